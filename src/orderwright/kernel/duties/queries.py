@@ -1,0 +1,41 @@
+"""Read the outbox: what is due, late, dead, and what an order still waits for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from orderwright.kernel.duties.models import UNDONE, Duty, WorkerHeartbeat
+
+LATE = timedelta(minutes=5)
+SILENT = timedelta(seconds=60)
+
+
+def due_count(now: datetime) -> int:
+    """How many duties are due, claimed or not."""
+    return Duty.objects.filter(UNDONE, due_at__lte=now).count()
+
+
+def overdue(now: datetime, by: timedelta = LATE) -> QuerySet[Duty]:
+    """Undone duties that were due more than `by` ago, oldest first."""
+    return Duty.objects.filter(UNDONE, due_at__lte=now - by).order_by("due_at", "pk")
+
+
+def dead() -> QuerySet[Duty]:
+    """Duties given up and not revived, newest first."""
+    return Duty.objects.filter(dead_at__isnull=False).order_by("-dead_at", "-pk")
+
+
+def waiting_for(order_id: int) -> QuerySet[Duty]:
+    """What is still owed for an order, oldest first."""
+    return Duty.objects.filter(UNDONE, order_id=order_id).order_by("pk")
+
+
+def living_workers(now: datetime) -> list[str]:
+    """Names of the workers seen within the last minute."""
+    return list(
+        WorkerHeartbeat.objects.filter(at__gt=now - SILENT)
+        .order_by("name")
+        .values_list("name", flat=True)
+    )

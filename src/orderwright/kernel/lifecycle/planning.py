@@ -1,0 +1,94 @@
+"""A step's event and duties as values, before anything is written.
+
+Used by the engine for every step and by the placing writer, which puts the same values into its own
+statement. Nothing here touches the database.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from orderwright.kernel.lifecycle.rows import Owed, Step
+from orderwright.kernel.lifecycle.taking import Taking
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """One duty to be, without its event's id. `at` is the index of its event in the run."""
+
+    at: int
+    effect: str
+    channel: str
+    target: str
+    merge_group: str
+    payload: Mapping[str, Any]
+    due_at: datetime
+
+
+def plain(value: Any) -> Any:
+    """A value as the journal keeps it: times and dates as ISO text, the rest as JSON has it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, str | int | bool | list | dict) or value is None:
+        return value
+    return str(value)
+
+
+def event_data(taking: Taking, *, overridden: Sequence[str] = ()) -> dict[str, Any]:
+    """What the journal keeps of a step: from, to, input, reason, changes, who was not informed."""
+    data = {name: plain(value) for name, value in taking.data.items() if value is not None}
+    if taking.before != taking.stage:
+        data |= {"from": taking.before, "to": taking.stage}
+    if taking.reason:
+        data["reason"] = taking.reason
+    if overridden:
+        data["overridden"] = list(overridden)
+    data |= taking.changes
+    if silent := unticked(taking):
+        data["not_informed"] = silent
+    return data
+
+
+def ticked(taking: Taking, owed: Owed) -> bool:
+    """Whether this message is wanted: the tick, else the step's and the status's default."""
+    tick = taking.ask.inform.get(owed.channel)
+    return default_tick(taking) if tick is None else tick
+
+
+def default_tick(taking: Taking) -> bool:
+    """What the tick stands at before anybody touches it."""
+    if not taking.step.informs_by_default:
+        return False
+    asked = taking.table.informs_by_default
+    return asked(taking) if asked else True
+
+
+def unticked(taking: Taking) -> list[str]:
+    """Channels that would have informed somebody and were told not to."""
+    if taking.ask.quiet:
+        return []
+    silent = {o.channel for o in taking.step.informs if not ticked(taking, o) and o.targets(taking)}
+    return sorted(silent)
+
+
+def owings(taking: Taking, at: int) -> list[Owing]:
+    """Every duty that the step owes, one per effect and target. Empty in quiet mode."""
+    if taking.ask.quiet:
+        return []
+    step, later = taking.step, taking.now + timedelta(seconds=taking.default_grace)
+    wanted = [(owed, later) for owed in step.informs if ticked(taking, owed)]
+    wanted += [(owed, then_due(step, taking)) for owed in step.then]
+    return [
+        Owing(
+            at, owed.name, owed.channel, target, owed.merge_group,
+            owed.payload(taking) if owed.payload else {}, due,
+        )
+        for owed, due in wanted
+        for target in dict.fromkeys(owed.targets(taking))
+    ]  # fmt: skip
+
+
+def then_due(step: Step, taking: Taking) -> datetime:
+    """`then` waits out the grace only where the row can be undone."""
+    return taking.now + timedelta(seconds=taking.default_grace if step.undo else 0)
