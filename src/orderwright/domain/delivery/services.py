@@ -1,0 +1,130 @@
+"""Writers of delivery orders and parcels. Called by effects of lifecycle rows under the order's
+lock.
+
+Stages are set by the engine where a step of that very row is taken, and here where a whole order's
+rows follow another step (cancelling, stepping back).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from orderwright.domain.delivery.models import DeliveryOrder, Parcel, ParcelLine
+from orderwright.domain.orders.models import Line, Order
+from orderwright.domain.shop.stages import DeliveryStage, DeliveryStatus, ParcelStage
+from orderwright.domain.stock.models import Warehouse
+
+OWN_CAR = "own_car"
+LIVING = (
+    DeliveryStage.WAITING, DeliveryStage.READY, DeliveryStage.PICKED, DeliveryStage.PACKED,
+)  # fmt: skip
+
+
+def open_delivery(order: Order, *, ready: bool, now: datetime, carrier: str = "") -> DeliveryOrder:
+    """The warehouse's task with one parcel that holds every living piece. One living task
+    an order.
+    """
+    living = DeliveryOrder.objects.filter(order=order, stage__in=LIVING).first()
+    if living is not None:
+        return living
+    warehouse = Warehouse.objects.order_by("priority", "id").first()
+    delivery = DeliveryOrder.objects.create(
+        order=order, warehouse=warehouse, opened_at=now, changed_at=now,
+        stage=DeliveryStage.READY if ready else DeliveryStage.WAITING,
+    )  # fmt: skip
+    lines = {line.pk: line.living - line.shipped for line in Line.objects.filter(order=order)}
+    open_parcel(delivery, lines, carrier=carrier, weight_g=order.weight_g)
+    return delivery
+
+
+def open_parcel(
+    delivery: DeliveryOrder, lines: Mapping[int, int], *, carrier: str = "", weight_g: int = 0
+) -> Parcel:
+    """A box for these pieces (line id -> pieces); lines without pieces are left out."""
+    position = Parcel.objects.filter(order_id=delivery.order_id).count() + 1
+    parcel = Parcel.objects.create(
+        order_id=delivery.order_id, delivery=delivery, position=position, carrier=carrier,
+        weight_g=weight_g,
+    )  # fmt: skip
+    ParcelLine.objects.bulk_create(
+        [ParcelLine(parcel=parcel, line_id=line, quantity=n) for line, n in lines.items() if n > 0]
+    )
+    return parcel
+
+
+def contents(parcel: Parcel) -> dict[int, int]:
+    """Line id -> pieces in the box."""
+    return dict(ParcelLine.objects.filter(parcel=parcel).values_list("line_id", "quantity"))
+
+
+def number_parcel(parcel: Parcel, *, tracking_number: str, carrier: str) -> None:
+    """Keeps number and carrier where given; empty ones leave what is there."""
+    if not tracking_number and not carrier:
+        return
+    parcel.tracking_number = tracking_number or parcel.tracking_number
+    parcel.carrier = carrier or parcel.carrier
+    parcel.save(update_fields=["tracking_number", "carrier"])
+
+
+def mark_sent(parcel: Parcel, *, now: datetime) -> None:
+    """The box has left."""
+    parcel.sent_at = now
+    parcel.save(update_fields=["sent_at"])
+
+
+def mark_delivered(parcel: Parcel, *, now: datetime) -> None:
+    """The box has arrived."""
+    parcel.delivered_at = now
+    parcel.save(update_fields=["delivered_at"])
+
+
+def mark_unsent(parcel: Parcel) -> None:
+    """The box is back on the packing table; its number stays until another is given."""
+    parcel.stage, parcel.sent_at, parcel.delivered_at = ParcelStage.OPEN, None, None
+    parcel.save(update_fields=["stage", "sent_at", "delivered_at"])
+
+
+def set_waiting(order: Order, *, now: datetime) -> int:
+    """Goods are missing: living tasks wait; answers how many."""
+    living = DeliveryOrder.objects.filter(order=order, stage__in=LIVING)
+    return living.update(stage=DeliveryStage.WAITING, changed_at=now)
+
+
+def cancel_deliveries(order: Order, *, now: datetime) -> int:
+    """Ends every living task and takes its unsent parcels away; answers how many tasks."""
+    living = DeliveryOrder.objects.filter(order=order, stage__in=LIVING)
+    Parcel.objects.filter(delivery__in=living, stage=ParcelStage.OPEN).delete()
+    return living.update(stage=DeliveryStage.CANCELLED, changed_at=now)
+
+
+def status_of(order: Order) -> DeliveryStatus:
+    """The order's delivery status from its rows."""
+    tasks = set(
+        DeliveryOrder.objects.filter(order=order, stage__in=LIVING).values_list("stage", flat=True)
+    )
+    if not tasks:
+        return DeliveryStatus.NONE
+    parcels = list(Parcel.objects.filter(order=order).values_list("stage", flat=True))
+    return judge(tasks, parcels)
+
+
+def judge(tasks: set[str], parcels: list[str]) -> DeliveryStatus:
+    """The word for the rows; pure."""
+    found = set(parcels)
+    left = found - {ParcelStage.OPEN}
+    if ParcelStage.OPEN in found:
+        if left:
+            return DeliveryStatus.PART_SENT
+        waiting = DeliveryStage.WAITING in tasks
+        return DeliveryStatus.WAITING if waiting else DeliveryStatus.READY
+    for stage, status in _WORDS:
+        if stage in found:
+            return status
+    return DeliveryStatus.READY
+
+
+_WORDS = (
+    (ParcelStage.FAILED, DeliveryStatus.FAILED),
+    (ParcelStage.SENT, DeliveryStatus.SENT),
+    (ParcelStage.DELIVERED, DeliveryStatus.DELIVERED),
+    (ParcelStage.RETURNED, DeliveryStatus.RETURNED),
+)

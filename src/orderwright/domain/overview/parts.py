@@ -1,0 +1,136 @@
+"""The parts of an order's JSON that staff and customers share, and how values are written.
+
+Called by `orders.py` alone. Reads what was loaded; never asks the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import cast
+from urllib.parse import quote
+
+from orderwright.domain.delivery.models import Parcel
+from orderwright.domain.orders.models import Gate, Line, Order
+from orderwright.domain.overview.shapes import (
+    Amount,
+    Contact,
+    CustomerGate,
+    CustomerLine,
+    CustomerParcel,
+    PartyName,
+    PostalAddress,
+    TaxData,
+    TotalsData,
+    WaitingOn,
+)
+from orderwright.kernel.money import amount_text
+
+
+def amount(minor: int, currency: str) -> Amount:
+    """Minor units as the API writes money."""
+    return {"amount": amount_text(minor, currency), "currency": currency}
+
+
+def moment(at: datetime) -> str:
+    """RFC 3339 in UTC, ending in Z."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def moment_or_none(at: datetime | None) -> str | None:
+    """As `moment`; None stays None."""
+    return None if at is None else moment(at)
+
+
+def contact(order: Order) -> Contact:
+    """Who buys."""
+    return {
+        "email": order.email,
+        "name": order.name,
+        "phone": order.phone,
+        "company": order.company,
+        "tax_id": order.tax_id,
+    }
+
+
+def address(stored: Mapping[str, str]) -> PostalAddress:
+    """The snapshot as typed; what an old import left out is empty."""
+    return {
+        "name": str(stored.get("name") or ""),
+        "street": str(stored.get("street") or ""),
+        "city": str(stored.get("city") or ""),
+        "postal_code": str(stored.get("postal_code") or ""),
+        "country": str(stored.get("country") or ""),
+    }
+
+
+def waiting_on(order: Order) -> WaitingOn | None:
+    """Whom an open order waits for and since when; None when it waits for nobody any more."""
+    if not order.waiting_on:
+        return None
+    party = cast(PartyName, order.waiting_on)
+    return {"party": party, "since": moment_or_none(order.waiting_since)}
+
+
+def customer_gate(gate: Gate) -> CustomerGate:
+    """Kind and state alone: who settled it and how is the shop's business."""
+    return {"kind": gate.kind, "state": gate.state}  # type: ignore[typeddict-item]
+
+
+def customer_line(line: Line, currency: str) -> CustomerLine:
+    """One ordered product as the customer sees it."""
+    return {
+        "sku": line.sku,
+        "name": line.name,
+        "quantity": line.quantity,
+        "cancelled": line.cancelled,
+        "unit_price": amount(line.unit_price, currency),
+        "tax_rate": line.tax_rate,
+        "total": amount(line.total, currency),
+    }
+
+
+def customer_parcel(parcel: Parcel, tracking_urls: Mapping[str, str]) -> CustomerParcel:
+    """One box. `tracking_urls`: the pattern with `{number}` per delivery method."""
+    number = parcel.tracking_number
+    pattern = tracking_urls.get(parcel.order.delivery_method, "")
+    return {
+        "stage": parcel.stage,  # type: ignore[typeddict-item]
+        "carrier": parcel.carrier,
+        "tracking_number": number,
+        "tracking_url": tracking_url(pattern, number),
+        "sent_at": moment_or_none(parcel.sent_at),
+        "delivered_at": moment_or_none(parcel.delivered_at),
+    }
+
+
+def tracking_url(pattern: str, number: str) -> str | None:
+    """The carrier's page for a number; None without a number or an address of a page."""
+    fits = bool(number) and pattern.startswith(("https://", "http://"))
+    return pattern.replace("{number}", quote(number, safe="")) if fits else None
+
+
+def totals(order: Order) -> TotalsData:
+    """All sums, as frozen on the order."""
+    currency = order.currency
+    return {
+        "lines": amount(order.lines_total, currency),
+        "shipping": amount(order.shipping_total, currency),
+        "fees": amount(order.fees_total, currency),
+        "discount": amount(order.discount_total, currency),
+        "adjustments": amount(order.adjustments_total, currency),
+        "tax": [tax(entry, currency) for entry in order.taxes],
+        "total": amount(order.total, currency),
+        "paid": amount(order.paid, currency),
+        "refunded": amount(order.refunded, currency),
+        "due": amount(order.due, currency),
+    }
+
+
+def tax(entry: Mapping[str, str | int], currency: str) -> TaxData:
+    """One rate's share of the total."""
+    return {
+        "rate": str(entry["rate"]),
+        "net": amount(int(entry["net"]), currency),
+        "tax": amount(int(entry["tax"]), currency),
+    }

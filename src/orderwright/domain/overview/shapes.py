@@ -1,0 +1,249 @@
+"""The order's JSON, field by field: what staff, systems and customers are given.
+
+Pure types; the OpenAPI description is made from them. Money is text with its currency, times are
+RFC 3339 in UTC, rates are percent as text.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+
+class Amount(TypedDict):
+    """`amount` as "129.90", with the currency's own number of decimals."""
+
+    amount: str
+    currency: str
+
+
+class Contact(TypedDict):
+    email: str
+    name: str
+    phone: str
+    company: str
+    tax_id: str
+
+
+class PostalAddress(TypedDict):
+    name: str
+    street: str
+    city: str
+    postal_code: str
+    country: str
+
+
+PartyName = Literal["customer", "shop", "gateway", "supplier", "carrier", "deliverer", "nobody"]
+
+
+class WaitingOn(TypedDict):
+    party: PartyName
+    since: str | None
+
+
+class CustomerGate(TypedDict):
+    kind: Literal["shipping_cost", "customer", "payment", "instalment", "shop"]
+    state: Literal["open", "proposed", "passed", "refused", "waived"]
+
+
+class GateData(CustomerGate):
+    """`via`: how it was settled: link, phone, staff, payment, rule ..."""
+
+    at: str | None
+    by: str
+    via: str
+    amount: Amount | None
+
+
+class CustomerLine(TypedDict):
+    sku: str
+    name: str
+    quantity: int
+    cancelled: int
+    unit_price: Amount
+    tax_rate: str
+    total: Amount
+
+
+class LineData(CustomerLine):
+    id: int
+    shipped: int
+
+
+class AdjustmentData(TypedDict):
+    label: str
+    amount: Amount
+    tax_rate: str
+    at: str
+
+
+class TaxData(TypedDict):
+    rate: str
+    net: Amount
+    tax: Amount
+
+
+class TotalsData(TypedDict):
+    """lines + shipping + fees - discount + adjustments = total; `due` below zero is overpaid."""
+
+    lines: Amount
+    shipping: Amount
+    fees: Amount
+    discount: Amount
+    adjustments: Amount
+    tax: list[TaxData]
+    total: Amount
+    paid: Amount
+    refunded: Amount
+    due: Amount
+
+
+ParcelStageName = Literal["open", "sent", "delivered", "failed", "returned"]
+
+
+class CustomerParcel(TypedDict):
+    stage: ParcelStageName
+    carrier: str
+    tracking_number: str
+    tracking_url: str | None
+    sent_at: str | None
+    delivered_at: str | None
+
+
+class ParcelLineData(TypedDict):
+    line: int
+    quantity: int
+
+
+class ParcelData(CustomerParcel):
+    id: int
+    delivery: int
+    lines: list[ParcelLineData]
+
+
+class DeliveryData(TypedDict):
+    id: int
+    stage: Literal["waiting", "ready", "picked", "packed", "cancelled"]
+
+
+class PaymentData(TypedDict):
+    id: int
+    human_id: str
+    method: str
+    stage: str
+    amount: Amount
+    settled: Amount
+    created_at: str
+    settled_at: str | None
+
+
+class NoteData(TypedDict):
+    id: int
+    text: str
+    author: str
+    at: str
+
+
+class OrderUrls(TypedDict):
+    tracking: str | None
+    panel: str
+
+
+StageName = Literal[
+    "draft", "placed", "confirmed", "processing", "shipped", "completed", "cancelled"
+]
+PaymentStatusName = Literal[
+    "unpaid", "pending", "authorised", "part_paid", "paid", "overpaid", "part_refunded",
+    "refunded", "rejected",
+]  # fmt: skip
+DeliveryStatusName = Literal[
+    "none", "waiting", "ready", "part_sent", "sent", "delivered", "failed", "returned"
+]
+
+
+class OrderGoods(TypedDict):
+    """What was ordered, what it costs, how it travels and how it is paid."""
+
+    lines: list[LineData]
+    adjustments: list[AdjustmentData]
+    totals: TotalsData
+    delivery_method: str
+    delivery_name: str
+    payment_method: str
+    payment_name: str
+    pickup_point: str
+    customer_note: str
+    payments: list[PaymentData]
+    deliveries: list[DeliveryData]
+    parcels: list[ParcelData]
+
+
+class OrderBooks(TypedDict):
+    """What the shop keeps about it. `urls.tracking` is null where no token may go."""
+
+    tags: list[str]
+    notes: list[NoteData]
+    cancel_reason: str
+    version: int
+    placed_at: str
+    updated_at: str
+    parked_until: str | None
+    valid_until: str | None
+    urls: OrderUrls
+
+
+class OrderData(OrderGoods, OrderBooks):
+    """An order for staff and systems. `token` is null where no token may go."""
+
+    number: str
+    token: str | None
+    stage: StageName
+    status: str
+    status_label: str
+    gates: list[GateData]
+    waiting_on: WaitingOn | None
+    payment_status: PaymentStatusName
+    delivery_status: DeliveryStatusName
+    source: str
+    external_id: str | None
+    locale: str
+    currency: str
+    customer: Contact
+    shipping_address: PostalAddress
+    billing_address: PostalAddress | None
+
+
+class CustomerAction(TypedDict):
+    """Something open to whoever holds the link."""
+
+    action: str
+    label: str
+
+
+class CustomerUrls(TypedDict):
+    order: str
+
+
+class CustomerOrderData(TypedDict, total=False):
+    """The whitelist of what a customer's link may show. Never street, phone, e-mail or notes."""
+
+    number: str
+    token: str
+    stage: StageName
+    status_label: str
+    next: str
+    waiting_on: WaitingOn | None
+    gates: list[CustomerGate]
+    payment_status: PaymentStatusName
+    delivery_status: DeliveryStatusName
+    currency: str
+    lines: list[CustomerLine]
+    totals: TotalsData
+    delivery_name: str
+    payment_name: str
+    parcels: list[CustomerParcel]
+    placed_at: str
+    actions: list[CustomerAction]
+    urls: CustomerUrls
+    payment_url: str | None

@@ -1,0 +1,83 @@
+"""The parts of an order's JSON that only staff and systems see.
+
+Called by `orders.py` and by the API where it answers with a single row. Reads what was loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from orderwright.domain.delivery.models import DeliveryOrder, Parcel
+from orderwright.domain.orders.models import Adjustment, Gate, Line, Note
+from orderwright.domain.overview import parts
+from orderwright.domain.overview.shapes import (
+    AdjustmentData,
+    DeliveryData,
+    GateData,
+    LineData,
+    NoteData,
+    ParcelData,
+    PaymentData,
+)
+from orderwright.domain.payments.models import Payment
+
+
+def gate_data(gate: Gate, currency: str) -> GateData:
+    """One gate with who settled it, when and how."""
+    return {
+        **parts.customer_gate(gate),
+        "at": parts.moment_or_none(gate.at),
+        "by": gate.actor,
+        "via": gate.via,
+        "amount": None if gate.amount is None else parts.amount(gate.amount, currency),
+    }
+
+
+def line_data(line: Line, currency: str) -> LineData:
+    """One ordered product with its id and what was sent of it."""
+    return {**parts.customer_line(line, currency), "id": line.pk, "shipped": line.shipped}
+
+
+def adjustment_data(entry: Adjustment, currency: str) -> AdjustmentData:
+    """One change of the total after placing."""
+    return {
+        "label": entry.label,
+        "amount": parts.amount(entry.amount, currency),
+        "tax_rate": entry.tax_rate,
+        "at": parts.moment(entry.at),
+    }
+
+
+def payment_data(payment: Payment) -> PaymentData:
+    """One row of money expected or received."""
+    return {
+        "id": payment.pk,
+        "human_id": payment.human_id,
+        "method": payment.method,
+        "stage": payment.stage,
+        "amount": parts.amount(payment.amount, payment.currency),
+        "settled": parts.amount(payment.settled, payment.currency),
+        "created_at": parts.moment(payment.created_at),
+        "settled_at": parts.moment_or_none(payment.settled_at),
+    }
+
+
+def delivery_data(delivery: DeliveryOrder) -> DeliveryData:
+    """One task of the warehouse."""
+    return {"id": delivery.pk, "stage": delivery.stage}  # type: ignore[typeddict-item]
+
+
+def parcel_data(parcel: Parcel, tracking: Mapping[str, str]) -> ParcelData:
+    """One box with what lies in it."""
+    lines = parcel.lines.all()
+    return {
+        **parts.customer_parcel(parcel, tracking),
+        "id": parcel.pk,
+        "delivery": parcel.delivery_id,
+        "lines": [{"line": line.line_id, "quantity": line.quantity} for line in lines],
+    }
+
+
+def note_data(note: Note) -> NoteData:
+    """One note of staff."""
+    return {"id": note.pk, "text": note.text, "author": note.author, "at": parts.moment(note.at)}

@@ -1,0 +1,137 @@
+"""The tabs above the order list: each a condition, with a count that is cheap to ask for.
+
+Owns what the tabs mean. "Orders" and "Unpaid orders" share every order out between them (S2-6).
+Counts are kept for two seconds, or for as long as counting was worth (a million orders, a minute).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from django.core.cache import cache
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.shop.stages import (
+    OPEN_STAGES,
+    DeliveryStatus,
+    OrderStage,
+    PaymentStatus,
+)
+from orderwright.kernel import clock
+
+KEPT_SECONDS = 2.0
+COUNTING_SHARE = 200
+"""Counting may take at most one two-hundredth of the time for which its result is kept."""
+
+CLOSED_STAGES = (OrderStage.COMPLETED, OrderStage.CANCELLED)
+
+
+class Tab(StrEnum):
+    """The saved views that every shop has."""
+
+    TO_CONFIRM = "to_confirm"
+    TO_PAY = "to_pay"
+    TO_PACK = "to_pack"
+    ON_THE_WAY = "on_the_way"
+    PROBLEMS = "problems"
+    ALL = "all"
+    UNPAID = "unpaid"
+    ORDERS = "orders"
+
+
+LABELS = {
+    Tab.TO_CONFIRM: _("To confirm"),
+    Tab.TO_PAY: _("To pay"),
+    Tab.TO_PACK: _("To pack"),
+    Tab.ON_THE_WAY: _("On the way"),
+    Tab.PROBLEMS: _("Problems"),
+    Tab.ALL: _("All"),
+    Tab.UNPAID: _("Unpaid orders"),
+    Tab.ORDERS: _("Orders"),
+}
+
+COUNTED: tuple[Tab, ...] = tuple(tab for tab in Tab if tab is not Tab.ORDERS)
+"""Orders are what is left of all without the unpaid."""
+
+_LACKING = (
+    PaymentStatus.UNPAID,
+    PaymentStatus.PENDING,
+    PaymentStatus.AUTHORISED,
+    PaymentStatus.PART_PAID,
+    PaymentStatus.REJECTED,
+)
+UNPAID = Q(
+    payment_status__in=_LACKING,
+    pays_on_delivery=False,
+    stage__in=(*OPEN_STAGES, OrderStage.COMPLETED),
+)
+"""Money should be here and is not. Cancelled orders owe none; on delivery it is not due before."""
+
+TO_GIVE_BACK = Q(stage=OrderStage.CANCELLED, paid__gt=F("refunded"))
+"""Money is here for an order that is not wanted any more."""
+
+_TROUBLED_DELIVERY = (DeliveryStatus.FAILED, DeliveryStatus.RETURNED, DeliveryStatus.WAITING)
+_TROUBLED_PAYMENT = (PaymentStatus.REJECTED, PaymentStatus.OVERPAID)
+
+
+def condition(tab: Tab, now: datetime) -> Q:
+    """What an order must fulfil to stand in the tab; drafts stand in none."""
+    open_now = Q(stage__in=OPEN_STAGES)
+    match tab:
+        case Tab.TO_CONFIRM:
+            return Q(stage=OrderStage.PLACED)
+        case Tab.TO_PAY:
+            return open_now & UNPAID
+        case Tab.TO_PACK:
+            return Q(stage__in=(OrderStage.CONFIRMED, OrderStage.PROCESSING))
+        case Tab.ON_THE_WAY:
+            return Q(stage=OrderStage.SHIPPED)
+        case Tab.PROBLEMS:
+            return (open_now & _troubled(now)) | TO_GIVE_BACK
+        case Tab.UNPAID:
+            return UNPAID
+        case Tab.ORDERS:
+            return ~Q(stage=OrderStage.DRAFT) & ~UNPAID
+        case Tab.ALL:
+            return ~Q(stage=OrderStage.DRAFT)
+
+
+def _troubled(now: datetime) -> Q:
+    return (
+        Q(overdue_at__lte=now)
+        | Q(delivery_status__in=_TROUBLED_DELIVERY)
+        | Q(payment_status__in=_TROUBLED_PAYMENT)
+    )
+
+
+def tab_counts() -> dict[Tab, int]:
+    """How many orders stand in each tab, at most a few seconds ago."""
+    live = _kept("open", Q(stage__in=OPEN_STAGES), COUNTED)
+    closed = _kept("closed", Q(stage__in=CLOSED_STAGES), (Tab.ALL, Tab.UNPAID, Tab.PROBLEMS))
+    counts: dict[Tab, int] = {tab: live[tab] + closed.get(tab, 0) for tab in COUNTED}
+    counts[Tab.ORDERS] = counts[Tab.ALL] - counts[Tab.UNPAID]
+    return counts
+
+
+def _kept(part: str, among: Q, wanted: Sequence[Tab]) -> dict[Tab, int]:
+    """Open and closed orders are counted apart: the few change, the many do not."""
+    key = f"tab_counts.{part}"
+    counts: dict[Tab, int] | None = cache.get(key)
+    if counts is None:
+        began = time.monotonic()
+        counts = _count(among, wanted)
+        spent = time.monotonic() - began
+        cache.set(key, counts, timeout=max(KEPT_SECONDS, spent * COUNTING_SHARE))
+    return counts
+
+
+def _count(among: Q, wanted: Sequence[Tab]) -> dict[Tab, int]:
+    now = clock.now()
+    asked = {tab.value: Count("pk", filter=condition(tab, now)) for tab in wanted}
+    found = Order.objects.filter(among).aggregate(**asked)
+    return {tab: found[tab.value] for tab in wanted}

@@ -1,0 +1,1 @@
+"""Return cases: what came back, of which order, and how it was settled."""

@@ -1,0 +1,64 @@
+"""Read the stock: what can be sold, what orders hold, whether the books are right."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from orderwright.domain.stock.models import Level, Reservation, Warehouse
+
+
+def availability(product_ids: Collection[int]) -> dict[int, int]:
+    """Pieces that can be sold from the shelf, over all warehouses; never below 0."""
+    rows = Level.objects.filter(product_id__in=product_ids).values_list("product_id")
+    sums = dict(rows.annotate(free=Sum(F("on_hand") - F("reserved"))).order_by())
+    return {product_id: max(0, sums.get(product_id, 0)) for product_id in product_ids}
+
+
+def held(order_id: int) -> dict[int, int]:
+    """Pieces held for each line of an order; lines without any are left out."""
+    rows = Reservation.objects.filter(order_id=order_id).values_list("line_id")
+    return dict(rows.annotate(pieces=Sum("quantity")).order_by())
+
+
+def expired_orders(now: datetime, *, limit: int = 100) -> list[int]:
+    """Orders whose hold has run out, oldest first."""
+    rows = Reservation.objects.filter(expires_at__lte=now).order_by("expires_at")
+    return list(dict.fromkeys(rows.values_list("order_id", flat=True)[:limit]))
+
+
+def main_warehouse() -> Warehouse | None:
+    """The warehouse that orders leave from."""
+    return Warehouse.objects.order_by("priority", "pk").first()
+
+
+def check_levels() -> list[str]:
+    """One sentence for each level whose figures are not those of its movements and reservations."""
+    moved = Coalesce(Sum("movements__on_hand"), 0), Coalesce(Sum("movements__reserved"), 0)
+    levels = Level.objects.annotate(moved_on_hand=moved[0], moved_reserved=moved[1])
+    wrong = levels.exclude(Q(on_hand=F("moved_on_hand")) & Q(reserved=F("moved_reserved")))
+    sentences = [
+        f"Level {level.pk} of product {level.product_id} says {level.on_hand} on hand and "
+        f"{level.reserved} reserved; its movements say {level.moved_on_hand} and "
+        f"{level.moved_reserved}."
+        for level in wrong.order_by("pk").iterator()
+    ]
+    return sentences + _check_holds() + _check_bounds()
+
+
+def _check_holds() -> list[str]:
+    holds = dict(Reservation.objects.values_list("level_id").annotate(p=Sum("quantity")).order_by())
+    rows = Level.objects.filter(Q(reserved__gt=0) | Q(pk__in=list(holds))).order_by("pk")
+    return [
+        f"Level {pk} says {reserved} reserved; its reservations say {holds.get(pk, 0)}."
+        for pk, reserved in rows.values_list("pk", "reserved").iterator()
+        if holds.get(pk, 0) != reserved
+    ]
+
+
+def _check_bounds() -> list[str]:
+    """What the constraints forbid; asked all the same, because a restore could have lost them."""
+    oversold = Q(backorder=False, reserved__gt=F("on_hand"))
+    rows = Level.objects.filter(oversold | Q(on_hand__lt=0) | Q(reserved__lt=0)).order_by("pk")
+    return [f"Level {level.pk} of product {level.product_id} is oversold." for level in rows]
