@@ -1,0 +1,53 @@
+"""The shop's bank accounts as a customer needs them to pay.
+
+The setting holds plain numbers or rows of `number` (or `iban`), `holder`, `bank`, `swift`,
+`currency`. Called by `context.py`. Never checks a number: that is done where it is typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from orderwright.domain.shop.models import ShopSettings
+from orderwright.outbound.notifications.letters import AccountFacts
+from orderwright.outbound.notifications.plain import line
+
+IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}")
+POLISH = re.compile(r"[0-9]{26}")
+
+
+def accounts_for(settings: ShopSettings, currency: str) -> tuple[AccountFacts, ...]:
+    """Accounts in that currency or in none in particular; all of them when none fits."""
+    rows = list(_rows(settings.bank_accounts))
+    fitting = [row for row in rows if row.get("currency", "") in ("", currency)]
+    return tuple(_account(row, settings.name) for row in fitting or rows)
+
+
+def grouped(number: str) -> str:
+    """A number in groups of four as banks print it; one that is no IBAN stays as typed."""
+    compact = "".join(number.split()).upper()
+    if IBAN.fullmatch(compact):
+        return " ".join(compact[i : i + 4] for i in range(0, len(compact), 4))
+    if POLISH.fullmatch(compact):
+        rest = compact[2:]
+        return " ".join([compact[:2], *(rest[i : i + 4] for i in range(0, len(rest), 4))])
+    return line(number)
+
+
+def _rows(stored: Any) -> Iterator[Mapping[str, str]]:
+    for entry in stored if isinstance(stored, list) else ():
+        if isinstance(entry, str):
+            yield {"number": entry}
+        elif isinstance(entry, dict):
+            yield {key: str(text or "") for key, text in entry.items()}
+
+
+def _account(row: Mapping[str, str], shop_name: str) -> AccountFacts:
+    return AccountFacts(
+        holder=line(row.get("holder") or shop_name),
+        number=grouped(row.get("number") or row.get("iban") or ""),
+        bank=line(row.get("bank")),
+        swift=line(row.get("swift") or row.get("bic")),
+    )

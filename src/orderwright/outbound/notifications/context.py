@@ -1,0 +1,221 @@
+"""Read what a mail may know: small queries, one mail at a time.
+
+Called by `rendering.py` with the order's language active. The only place where a mail meets the
+domain's rows. Never reads notes, tags or staff's reasons, so that no template can show them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.numbers import format_percent
+from django.conf import settings as django_settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from orderwright.domain.checkout.models import PaymentMethod
+from orderwright.domain.orders.models import Gate, Order
+from orderwright.domain.orders.queries import gates_of, unsettled
+from orderwright.domain.payments.models import Payment
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.errors import UnknownStatus
+from orderwright.domain.shop.models import ShopSettings, Status
+from orderwright.domain.shop.stages import OrderStage
+from orderwright.kernel.money import Money
+from orderwright.outbound.notifications.accounts import accounts_for
+from orderwright.outbound.notifications.letters import (
+    LineFacts,
+    Occasion,
+    OrderFacts,
+    ShopFacts,
+    TotalFacts,
+)
+from orderwright.outbound.notifications.parcels import parcels_of
+from orderwright.outbound.notifications.plain import line, paragraph
+
+TELL_REASON = "tell_customer"
+"""Tick of a step: the reason is meant for the customer too. Without it the reason stays inside."""
+
+NOT_GONE = (OrderStage.DRAFT, OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING)
+
+
+def language_of(locale: str) -> str:
+    """The language in which we can write to somebody with that locale; English when in doubt."""
+    spoken = {code for code, _name in django_settings.LANGUAGES}
+    language = locale.replace("_", "-").lower()
+    candidates = (language, language.split("-")[0], "en")
+    return next(code for code in candidates if code in spoken)
+
+
+def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
+    """All that a mail about the order may say, in the language that is active."""
+    settings, language = shop.settings(), language_of(order.locale)
+    status = _status(order, occasion)
+    return OrderFacts(
+        id=order.pk,
+        number=order.number,
+        locale=language,
+        stage=status.stage,
+        status_code=status.code,
+        status_label=line(status.customer_label(language)),
+        status_text=paragraph(status.mail_texts.get(language)),
+        open_gates=_open_gates(order),
+        name=line(order.name),
+        lines=_lines(order),
+        totals=_totals(order),
+        total=order.money(order.total),
+        paid=order.money(order.paid),
+        refunded=order.money(order.refunded),
+        due=order.money(order.due),
+        delivery_name=line(order.delivery_name),
+        payment_name=line(order.payment_name),
+        payment_kind=_payment_kind(order),
+        pickup_point=line(order.pickup_point),
+        address=address_lines(order.shipping_address),
+        days=_days(order),
+        valid_on=_day(order.valid_until, settings.time_zone),
+        accounts=accounts_for(settings, order.currency),
+        parcels=parcels_of(order, occasion),
+        settled=_settled(order, occasion),
+        proposed=_proposed(order, occasion),
+        reason=_reason(occasion),
+        shop=shop_facts(settings),
+    )
+
+
+def shop_facts(settings: ShopSettings) -> ShopFacts:
+    """Who writes, as the shop's settings say."""
+    return ShopFacts(
+        name=line(settings.name),
+        email=line(settings.email),
+        phone=line(settings.phone),
+        address=address_lines(settings.address),
+        tax_id=line(settings.tax_id),
+    )
+
+
+def address_lines(address: Any) -> tuple[str, ...]:
+    """An address as it is written on an envelope; the country's name stands last."""
+    kept = address if isinstance(address, dict) else {}
+    place = f"{kept.get('postal_code') or ''} {kept.get('city') or ''}"
+    parts = (kept.get("name"), kept.get("street"), place, _country(kept.get("country")))
+    return tuple(text for part in parts if (text := line(part)))
+
+
+def _country(code: Any) -> str:
+    """The country's name in the language that is active."""
+    territories = Locale.parse(get_language() or "en").territories
+    return str(territories.get(str(code or ""), code or ""))
+
+
+def _status(order: Order, occasion: Occasion) -> Status:
+    """The status that the step set: the order itself may have moved on since."""
+    code = occasion.recorded.get("status")
+    try:
+        return shop.status_by_code(code) if code else shop.status_by_id(order.status_id)
+    except UnknownStatus:
+        return order.status
+
+
+def _open_gates(order: Order) -> tuple[str, ...]:
+    return tuple(str(gate.kind) for gate in unsettled(gates_of(order.pk)))
+
+
+def _lines(order: Order) -> tuple[LineFacts, ...]:
+    return tuple(
+        LineFacts(
+            name=line(row.name),
+            sku=line(row.sku),
+            quantity=row.living,
+            unit_price=order.money(row.unit_price),
+            total=order.money(row.total),
+        )
+        for row in order.lines.all()
+        if row.living
+    )
+
+
+def _totals(order: Order) -> tuple[TotalFacts, ...]:
+    """Rows from the goods to the sum; taxes are part of it (gross) or added to it (net)."""
+    rows = [TotalFacts(label, order.money(minor)) for label, minor in _parts(order)]
+    taxes = [TotalFacts(label, order.money(minor)) for label, minor in _taxes(order)]
+    total = TotalFacts(_("Total"), order.money(order.total), is_sum=True)
+    gross = order.price_mode != ShopSettings.PriceMode.NET
+    return (*rows, total, *taxes) if gross else (*rows, *taxes, total)
+
+
+def _parts(order: Order) -> Sequence[tuple[str, int]]:
+    delivery, payment = line(order.delivery_name), line(order.payment_name)
+    optional = [
+        (_("Fee (%(payment)s)") % {"payment": payment}, order.fees_total),
+        (_("Discount"), -order.discount_total),
+        *((line(extra.label), extra.amount) for extra in order.adjustments.order_by("pk")),
+    ]
+    return [
+        (_("Goods"), order.lines_total),
+        (_("Delivery (%(delivery)s)") % {"delivery": delivery}, order.shipping_total),
+        *(part for part in optional if part[1]),
+    ]
+
+
+def _taxes(order: Order) -> Sequence[tuple[str, int]]:
+    gross = order.price_mode != ShopSettings.PriceMode.NET
+    text = _("including VAT %(rate)s") if gross else _("VAT %(rate)s")
+    return [
+        (text % {"rate": _percent(str(tax.get("rate", "0")), order.locale)}, int(tax.get("tax", 0)))
+        for tax in order.taxes
+    ]
+
+
+def _percent(rate: str, locale: str) -> str:
+    try:
+        share = Decimal(rate) / 100
+    except InvalidOperation:
+        return line(rate)
+    return format_percent(share, "#,##0.##%", locale=language_of(locale))
+
+
+def _payment_kind(order: Order) -> str:
+    kinds = PaymentMethod.objects.filter(code=order.payment_method).values_list("kind", flat=True)
+    return kinds.first() or ""
+
+
+def _days(order: Order) -> tuple[int, int] | None:
+    """The estimate, as long as the goods have not left."""
+    if order.estimate_max is None or order.stage not in NOT_GONE:
+        return None
+    return (order.estimate_min or order.estimate_max, order.estimate_max)
+
+
+def _day(moment: datetime | None, time_zone: str) -> date | None:
+    """The calendar day in the shop's time zone."""
+    return moment.astimezone(ZoneInfo(time_zone)).date() if moment else None
+
+
+def _settled(order: Order, occasion: Occasion) -> Money | None:
+    """The amount that one payment brought, when the mail is about one."""
+    if occasion.subject_kind != "payment":
+        return None
+    amounts = Payment.objects.filter(pk=occasion.subject_id, order=order)
+    settled = amounts.values_list("settled", flat=True).first()
+    return order.money(settled) if settled else None
+
+
+def _proposed(order: Order, occasion: Occasion) -> Money | None:
+    """The shipping cost that the customer is asked about."""
+    if occasion.subject_kind != "gate":
+        return None
+    gates = Gate.objects.filter(pk=occasion.subject_id, order=order)
+    proposed = gates.values_list("amount", flat=True).first()
+    return None if proposed is None else order.money(proposed)
+
+
+def _reason(occasion: Occasion) -> str:
+    if occasion.recorded.get(TELL_REASON) is not True:
+        return ""
+    return paragraph(occasion.recorded.get("reason"))

@@ -1,0 +1,45 @@
+"""A stored message as an RFC 5322 message, links filled in.
+
+Called by `sending.py`. The headers are written by the standard library's header API, which encodes
+or refuses; there is exactly one To (T54).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from orderwright.domain.shop import queries as shop
+from orderwright.outbound.notifications.addresses import recipient, sender
+from orderwright.outbound.notifications.linking import TokenOf, filled
+from orderwright.outbound.notifications.models import Message
+from orderwright.outbound.notifications.plain import line
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What the mail server is told, and what it carries."""
+
+    sender: str
+    recipient: str
+    letter: EmailMessage
+
+
+def sealed(message: Message, token_of: TokenOf) -> Envelope:
+    """The message ready to leave. Raises UnfitAddress. Twice the same but for the boundary."""
+    ours, theirs = sender(shop.settings()), recipient(message.recipient)
+    letter = EmailMessage(policy=SMTP)
+    letter["From"] = ours
+    letter["To"] = theirs
+    letter["Subject"] = line(message.subject)
+    letter["Date"] = format_datetime(message.created_at)
+    letter["Message-ID"] = message.message_id
+    letter["Auto-Submitted"] = "auto-generated"
+    letter["Content-Language"] = message.locale
+    letter.set_content(filled(message.text, token_of), cte="quoted-printable")
+    if message.html:
+        html = filled(message.html, token_of)
+        letter.add_alternative(html, subtype="html", cte="quoted-printable")
+    return Envelope(ours.addr_spec, theirs.addr_spec, letter)

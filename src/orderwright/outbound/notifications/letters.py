@@ -1,0 +1,111 @@
+"""What a mail may know: the whitelist, as values.
+
+Filled by `context.py` and `parcels.py`, read by wording and templates. What has no field here
+reaches no customer: staff's notes, reasons, tags and addresses of other people have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from orderwright.kernel.money import Money
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Why a mail is written: which one, and what the step recorded. `earlier` it speaks for too."""
+
+    template: str
+    order_id: int
+    subject_kind: str = "order"
+    subject_id: int = 0
+    recorded: Mapping[str, Any] = field(default_factory=dict)
+    earlier: tuple[Occasion, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShopFacts:
+    """Who writes."""
+
+    name: str
+    email: str
+    phone: str
+    address: tuple[str, ...]
+    tax_id: str
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """One ordered product with the pieces that are still wanted."""
+
+    name: str
+    sku: str
+    quantity: int
+    unit_price: Money
+    total: Money
+
+
+@dataclass(frozen=True)
+class TotalFacts:
+    """One row below the lines."""
+
+    label: str
+    amount: Money
+    is_sum: bool = False
+
+
+@dataclass(frozen=True)
+class ParcelFacts:
+    """One parcel that has left. `url` is the carrier's own page; empty when there is none."""
+
+    carrier: str
+    number: str
+    url: str
+    contents: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """One bank account to pay to; empty texts are not shown."""
+
+    holder: str
+    number: str
+    bank: str
+    swift: str
+
+
+@dataclass(frozen=True)
+class OrderFacts:
+    """An order as its customer may see it in a mail; every text is `plain`."""
+
+    id: int
+    number: str
+    locale: str
+    stage: str
+    status_code: str
+    status_label: str
+    status_text: str
+    open_gates: tuple[str, ...]
+    name: str
+    lines: tuple[LineFacts, ...]
+    totals: tuple[TotalFacts, ...]
+    total: Money
+    paid: Money
+    refunded: Money
+    due: Money
+    delivery_name: str
+    payment_name: str
+    payment_kind: str
+    pickup_point: str
+    address: tuple[str, ...]
+    days: tuple[int, int] | None
+    valid_on: date | None
+    accounts: tuple[AccountFacts, ...]
+    parcels: tuple[ParcelFacts, ...]
+    settled: Money | None
+    proposed: Money | None
+    reason: str
+    shop: ShopFacts

@@ -1,0 +1,78 @@
+"""The mails that a row of a lifecycle table may owe: one value a mail.
+
+Read by the tables in `lifecycle/`, run by the worker. To add a mail: a value here, its words in
+`wording.py`. Never decides whether somebody is informed: that are the row and the tick.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from orderwright.domain.shop import queries as shop
+from orderwright.kernel.lifecycle.actors import ActorKind
+from orderwright.kernel.lifecycle.rows import Owed
+from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.outbound.notifications.notice import NAME as NOTICE
+from orderwright.outbound.notifications.sending import deliver
+
+CUSTOMER_CHANNEL = "email"
+SHOP_CHANNEL = "shop"
+PROGRESS = "progress"
+"""Quick steps in a row become one message: the last says what the others would have."""
+
+USABLE = re.compile(r"[^\s@]+@[^\s@]+")
+
+Targets = Callable[[Taking], Sequence[str]]
+
+
+def to_customer(taking: Taking) -> Sequence[str]:
+    """The order's address, if a mail can be sent to it at all; runs while an order is placed."""
+    address = str(taking.order.email or "")
+    return (address,) if USABLE.fullmatch(address) else ()
+
+
+def to_customer_on_placing(taking: Taking) -> Sequence[str]:
+    """As `to_customer`, unless the shop sends no receipts (S3-4); a link to confirm always goes."""
+    asked = taking.changes.get("gates", {}).get("customer") == "open"
+    return to_customer(taking) if asked or shop.settings().mail_on_placing else ()
+
+
+def to_customer_once(taking: Taking) -> Sequence[str]:
+    """Order and last parcel leave together: the step that somebody took tells of both."""
+    return () if taking.actor.kind is ActorKind.NEIGHBOUR else to_customer(taking)
+
+
+def to_shop(_taking: Taking) -> Sequence[str]:
+    """The address for short notices; none when it is empty (S3-11)."""
+    address = shop.settings().notice_email
+    return (address,) if address else ()
+
+
+def _number(taking: Taking) -> Mapping[str, Any]:
+    """For the alarm of a message that was given up."""
+    return {"order_number": taking.order.number}
+
+
+def _mail(name: str, label: Any, targets: Targets = to_customer, merge_group: str = "") -> Owed:
+    return Owed(name, CUSTOMER_CHANNEL, label, targets, deliver, merge_group, _number)
+
+
+mail_placed = _mail("mail_placed", _("Mail: order received"), to_customer_on_placing)
+mail_confirm_request = _mail("mail_confirm_request", _("Mail: confirmation request"))
+mail_confirmed = _mail("mail_confirmed", _("Mail: order confirmed"), merge_group=PROGRESS)
+mail_processing = _mail("mail_processing", _("Mail: order in processing"), merge_group=PROGRESS)
+mail_shipped = _mail("mail_shipped", _("Mail: order sent"), to_customer_once)
+mail_parcel_sent = _mail("mail_parcel_sent", _("Mail: parcel sent"), to_customer_once)
+mail_completed = _mail("mail_completed", _("Mail: order completed"), merge_group=PROGRESS)
+mail_cancelled = _mail("mail_cancelled", _("Mail: order cancelled"))
+mail_reinstated = _mail("mail_reinstated", _("Mail: order active again"))
+mail_status = _mail("mail_status", _("Mail: new status"), merge_group=PROGRESS)
+mail_payment_received = _mail("mail_payment_received", _("Mail: payment received"))
+mail_offer = _mail("mail_offer", _("Mail: quotation"))
+shop_notice = Owed(
+    NOTICE, SHOP_CHANNEL, _("Short notice to the shop"), to_shop, deliver, payload=_number
+)

@@ -1,0 +1,59 @@
+"""Messages: what was said to whom, and what became of it.
+
+Written by `services.py` of this app only. Bodies are kept as rendered at the first try, with
+`{{link:...}}` where a link belongs: no token lies in a message at rest.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Message(models.Model):
+    """One message to one recipient; a repeat is the same row with the same Message-ID.
+
+    No foreign keys: a message outlives the duty that made it and the order that it is about.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting to leave")
+        HANDED_OVER = "handed_over", _("Handed over")
+        FAILED = "failed", _("Not delivered")
+        WITHHELD = "withheld", _("Withheld")
+
+    class Transport(models.TextChoices):
+        MAILBOX = "mailbox", _("Built-in mailbox")
+        SMTP = "smtp", _("Mail server")
+
+    order_id = models.BigIntegerField(null=True, blank=True)
+    duty_id = models.BigIntegerField(null=True, blank=True, unique=True)
+    event_id = models.BigIntegerField()
+    channel = models.CharField(max_length=16, default="email")
+    recipient = models.CharField(max_length=255)
+    locale = models.CharField(max_length=8)
+    template = models.CharField(max_length=48)
+    subject = models.CharField(max_length=255)
+    text = models.TextField()
+    html = models.TextField(blank=True, default="")
+    message_id = models.CharField(max_length=255)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
+    transport = models.CharField(max_length=8, choices=Transport.choices)
+    error = models.TextField(blank=True, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["order_id", "id"], name="message_order"),
+            models.Index(
+                fields=["-id"], condition=Q(transport="mailbox"), name="message_in_mailbox"
+            ),
+            models.Index(fields=["-id"], condition=Q(state="failed"), name="message_failed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} to {self.recipient}"

@@ -1,0 +1,67 @@
+"""Read messages: those of an order, the built-in mailbox, one as its recipient sees it.
+
+Called by panel, mailbox pages and API. Writes nothing, not even a link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from orderwright.domain.orders.models import Order
+from orderwright.outbound.notifications import linking
+from orderwright.outbound.notifications.models import Message
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class ShownMessage:
+    """A message with its links. `html` is a whole document: show it in a sandboxed frame."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def messages_of(order_id: int) -> QuerySet[Message]:
+    """All messages about an order, oldest first."""
+    return Message.objects.filter(order_id=order_id).order_by("pk")
+
+
+def mailbox(after: int | None = None, limit: int = 50) -> list[Message]:
+    """What left by the built-in mailbox, newest first; `after` is the last page's last id."""
+    found = Message.objects.filter(
+        transport=Message.Transport.MAILBOX, state=Message.State.HANDED_OVER
+    ).order_by("-pk")
+    if after is not None:
+        found = found.filter(pk__lt=after)
+    return list(found[: max(1, min(limit, MOST))])
+
+
+def message(message_id: int) -> Message | None:
+    """One message of the built-in mailbox; what a mail server took is its recipient's alone."""
+    return Message.objects.filter(pk=message_id, transport=Message.Transport.MAILBOX).first()
+
+
+def shown(kept: Message) -> ShownMessage:
+    """The message as it left. Its links live in demo mode only, and only while the order has the
+    address that it went to: whoever reads another's mail must not act in their name (semantics 2).
+    """
+    token_of = _tokens_for(kept)
+    return ShownMessage(
+        subject=kept.subject,
+        text=linking.filled(kept.text, token_of),
+        html=linking.filled(kept.html, token_of),
+    )
+
+
+def _tokens_for(kept: Message) -> linking.TokenOf:
+    if not settings.DEMO:
+        return linking.sample
+    order = Order.objects.filter(pk=kept.order_id or 0).only("email").first()
+    if order is None or order.email.casefold() != kept.recipient.casefold():
+        return linking.dead
+    return linking.existing(order.pk)

@@ -1,0 +1,153 @@
+"""From an occasion to the finished words: subject, text and HTML, with placeholders for links.
+
+Called by `services.py` at the first try and by `previews.py`. Owns the templates' environment.
+Never sends, never stores, never puts a token in.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+import css_inline
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.stages import OrderStage
+from orderwright.outbound.notifications import colours, notice
+from orderwright.outbound.notifications.context import language_of, order_facts
+from orderwright.outbound.notifications.letters import Occasion, OrderFacts
+from orderwright.outbound.notifications.linking import placeholder
+from orderwright.outbound.notifications.sentences import amount, own_words
+from orderwright.outbound.notifications.wording import WORDINGS, Wording
+
+TEMPLATES = Path(__file__).parent / "templates"
+WIDTH = 72
+LONGEST_SUBJECT = 200
+WAY = (
+    OrderStage.PLACED,
+    OrderStage.CONFIRMED,
+    OrderStage.PROCESSING,
+    OrderStage.SHIPPED,
+    OrderStage.COMPLETED,
+)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message before it is anybody's; `html` is empty for the short notice."""
+
+    locale: str
+    subject: str
+    text: str
+    html: str
+
+
+def rendered(order: Order, occasion: Occasion) -> Rendered:
+    """The words of the occasion in the order's language, or in the shop's for its own notice."""
+    if occasion.template == notice.NAME:
+        return _notice(order)
+    language = language_of(order.locale)
+    with translation.override(language):
+        facts = order_facts(order, occasion)
+        wording = _spoken_for(WORDINGS[occasion.template](facts, occasion), order, occasion)
+        seen = _seen(facts, wording, order, occasion)
+        text = _environment().get_template("mail/order.txt").render(seen)
+        html = _environment().get_template("mail/order.html").render(seen)
+    subject = " ".join(wording.subject.split())[:LONGEST_SUBJECT]
+    return Rendered(language, subject, f"{text.strip()}\n", _inliner().inline(html))
+
+
+def _notice(order: Order) -> Rendered:
+    language = language_of(shop.settings().locale)
+    with translation.override(language):
+        subject, text = notice.written(order)
+    return Rendered(language, subject, text, "")
+
+
+def _seen(
+    facts: OrderFacts, wording: Wording, order: Order, occasion: Occasion
+) -> dict[str, object]:
+    colour = colours.checked(shop.settings().brand_colour)
+    return {
+        "order": facts,
+        "shop": facts.shop,
+        "mail": wording,
+        "earlier": [_said(order, before) for before in occasion.earlier],
+        "progress": _progress(facts),
+        "colour": colour,
+        "ink": colours.ink_on(colour),
+    }
+
+
+def _spoken_for(wording: Wording, order: Order, occasion: Occasion) -> Wording:
+    """What the earlier messages would have shown is shown here too."""
+    for before in occasion.earlier:
+        other = WORDINGS[before.template](order_facts(order, before), before)
+        wording = replace(
+            wording,
+            asks_payment=wording.asks_payment or other.asks_payment,
+            shows_parcels=wording.shows_parcels or other.shows_parcels,
+            shows_items=wording.shows_items or other.shows_items,
+        )
+    return wording
+
+
+def _said(order: Order, before: Occasion) -> tuple[str, tuple[str, ...]]:
+    """What an earlier message would have said: its headline and the shop's own words."""
+    facts = order_facts(order, before)
+    return (WORDINGS[before.template](facts, before).headline, own_words(facts))
+
+
+def _progress(facts: OrderFacts) -> list[tuple[str, str]]:
+    """The way from placed to completed: label and "done", "now" or "ahead"."""
+    stages = [str(stage) for stage in WAY]
+    reached = stages.index(facts.stage) if facts.stage in stages else -1
+    return [
+        (str(stage.label), "done" if at < reached else "now" if at == reached else "ahead")
+        for at, stage in enumerate(WAY)
+    ]
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """Lines that every mail program shows unbroken; addresses are never cut."""
+    wrapper = textwrap.TextWrapper(
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(wrapper.fill(row) for row in text.splitlines())
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    # The extension adds the method, which the types do not know.
+    cast(Any, environment).install_gettext_callables(gettext, ngettext, newstyle=True)
+    environment.globals["link"] = placeholder
+    environment.globals["language"] = translation.get_language
+    environment.filters["money"] = amount
+    environment.filters["wrapped"] = _wrapped
+    return environment
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    """Style tags stay beside the inlined styles: dark mode and narrow screens live in them."""
+    return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)

@@ -1,0 +1,116 @@
+"""Write messages: compose at the first try, then keep what became of them. The only writer.
+
+Called by `sending.py`. A body once composed is never changed: a repeat says the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from orderwright.domain.orders.models import Order
+from orderwright.kernel import clock
+from orderwright.kernel.duties.errors import GiveUp
+from orderwright.kernel.duties.shapes import Claimed
+from orderwright.kernel.journal.models import Event
+from orderwright.outbound.notifications.addresses import our_host
+from orderwright.outbound.notifications.letters import Occasion
+from orderwright.outbound.notifications.models import Message
+from orderwright.outbound.notifications.rendering import rendered
+
+LONGEST_ERROR = 1000
+CHANNEL = "email"
+"""How it travels; that a notice is for the shop is the duty's business."""
+
+
+def composed(claimed: Claimed) -> Message:
+    """The message of this duty, rendered if this is the first try. May run twice.
+
+    Raises GiveUp when the order is gone.
+    """
+    known = Message.objects.filter(duty_id=claimed.id).first()
+    if known is not None:
+        return known
+    Message.objects.bulk_create([_written(claimed)], ignore_conflicts=True)
+    return Message.objects.get(duty_id=claimed.id)
+
+
+def hand_over(message: Message) -> None:
+    """The mail server has it, or the built-in mailbox does."""
+    _settle(message, state=Message.State.HANDED_OVER, error="", handed_over_at=clock.now())
+
+
+def withhold(message: Message, reason: str) -> None:
+    """It will not leave, and why."""
+    _settle(message, state=Message.State.WITHHELD, error=reason)
+
+
+def put_off(message: Message, error: str) -> None:
+    """It did not leave this time; the duty comes again."""
+    _settle(message, state=Message.State.QUEUED, error=error)
+
+
+def give_up(message: Message, error: str) -> None:
+    """It cannot be delivered; the sentence is shown on the order."""
+    _settle(message, state=Message.State.FAILED, error=error)
+
+
+def _settle(message: Message, **columns: Any) -> None:
+    columns["error"] = str(columns["error"])[:LONGEST_ERROR]
+    columns["transport"] = transport_now()
+    Message.objects.filter(pk=message.pk).update(**columns, tries=F("tries") + 1)
+    message.refresh_from_db()
+
+
+def transport_now() -> Message.Transport:
+    """Where mails go: to the mail server when there is one, else into the built-in mailbox."""
+    return Message.Transport.SMTP if settings.EMAIL_URL else Message.Transport.MAILBOX
+
+
+def _written(claimed: Claimed) -> Message:
+    order = Order.objects.filter(pk=claimed.order_id or 0).first()
+    if order is None:
+        raise GiveUp(_("The order of this message does not exist any more."))
+    words = rendered(order, _occasion(claimed))
+    return Message(
+        order_id=claimed.order_id,
+        duty_id=claimed.id,
+        event_id=claimed.event_id,
+        channel=CHANNEL,
+        recipient=claimed.target,
+        locale=words.locale,
+        template=claimed.effect,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        message_id=f"<duty-{claimed.id}@{our_host()}>",
+        transport=transport_now(),
+        created_at=clock.now(),
+    )
+
+
+def _occasion(claimed: Claimed) -> Occasion:
+    order_id = claimed.order_id or 0
+    return Occasion(
+        template=claimed.effect,
+        order_id=order_id,
+        subject_kind=claimed.subject_kind,
+        subject_id=claimed.subject_id,
+        recorded=_recorded(claimed.event_id),
+        earlier=tuple(
+            Occasion(before.effect, order_id, recorded=_recorded(before.event_id))
+            for before in claimed.merged
+        ),
+    )
+
+
+def _recorded(event_id: int) -> Mapping[str, Any]:
+    """What the journal kept of the step; nothing when it was erased."""
+    kept = Event.objects.filter(pk=event_id).values_list("data", flat=True).first()
+    read = json.loads(kept) if kept else {}
+    return read if isinstance(read, dict) else {}
