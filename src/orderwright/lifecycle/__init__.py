@@ -1,0 +1,3 @@
+"""What happens: the tables of steps, one table a file, and the doors through which they are
+taken.
+"""

@@ -1,0 +1,284 @@
+"""Effects of the tables: what changes in the step's own transaction. Thin: they call services of
+`domain/`.
+
+Raising `Refused` undoes the whole step. What the journal should keep goes into `taking.changes`.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orderwright.domain.checkout import changing
+from orderwright.domain.orders import services as orders
+from orderwright.domain.orders.models import Gate
+from orderwright.domain.orders.queries import gate
+from orderwright.domain.payments import services as payments
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.stages import (
+    GateKind,
+    OrderStage,
+)
+from orderwright.kernel.lifecycle.actors import ActorKind
+from orderwright.kernel.lifecycle.errors import BadInput
+from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.kernel.links import services as links
+from orderwright.kernel.money import BadAmount, Money
+
+STAGE_ORDER = (
+    OrderStage.DRAFT, OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING,
+    OrderStage.SHIPPED, OrderStage.COMPLETED,
+)  # fmt: skip
+
+
+def enter_stage(taking: Taking) -> None:
+    """Entering a stage sets the status that staff picked, else the stage's default."""
+    code = taking.data.get("status")
+    status = shop.status_by_code(code) if code else shop.default_status(taking.order.stage)
+    if status.stage != taking.order.stage:
+        raise BadInput({"status": _("This status belongs to another stage.")})
+    orders.set_status(taking.order, status, chosen=bool(code))
+    taking.changes["status"] = status.code
+
+
+def pick_status(taking: Taking) -> None:
+    """Moving between statuses of one stage is free and recorded."""
+    status = shop.status_by_code(taking.data["status"])
+    if status.stage != taking.order.stage:
+        raise BadInput({"status": _("This status belongs to another stage.")})
+    taking.changes |= {"status": status.code, "status_before": taking.order.status.code}
+    orders.set_status(taking.order, status, chosen=True)
+
+
+# Gates -----------------------------------------------------------------------------------------
+
+
+def settle_gate(taking: Taking) -> None:
+    """Keeps who settled the gate, when and how (S4-12: flag, time, IP)."""
+    via = taking.data.get("via") or _via(taking)
+    note = taking.data.get("note") or taking.reason
+    taking.changes |= {"kind": taking.subject.kind, "via": via}
+    if taking.actor.ip:
+        taking.changes["ip"] = taking.actor.ip
+    word = orders.Word(str(taking.actor), via, note, taking.actor.ip, taking.now)
+    orders.mark_gate(taking.subject, word)
+
+
+_VIA = {
+    ActorKind.CUSTOMER: "link", ActorKind.STAFF: "staff", ActorKind.GATEWAY: "gateway",
+    ActorKind.MARKETPLACE: "marketplace", ActorKind.NEIGHBOUR: "payment", ActorKind.RULE: "rule",
+    ActorKind.ERP: "erp", ActorKind.CLOCK: "rule",
+}  # fmt: skip
+
+
+def _via(taking: Taking) -> str:
+    return _VIA.get(taking.actor.kind, "staff")
+
+
+def caller_noted(taking: Taking) -> None:
+    """Confirmed by phone: the caller's words are kept (S4-10)."""
+    if taking.data.get("via") == "phone" and not taking.data.get("note"):
+        raise BadInput({"note": _("Say who called and what was agreed.")})
+
+
+def reopen_gate(taking: Taking) -> None:
+    """Nobody has settled it any more."""
+    taking.changes["kind"] = taking.subject.kind
+    orders.clear_gate(taking.subject, at=taking.now)
+
+
+def propose_shipping(taking: Taking) -> None:
+    """The shop names the shipping cost; the total follows when the customer accepts."""
+    amount = _amount(taking)
+    if amount.minor < 0:
+        raise BadInput({"amount": _("The amount cannot be negative.")})
+    taking.subject.amount = amount.minor
+    taking.subject.save(update_fields=["amount"])
+    taking.changes |= {"kind": taking.subject.kind, "proposed": amount.amount}
+
+
+def apply_shipping(taking: Taking) -> None:
+    """An accepted shipping cost becomes part of the total and of what is to be paid."""
+    if taking.subject.kind != GateKind.SHIPPING_COST or taking.subject.amount is None:
+        return
+    taking.changes["totals"] = changing.set_shipping(taking.order, taking.subject.amount)
+    payments.expect(taking.order, now=taking.now)
+
+
+def _amount(taking: Taking) -> Money:
+    try:
+        return Money.parse(taking.data["amount"], taking.order.currency)
+    except BadAmount as problem:
+        raise BadInput({"amount": str(problem)}) from problem
+
+
+# Money -----------------------------------------------------------------------------------------
+
+
+def collect_cash(taking: Taking) -> None:
+    """Cash taken at the door settles the payment on delivery."""
+    if not taking.data.get("cash_collected") or taking.order.due <= 0:
+        return
+    due = taking.order.due
+    payments.record(taking.order, due, method=taking.order.payment_method, now=taking.now)
+    taking.changes["cash"] = taking.order.money(due).amount
+    _count_money(taking)
+
+
+def _count_money(taking: Taking) -> None:
+    """Later neighbours of the same step ask what is still due."""
+    paid, refunded, _status = payments.status_of(taking.order)
+    orders.change(taking.order, paid=paid, refunded=refunded)
+
+
+def cancel_payments(taking: Taking) -> None:
+    """Payments that have not come are called off; captured money stays visible as money to give
+    back.
+    """
+    payments.cancel_open(taking.order)
+
+
+def expect_payment(taking: Taking) -> None:
+    """A reinstated order waits for its money again."""
+    payments.expect(taking.order, now=taking.now)
+
+
+def record_money(taking: Taking) -> None:
+    """Money seen by staff counts, whatever the method (S1-11). A part leaves the rest expected."""
+    amount = _amount(taking) if taking.data.get("amount") else Money(
+        taking.subject.amount, taking.order.currency
+    )  # fmt: skip
+    if amount.minor <= 0:
+        raise BadInput({"amount": _("The amount must be above zero.")})
+    payments.settle(taking.subject, amount.minor, now=taking.now)
+    payments.expect(taking.order, now=taking.now)
+    taking.changes |= {"payment": taking.subject.human_id, "amount": amount.amount}
+    _count_money(taking)
+
+
+def record_more_money(taking: Taking) -> None:
+    """Money that no row waits for gets a row of its own: nothing that came is left unseen."""
+    amount = _amount(taking)
+    if amount.minor <= 0:
+        raise BadInput({"amount": _("The amount must be above zero.")})
+    method = taking.order.payment_method
+    payment = payments.record(taking.order, amount.minor, method=method, now=taking.now)
+    taking.changes |= {"payment": payment.human_id, "amount": amount.amount}
+    _count_money(taking)
+
+
+# Order -----------------------------------------------------------------------------------------
+
+
+def rebuild_gates(taking: Taking) -> None:
+    """Reinstated: what the customer agreed to stays, the rest opens again."""
+    days = shop.settings().confirm_days
+    opened = orders.rebuild_gates(taking.order, at=taking.now, confirm_days=days)
+    taking.changes["gates"] = opened
+    _renew_confirm_link(taking, opened)
+
+
+def _renew_confirm_link(taking: Taking, opened: list[str]) -> None:
+    if GateKind.CUSTOMER in opened:
+        until = taking.now + timedelta(days=shop.settings().confirm_days)
+        links.renew("confirm", taking.order.pk, expires_at=until)
+
+
+def reopen_shop_gate(taking: Taking) -> None:
+    """The shop decides again after a change; what others have settled stays."""
+    orders.open_shop_gate(taking.order, at=taking.now)
+
+
+def keep_reason(taking: Taking) -> None:
+    """The reason of a cancellation stays on the order."""
+    orders.change(taking.order, cancel_reason=taking.reason[:200])
+
+
+def forget_reason(taking: Taking) -> None:
+    """A reinstated order is cancelled no more."""
+    orders.change(taking.order, cancel_reason="")
+
+
+def add_note(taking: Taking) -> None:
+    """A note is the author's, dated, for staff only."""
+    note = orders.add_note(
+        taking.order, taking.data["text"], author=taking.actor.name, at=taking.now
+    )
+    taking.data = {}
+    taking.changes["note"] = note.pk
+
+
+def park(taking: Taking) -> None:
+    """Until then the order waits for nobody."""
+    if taking.data["until"] <= taking.now:
+        raise BadInput({"until": _("This moment has passed already.")})
+    taking.changes |= orders.change(taking.order, parked_until=taking.data["until"])
+    taking.changes = {name: [str(v) for v in pair] for name, pair in taking.changes.items()}
+
+
+def unpark(taking: Taking) -> None:
+    """The order waits for somebody again."""
+    orders.change(taking.order, parked_until=None)
+
+
+def set_tags(taking: Taking) -> None:
+    """Comma-separated words, each once."""
+    words = [word.strip() for word in (taking.data.get("tags") or "").split(",")]
+    taking.changes |= orders.change(taking.order, tags=list(dict.fromkeys(w for w in words if w)))
+
+
+def assign(taking: Taking) -> None:
+    """Who of the staff looks after the order."""
+    person = int(taking.data["person"]) if taking.data.get("person") else None
+    taking.changes |= orders.change(taking.order, assigned_to_id=person)
+
+
+def correct_address(taking: Taking) -> None:
+    """The shipping address, as typed; the old one stays in the event."""
+    taking.changes |= changing.correct_address(taking.order, taking.data)
+
+
+def correct_customer(taking: Taking) -> None:
+    """Name, e-mail, phone. A new e-mail kills every old link of the order (S4-16)."""
+    changed = changing.correct_customer(taking.order, _with_emptied(taking))
+    if "email" in changed:
+        _renew_links(taking)
+    taking.changes |= changed
+
+
+def _with_emptied(taking: Taking) -> dict[str, Any]:
+    """The input, with an empty text where one was sent: left out and emptied are not the same."""
+    raw = taking.ask.data
+    return {
+        name: "" if value is None and raw.get(name) is not None else value
+        for name, value in taking.data.items()
+    }
+
+
+def _renew_links(taking: Taking) -> None:
+    """Whoever reads the old mailbox has nothing any more; the next mail has the new links."""
+    for purpose in ("track", "confirm", "accept", "pay"):
+        links.revoke(purpose, taking.order.pk)
+    links.issue("track", taking.order.pk)
+
+
+def prolong_confirm_link(taking: Taking) -> None:
+    """A request asks anew: the link lives its full time again."""
+    until = taking.now + timedelta(days=shop.settings().confirm_days)
+    links.issue("confirm", taking.order.pk, expires_at=until)
+    found = gate(taking.order.pk, GateKind.CUSTOMER)
+    if found:
+        Gate.objects.filter(pk=found.pk).update(deadline=until)
+
+
+def offer(taking: Taking) -> None:
+    """The quotation goes to the customer."""
+    changing.offer(taking.order, until=taking.data.get("valid_until"), now=taking.now)
+
+
+def accept(taking: Taking) -> None:
+    """The quotation becomes an order: its number is drawn, its gates are built, the customer has
+    agreed.
+    """
+    via = "link" if taking.actor.kind is ActorKind.CUSTOMER else "staff"
+    taking.changes |= changing.accept(taking.order, actor=taking.actor, via=via, now=taking.now)

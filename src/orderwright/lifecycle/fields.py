@@ -1,0 +1,59 @@
+"""The inputs that rows of the tables ask for, shared between tables."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.stages import OrderStage
+from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
+from orderwright.kernel.lifecycle.stages import Stage
+
+
+def statuses_of(*stages: OrderStage) -> Callable[[Any], Choices]:
+    """The shop's own statuses of these stages, by position."""
+
+    def choices(_order: Any) -> Choices:
+        locale = (get_language() or "en").split("-")[0]
+        return [(s.code, s.label(locale)) for stage in stages for s in shop.statuses(stage)]
+
+    return choices
+
+
+STAGE_BEFORE: dict[Stage, Stage] = {
+    OrderStage.PROCESSING: OrderStage.CONFIRMED,
+    OrderStage.SHIPPED: OrderStage.PROCESSING,
+    OrderStage.COMPLETED: OrderStage.SHIPPED,
+}
+"""Where one step back leads."""
+
+
+def status_before(order: Any) -> Choices:
+    """The statuses of the stage that one step back leads to."""
+    before = STAGE_BEFORE.get(order.stage)
+    return statuses_of(OrderStage(before))(order) if before else []
+
+
+def status_field(stage: OrderStage) -> Field:
+    """Which status of the stage that is entered; empty = its default."""
+    return Field("status", _("Status"), FieldKind.CHOICE, choices=statuses_of(stage))
+
+
+def via_choices(_order: Any) -> Choices:
+    """How the customer's word reached the shop."""
+    return [
+        ("staff", str(_("By staff"))),
+        ("phone", str(_("By phone"))),
+        ("email", str(_("By e-mail"))),
+    ]
+
+
+TRACKING = Field("tracking_number", _("Tracking number"), limit=64)
+CARRIER = Field("carrier", _("Carrier"), limit=40)
+VIA = Field("via", pgettext_lazy("how", "Confirmed"), FieldKind.CHOICE, choices=via_choices)
+CALLERS_NOTE = Field("note", _("Who said what"), FieldKind.LONG_TEXT, limit=500)
+AMOUNT = Field("amount", _("Amount"), FieldKind.AMOUNT)
+GOODS_MISSING = Field("goods_missing", _("Goods proved faulty or missing"), FieldKind.TICK)
+TELL_REASON = Field("tell_customer", _("Tell the customer the reason"), FieldKind.TICK)

@@ -1,0 +1,89 @@
+"""Gates of a placed order: open | proposed | passed | refused | waived (semantics 3).
+
+Each of the five kinds has the same rows; `guards.theirs_to_settle` says whose word counts for which
+kind.
+The last settled gate confirms the order, a refused one cancels it: see `neighbours.py`.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from orderwright.domain.orders.models import Gate
+from orderwright.domain.shop.permissions import Permission
+from orderwright.domain.shop.stages import GateState
+from orderwright.kernel.lifecycle.actors import (
+    ERP,
+    GATEWAY,
+    MARKETPLACE,
+    NEIGHBOUR,
+    RULE,
+    customer,
+    staff,
+)  # fmt: skip
+from orderwright.kernel.lifecycle.fields import Field, FieldKind
+from orderwright.kernel.lifecycle.rows import Step, Table
+from orderwright.lifecycle import effects, fields, guards, recorded
+from orderwright.lifecycle.aggregate import ORDER
+from orderwright.outbound.notifications import mails
+
+OPEN, PROPOSED, PASSED = GateState.OPEN, GateState.PROPOSED, GateState.PASSED
+REFUSED, WAIVED = GateState.REFUSED, GateState.WAIVED
+
+GATES = Table(
+    "gate", Gate, ORDER,
+    label=_("Gates"), stage_field="state", order_field="order",
+    steps=(
+        Step(
+            "propose", OPEN | REFUSED, PROPOSED, _("Propose shipping cost"),
+            who=(staff(Permission.SELL),),
+            needs=(guards.belongs_to_placed, guards.may_be_proposed),
+            takes=(Field("amount", _("Amount"), FieldKind.AMOUNT, required=True),),
+            does=(effects.propose_shipping,),
+            records=recorded.GateProposed,
+            then=(mails.mail_offer,),
+            follows=(_("The customer is asked to accept the shipping cost."),),
+        ),
+        Step(
+            "pass", OPEN | PROPOSED, PASSED, _("Confirm"),
+            who=(
+                staff(Permission.SELL), customer("confirm"), customer("accept"),
+                GATEWAY, ERP, MARKETPLACE, RULE, NEIGHBOUR,
+            ),
+            needs=(
+                guards.belongs_to_placed, guards.theirs_to_settle, guards.proposed_first,
+                guards.its_turn, guards.stock_needed_by_hand, guards.goes_ahead_unexplained,
+            ),
+            warns=(guards.before_its_turn,),
+            takes=(fields.VIA, fields.CALLERS_NOTE),
+            does=(effects.caller_noted, effects.settle_gate, effects.apply_shipping),
+            records=recorded.GatePassed,
+            follows=(_("When the last gate is settled the order is confirmed."),),
+        ),
+        Step(
+            "refuse", OPEN | PROPOSED, REFUSED, _("Refuse"),
+            who=(staff(Permission.CANCEL), customer("confirm"), customer("accept"), GATEWAY, RULE),
+            needs=(guards.belongs_to_placed, guards.theirs_to_settle),
+            needs_reason=True,
+            does=(effects.settle_gate,),
+            records=recorded.GateRefused,
+            follows=(_("The order is cancelled when the customer or the shop refuses."),),
+        ),
+        Step(
+            "waive", OPEN | PROPOSED, WAIVED, _("Do without"),
+            who=(staff(Permission.OVERRIDE), RULE),
+            needs=(guards.belongs_to_placed,),
+            needs_reason=True,
+            does=(effects.settle_gate,),
+            records=recorded.GateWaived,
+            follows=(_("The order goes on without this gate."),),
+        ),
+        Step(
+            "reopen", PASSED | WAIVED | REFUSED, OPEN, _("Open again"),
+            who=(staff(Permission.OVERRIDE), NEIGHBOUR),
+            needs=(guards.belongs_to_placed,),
+            needs_reason=True,
+            does=(effects.reopen_gate,),
+            records=recorded.GateReopened,
+            follows=(_("The order waits for this gate again."),),
+        ),
+    ),
+)  # fmt: skip

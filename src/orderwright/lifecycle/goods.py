@@ -1,0 +1,144 @@
+"""Effects of the tables on goods: holds, delivery orders, parcels. Thin, as `effects.py`.
+
+Raising `Refused` undoes the whole step. What the journal should keep goes into `taking.changes`.
+"""
+
+from django.utils.translation import gettext as _
+
+from orderwright.domain.checkout import changing, matrix
+from orderwright.domain.delivery import services as delivery
+from orderwright.domain.delivery.models import DeliveryOrder, Parcel
+from orderwright.domain.orders import services as orders
+from orderwright.domain.orders.queries import lines_of
+from orderwright.domain.shop.stages import DeliveryStage, OrderStage, ParcelStage, Reserves
+from orderwright.domain.stock import queries as stock_queries
+from orderwright.domain.stock import services as stock
+from orderwright.domain.stock.errors import OutOfStock
+from orderwright.kernel.faults import point
+from orderwright.kernel.lifecycle.errors import BadInput, Refused
+from orderwright.kernel.lifecycle.taking import Taking
+
+
+def carrier_of(taking: Taking) -> str:
+    """Who carries the order's parcels by default: the delivery method's carrier or its kind."""
+    method = matrix.cells().deliveries.get(taking.order.delivery_method)
+    if method is None:
+        return ""
+    return method.carrier or (method.kind if method.kind != "carrier" else "")
+
+
+def reserve_and_open_delivery(taking: Taking) -> None:
+    """On confirmation goods are held by the cell's policy and the warehouse gets its task.
+
+    Goods short: the order confirms all the same and its delivery opens as waiting (semantics 3).
+    """
+    sure = _hold(taking)
+    order = taking.order
+    delivery.open_delivery(order, ready=sure, now=taking.now, carrier=carrier_of(taking))
+    taking.changes["delivery"] = DeliveryStage.READY if sure else DeliveryStage.WAITING
+
+
+def _hold(taking: Taking) -> bool:
+    if taking.order.reserves == Reserves.NONE:
+        return True
+    try:
+        taken = changing.hold_lines(taking.order, actor=str(taking.actor), now=taking.now)
+    except OutOfStock as short:
+        taking.changes["short"] = {str(key): left for key, left in short.short.items()}
+        return False
+    if taken:
+        taking.changes["held"] = taken
+    return True
+
+
+def allocate(taking: Taking) -> None:
+    """Goods came: hold them now, or say what is still missing."""
+    try:
+        changing.hold_lines(taking.order, actor=str(taking.actor), now=taking.now)
+    except OutOfStock as short:
+        raise Refused(_("Goods are still missing.")) from short
+
+
+def free_stock(taking: Taking) -> None:
+    """Whatever is held for the order goes back to the shelf."""
+    held = stock_queries.held(taking.order.pk)
+    if held:
+        stock.release(taking.order.pk, actor=str(taking.actor), now=taking.now)
+        taking.changes["released"] = sum(held.values())
+
+
+def hold_again(taking: Taking) -> None:
+    """A reinstated order takes its goods again where its cell reserves on placing."""
+    if taking.order.reserves != Reserves.PLACED:
+        return
+    try:
+        changing.hold_lines(taking.order, actor=str(taking.actor), now=taking.now)
+    except OutOfStock as short:
+        raise Refused(_("The goods are no longer in stock.")) from short
+
+
+def lose_stock(taking: Taking) -> None:
+    """Goods proved faulty or missing: the hold is given up and the delivery waits for goods."""
+    if taking.data.get("goods_missing"):
+        free_stock(taking)
+        delivery.set_waiting(taking.order, now=taking.now)
+
+
+def number_parcels(taking: Taking) -> None:
+    """A tracking number given with "sent" belongs to the one parcel that is leaving."""
+    number, carrier = taking.data.get("tracking_number"), taking.data.get("carrier")
+    leaving = [p for p in Parcel.objects.filter(order=taking.order) if p.stage == ParcelStage.OPEN]
+    if number and len(leaving) > 1:
+        raise BadInput({"tracking_number": _("There are several parcels: send them one by one.")})
+    for parcel in leaving:
+        delivery.number_parcel(parcel, tracking_number=number or "", carrier=carrier or "")
+
+
+def send_parcel(taking: Taking) -> None:
+    """The parcel leaves: its stock is issued, its lines count as shipped."""
+    number, carrier = taking.data.get("tracking_number"), taking.data.get("carrier")
+    delivery.number_parcel(taking.subject, tracking_number=number or "", carrier=carrier or "")
+    quantities = delivery.contents(taking.subject)
+    changing.issue_pieces(taking.order, quantities, actor=str(taking.actor), now=taking.now)
+    point("parcel.issued")
+    orders.count_shipped(lines_of(taking.order.pk), quantities)
+    delivery.mark_sent(taking.subject, now=taking.now)
+    taking.changes |= {
+        "carrier": taking.subject.carrier, "tracking_number": taking.subject.tracking_number,
+    }  # fmt: skip
+
+
+def mark_delivered(taking: Taking) -> None:
+    """The parcel is with the customer."""
+    delivery.mark_delivered(taking.subject, now=taking.now)
+
+
+def cancel_deliveries(taking: Taking) -> None:
+    """The warehouse's tasks end; packed goods go back."""
+    delivery.cancel_deliveries(taking.order, now=taking.now)
+
+
+def drop_deliveries(taking: Taking) -> None:
+    """Back from confirmed to placed, or reinstated: a new delivery opens at the next
+    confirmation.
+    """
+    delivery.cancel_deliveries(taking.order, now=taking.now)
+
+
+def unsend(taking: Taking) -> None:
+    """Shipped goes back to processing: parcels are open again and their stock lies on the shelf,
+    held.
+    """
+    if taking.before != OrderStage.SHIPPED:
+        return
+    for parcel in Parcel.objects.filter(order=taking.order, stage=ParcelStage.SENT):
+        quantities = delivery.contents(parcel)
+        stock.unissue(taking.order.pk, quantities, actor=str(taking.actor), now=taking.now)
+        minus = {line: -quantity for line, quantity in quantities.items()}
+        orders.count_shipped(lines_of(taking.order.pk), minus)
+        delivery.mark_unsent(parcel)
+
+
+def move_delivery(taking: Taking) -> None:
+    """The warehouse's task remembers when it last moved."""
+    DeliveryOrder.objects.filter(pk=taking.subject.pk).update(changed_at=taking.now)

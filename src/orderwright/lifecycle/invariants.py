@@ -1,0 +1,151 @@
+"""What must hold after every step, fault, migration and restore: one function a promise (safety:
+I1-I12).
+
+Each answers the offenders, named; empty = holds. Read by `orderwright verify`, by the tests after
+each
+step, and later by the nightly check. Reads only.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+
+from django.db.models import Count, F, Q
+
+from orderwright.domain.orders.models import Gate, Line, Order
+from orderwright.domain.payments.services import status_of
+from orderwright.domain.returns.models import Return
+from orderwright.domain.shop.stages import OPEN_STAGES, GateKind, GateState, OrderStage
+from orderwright.domain.stock.queries import check_levels
+from orderwright.kernel.duties.models import Duty
+from orderwright.kernel.journal.chain import first_broken
+from orderwright.kernel.journal.models import Event
+
+BATCH = 500
+
+
+def _orders() -> Iterator[Order]:
+    return Order.objects.select_related("status").order_by("pk").iterator(chunk_size=BATCH)
+
+
+def broken_chains() -> list[str]:
+    """I7: every order's chain verifies and its head is the order's."""
+    found = []
+    for order in _orders():
+        events = list(Event.objects.filter(order_id=order.pk).order_by("seq"))
+        if broken := first_broken(events):
+            found.append(f"{order.number}: event {broken.seq}: {broken.why}")
+        elif not events or (events[-1].seq, events[-1].hash) != (order.last_seq, order.last_hash):
+            found.append(f"{order.number}: the order does not know its last event")
+    return found
+
+
+def broken_cases() -> list[str]:
+    """I7: a return that belongs to no order is a chain of its own, and verifies like one."""
+    found = []
+    for case in Return.objects.filter(order__isnull=True).order_by("pk").iterator(chunk_size=BATCH):
+        own = Event.objects.filter(order_id=None, subject_kind="return", subject_id=case.pk)
+        events = list(own.order_by("seq"))
+        if broken := first_broken(events):
+            found.append(f"{case.number}: event {broken.seq}: {broken.why}")
+        elif events and (events[-1].seq, events[-1].hash) != (case.last_seq, case.last_hash):
+            found.append(f"{case.number}: the return does not know its last event")
+    return found
+
+
+def replay_differs() -> list[str]:
+    """I7: the stage that the events tell is the stage of the order."""
+    found = []
+    for order in _orders():
+        told = ""
+        for event in Event.objects.filter(order_id=order.pk).order_by("seq"):
+            told = told_stage(event) or told
+        if told and told != order.stage:
+            found.append(f"{order.number}: events say {told}, the order says {order.stage}")
+    return found
+
+
+def told_stage(event: Event) -> str:
+    """The order's stage after this event, "" when it says nothing of it."""
+    if (
+        event.subject_kind not in ("order", "cart")
+        or event.name == "attempt_refused"
+        or not event.data
+    ):
+        return ""
+    return str(json.loads(event.data).get("to") or "")
+
+
+def wrong_totals() -> list[str]:
+    """I5: lines + shipping + fees - discount +- adjustments = total, and tax per rate is in it."""
+    return [order.number for order in _orders() if not _adds_up(order)]
+
+
+def _adds_up(order: Order) -> bool:
+    lines = Line.objects.filter(order=order).values_list("unit_price", "quantity", "cancelled")
+    goods = sum(price * (quantity - cancelled) for price, quantity, cancelled in lines)
+    parts = goods + order.shipping_total + order.fees_total - order.discount_total
+    parts += order.adjustments_total
+    taxes = sum(row["net"] + row["tax"] for row in order.taxes)
+    added = sum(row["tax"] for row in order.taxes) if order.price_mode == "net" else 0
+    return goods == order.lines_total and parts + added == order.total and taxes == order.total
+
+
+def wrong_money() -> list[str]:
+    """I5: what the order says of its payments is what the rows say."""
+    return [
+        order.number for order in _orders() if status_of(order)[:2] != (order.paid, order.refunded)
+    ]
+
+
+def gates_that_ask_for_nothing() -> list[str]:
+    """No open payment gate of a placed order with nothing due: nothing could ever pass it."""
+    asking = Gate.objects.filter(
+        kind=GateKind.PAYMENT, state=GateState.OPEN, order__stage=OrderStage.PLACED
+    ).select_related("order")
+    return [gate.order.number for gate in asking.order_by("pk") if gate.order.due <= 0]
+
+
+def waiting_for_nobody() -> list[str]:
+    """X4: each open order waits for exactly one party since a known time, a closed one for none."""
+    is_open = Q(stage__in=OPEN_STAGES)
+    lost = is_open & (Q(waiting_on="") | Q(waiting_since__isnull=True))
+    ended = Q(stage__in=(OrderStage.COMPLETED, OrderStage.CANCELLED)) & ~Q(waiting_on="")
+    return list(Order.objects.filter(lost | ended).values_list("number", flat=True))
+
+
+def duties_twice() -> list[str]:
+    """I9, I12: no duty is owed twice; each is done, waiting with a time, withdrawn, or dead with an
+    error.
+    """
+    twice = (
+        Duty.objects.values("event_id", "effect", "target").annotate(n=Count("id")).filter(n__gt=1)
+    )
+    silent = Duty.objects.filter(dead_at__isnull=False, error="")
+    return [f"{row['effect']} of event {row['event_id']}" for row in twice] + [
+        f"duty {pk} is dead and says nothing" for pk in silent.values_list("pk", flat=True)
+    ]
+
+
+def overshipped() -> list[str]:
+    """I10: shipped pieces never exceed what is still wanted."""
+    over = Line.objects.filter(shipped__gt=F("quantity") - F("cancelled"))
+    return [f"{number}: {sku}" for number, sku in over.values_list("order__number", "sku")]
+
+
+CHECKS: dict[str, Callable[[], list[str]]] = {
+    "hash chains": broken_chains,
+    "hash chains of returns without an order": broken_cases,
+    "events replay to the present stage": replay_differs,
+    "totals add up": wrong_totals,
+    "payments add up": wrong_money,
+    "stock levels = opening + movements": check_levels,
+    "no open payment gate with nothing due": gates_that_ask_for_nothing,
+    "every open order waits for one party": waiting_for_nobody,
+    "duties once each, none silent": duties_twice,
+    "nothing shipped beyond what was ordered": overshipped,
+}
+
+
+def offenders() -> list[str]:
+    """Everything wrong, over all checks; empty when all is well."""
+    return [f"{name}: {who}" for name, check in CHECKS.items() for who in check()]

@@ -1,0 +1,69 @@
+"""The parcel's table: open -> sent -> delivered | failed | returned.
+
+The parcel moves the order: the last one that leaves sends it, the last one that arrives completes
+it
+(`neighbours.py`).
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from orderwright.domain.delivery.models import Parcel
+from orderwright.domain.shop.permissions import Permission
+from orderwright.domain.shop.stages import OrderStage, ParcelStage
+from orderwright.kernel.lifecycle.actors import CARRIER, CLOCK, DELIVERER, NEIGHBOUR, staff
+from orderwright.kernel.lifecycle.fields import Field, FieldKind
+from orderwright.kernel.lifecycle.rows import Step, Table
+from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.lifecycle import effects, fields, goods, guards, recorded
+from orderwright.lifecycle.aggregate import ORDER
+from orderwright.outbound.notifications import mails
+
+OPEN, SENT, DELIVERED = ParcelStage.OPEN, ParcelStage.SENT, ParcelStage.DELIVERED
+FAILED, RETURNED = ParcelStage.FAILED, ParcelStage.RETURNED
+WITH_ORDER = (OrderStage.CONFIRMED, OrderStage.PROCESSING, OrderStage.SHIPPED)
+
+
+def order_can_send(taking: Taking) -> str | None:
+    """A parcel leaves only while its order is being fulfilled."""
+    return None if taking.order.stage in WITH_ORDER else guards.belongs_to_placed(taking)
+
+
+PARCELS = Table(
+    "parcel", Parcel, ORDER,
+    label=_("Parcel"), order_field="order",
+    steps=(
+        Step(
+            "send", OPEN, SENT, _("Send parcel"),
+            who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, NEIGHBOUR),
+            needs=(order_can_send, guards.paid_or_on_delivery, guards.goods_sure),
+            warns=(guards.tracking_number_missing,),
+            takes=(fields.TRACKING, fields.CARRIER),
+            does=(goods.send_parcel,),
+            records=recorded.ParcelSent,
+            informs=(mails.mail_parcel_sent,),
+            follows=(_("Its stock is issued. The last parcel sends the order."),),
+        ),
+        Step(
+            "deliver", SENT | FAILED, DELIVERED, _("Delivered"),
+            who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, CLOCK, NEIGHBOUR),
+            takes=(Field("cash_collected", _("Cash was collected"), FieldKind.TICK),),
+            does=(goods.mark_delivered, effects.collect_cash),
+            records=recorded.ParcelDelivered,
+            follows=(_("When the last parcel has arrived the order is completed (setting)."),),
+        ),
+        Step(
+            "fail", SENT, FAILED, _("Not delivered"),
+            who=(staff(Permission.DISPATCH), DELIVERER, CARRIER),
+            needs_reason=True, records=recorded.ParcelFailed,
+        ),
+        Step(
+            "retry", FAILED, SENT, _("Try again"),
+            who=(staff(Permission.DISPATCH), DELIVERER, CARRIER), records=recorded.ParcelRetried,
+        ),
+        Step(
+            "return", SENT | FAILED, RETURNED, _("Came back"),
+            who=(staff(Permission.DISPATCH), CARRIER), needs_reason=True,
+            records=recorded.ParcelReturned,
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,143 @@
+"""What follows from an order's rows: whom it waits for, its payment and delivery status, what is
+overdue.
+
+`waiting_on` is a pure function, first match wins (semantics 4); every open order waits for exactly
+one
+party (X4). `derive` reads the rows and is called by the engine at the end of every step.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from orderwright.domain.delivery import services as delivery
+from orderwright.domain.delivery.models import Parcel
+from orderwright.domain.orders.models import Gate, Order
+from orderwright.domain.orders.queries import gates_of, unsettled
+from orderwright.domain.payments import services as payments
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.models import Status
+from orderwright.domain.shop.stages import (
+    OPEN_STAGES,
+    DeliveryStatus,
+    GateKind,
+    GateState,
+    OrderStage,
+    ParcelStage,
+    Party,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything that decides whom an order waits for. `open_gate` = (kind, state) of the first
+    unsettled gate.
+    """
+
+    stage: str
+    parked: bool = False
+    offered: bool = False
+    open_gate: tuple[str, str] | None = None
+    session_runs: bool = False
+    money_due: bool = False
+    pays_on_delivery: bool = False
+    delivery_status: str = DeliveryStatus.NONE
+    own_deliverer: bool = False
+
+
+def waiting_on(standing: Standing) -> str:
+    """The one party, or "" when the order is closed."""
+    if standing.stage == OrderStage.DRAFT:
+        return Party.CUSTOMER if standing.offered else Party.SHOP
+    if standing.stage not in OPEN_STAGES:
+        return ""
+    if standing.parked:
+        return Party.NOBODY
+    if standing.stage == OrderStage.PLACED and standing.open_gate:
+        return party_of_gate(*standing.open_gate, session_runs=standing.session_runs)
+    if _owes_before_goods(standing):
+        return Party.CUSTOMER
+    if standing.delivery_status == DeliveryStatus.WAITING:
+        return Party.SUPPLIER
+    if standing.delivery_status == DeliveryStatus.SENT:
+        return Party.DELIVERER if standing.own_deliverer else Party.CARRIER
+    return Party.SHOP
+
+
+def _owes_before_goods(standing: Standing) -> bool:
+    at_the_shop = standing.stage in (OrderStage.CONFIRMED, OrderStage.PROCESSING)
+    return at_the_shop and standing.money_due and not standing.pays_on_delivery
+
+
+def party_of_gate(kind: str, state: str, *, session_runs: bool = False) -> str:
+    """Whom an unsettled gate waits for."""
+    if kind == GateKind.SHIPPING_COST:
+        return Party.CUSTOMER if state == GateState.PROPOSED else Party.SHOP
+    if kind == GateKind.CUSTOMER:
+        return Party.CUSTOMER
+    if kind == GateKind.PAYMENT:
+        return Party.GATEWAY if session_runs else Party.CUSTOMER
+    return Party.GATEWAY if kind == GateKind.INSTALMENT else Party.SHOP
+
+
+def derive(order: Order, now: datetime) -> dict[str, Any]:
+    """All columns of the order that follow from its rows. Called by the engine under the order's
+    lock.
+    """
+    gates = gates_of(order.pk) if order.stage == OrderStage.PLACED else []
+    paid, refunded, payment_status = payments.status_of(order)
+    order.paid, order.refunded = paid, refunded
+    delivery_status = delivery.status_of(order)
+    first = next(iter(unsettled(gates)), None)
+    party = waiting_on(_standing(order, first, delivery_status, now))
+    since = order.waiting_since if party == order.waiting_on and order.waiting_since else now
+    status = _status(order, party)
+    return {
+        "paid": paid, "refunded": refunded, "payment_status": payment_status,
+        "delivery_status": delivery_status, "waiting_on": party,
+        "waiting_since": since if party else None,
+        "overdue_at": overdue_at(status, since, first) if party else None,
+        "status": status, "updated_at": now,
+    }  # fmt: skip
+
+
+def _standing(order: Order, first: Gate | None, delivery_status: str, now: datetime) -> Standing:
+    return Standing(
+        stage=order.stage,
+        parked=order.parked_until is not None and order.parked_until > now,
+        offered=order.offered_at is not None,
+        open_gate=(first.kind, first.state) if first else None,
+        money_due=order.due > 0,
+        pays_on_delivery=order.pays_on_delivery,
+        delivery_status=delivery_status,
+        own_deliverer=delivery_status == DeliveryStatus.SENT and _own_car(order),
+    )
+
+
+def _own_car(order: Order) -> bool:
+    sent = Parcel.objects.filter(order=order, stage=ParcelStage.SENT).values_list(
+        "carrier", flat=True
+    )
+    return any(carrier == delivery.OWN_CAR for carrier in sent)
+
+
+def _status(order: Order, party: str) -> Status:
+    """Statuses of `placed` that are bound to a party follow the gates until staff pick another."""
+    if order.status.stage != order.stage:
+        return shop.default_status(order.stage)
+    if order.stage == OrderStage.PLACED and not order.status_chosen:
+        return shop.bound_status(party) or shop.default_status(order.stage)
+    return order.status
+
+
+def overdue_at(status: Status, since: datetime, first: Gate | None) -> datetime | None:
+    """As `overdue_after`, for a gate's row."""
+    return overdue_after(status, since, first.deadline if first else None)
+
+
+def overdue_after(status: Status, since: datetime, deadline: datetime | None) -> datetime | None:
+    """The earlier of the gate's own deadline and the status's patience; None = never."""
+    limits = [deadline] if deadline else []
+    if status.deadline_hours:
+        limits.append(since + timedelta(hours=status.deadline_hours))
+    return min(limits, default=None)
