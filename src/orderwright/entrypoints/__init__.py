@@ -1,0 +1,1 @@
+"""Who acts. Thin doors: parse, one call, render. They do not know each other."""

@@ -1,0 +1,58 @@
+"""How often one caller may call (T01, T70): a count per window in Django's cache.
+
+Silent when the setting THROTTLE is off, as for benchmarks. Raises 429 with Retry-After.
+"""
+
+import hashlib
+import math
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from orderwright.entrypoints.api.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`most` calls within `seconds`, counted per caller."""
+
+    name: str
+    most: int
+    seconds: int
+
+
+VISITOR_READS = Limit("api-read", 300, 60)
+VISITOR_WRITES = Limit("api-write", 120, 60)
+PLACING = Limit("api-place", 30, 60)
+ORDERS_TO_ONE = Limit("api-place-email", 10, 3600)
+KEY_CALLS = Limit("api-key", 3000, 60)
+WRONG_KEYS = Limit("api-wrong-key", 20, 60)
+WRONG_TOKENS = Limit("api-wrong-token", 30, 600)
+
+
+def count(request: HttpRequest, limit: Limit, caller: str) -> None:
+    """One more call; the window begins with the first. Raises Problem 429 at one too many."""
+    if not settings.THROTTLE:
+        return
+    digest = hashlib.sha256(caller.encode("utf-8", "replace")).hexdigest()[:32]
+    key, now = f"throttle:{limit.name}:{digest}", time.time()
+    if cache.add(key, 1, limit.seconds):
+        cache.set(f"{key}:until", now + limit.seconds, limit.seconds)
+        return
+    if _raised(key, limit.seconds) > limit.most:
+        until = float(cache.get(f"{key}:until", now + limit.seconds))
+        wait = max(1, math.ceil(until - now))
+        sentence = _("Too many calls. Try again in %(seconds)s seconds.") % {"seconds": wait}
+        raise Problem(429, sentence, headers={"Retry-After": str(wait)})
+
+
+def _raised(key: str, seconds: int) -> int:
+    try:
+        return cache.incr(key)
+    except ValueError:  # the window ended between the two calls
+        cache.set(key, 1, seconds)
+        return 1

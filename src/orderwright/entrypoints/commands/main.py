@@ -1,0 +1,77 @@
+"""The console script: finds the command, sets Django up, turns every known error into one sentence.
+
+Commands are modules of this folder; each has `add_arguments(parser)` and `run(options) -> int`.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import DatabaseError
+
+COMMANDS = {
+    "serve": ("serve", "run the web server, and on SQLite the worker inside it"),
+    "worker": ("worker", "run what is owed: mails, notices, calls to other systems"),
+    "migrate": ("migrate", "bring the database to this version"),
+    "demo": ("demo_shop", "load the demo shop"),
+    "createuser": ("createuser", "add a member of staff"),
+    "apikey": ("apikey", "make a key for another program"),
+    "import": ("importing", "read orders of another system"),
+    "verify": ("verify", "check all invariants and the hash chains"),
+    "lifecycle": ("lifecycle", "print the lifecycle tables"),
+    "clock": ("moved_clock", "move the clock (demo and test only)"),
+}
+
+
+Run = Callable[[argparse.Namespace], int]
+
+
+class Sentence(Exception):
+    """A command's refusal, printed as it is; exit status 1."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; answers the exit status."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orderwright.config.settings")
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        django.setup()
+        options, run = _parse(arguments)
+        return run(options)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 1
+    except Sentence as refusal:
+        return _say(str(refusal))
+    except ImproperlyConfigured as problem:
+        return _say(str(problem))
+    except DatabaseError as problem:
+        return _say(f"The database does not answer as it should: {str(problem).splitlines()[0]}")
+
+
+def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, Run]:
+    parser = argparse.ArgumentParser(
+        prog="orderwright", description="The order desk of an online shop."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    wanted = arguments[0] if arguments else ""
+    modules = {}
+    for name, (module_name, words) in COMMANDS.items():
+        sub = commands.add_parser(name, help=words, description=words)
+        if name == wanted:
+            modules[name] = importlib.import_module(
+                f"orderwright.entrypoints.commands.{module_name}"
+            )
+            modules[name].add_arguments(sub)
+    options = parser.parse_args(arguments)
+    return options, modules[options.command].run
+
+
+def _say(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1

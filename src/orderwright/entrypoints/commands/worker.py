@@ -1,0 +1,56 @@
+"""`orderwright worker`: runs what is owed. Any number of them on PostgreSQL; on SQLite `serve` has
+one inside.
+"""
+
+import argparse
+import logging
+import signal
+import threading
+from types import FrameType
+
+from django.db import DatabaseError, connection
+
+from orderwright.kernel import clock
+from orderwright.kernel.duties.worker import run_due
+from orderwright.lifecycle.facts import apply_fact
+from orderwright.lifecycle.housekeeping import tidy
+from orderwright.lifecycle.machine import effects
+
+TIDY_SECONDS = 600.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How many at once, and whether to stop when nothing is due."""
+    parser.add_argument("--concurrency", type=int, default=1)
+    parser.add_argument("--once", action="store_true", help="run all that is due, then exit")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Works until it is told to stop, or once."""
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    work(stop, once=options.once, concurrency=max(1, options.concurrency))
+    return 0
+
+
+def work(stop: threading.Event, *, once: bool = False, concurrency: int = 1) -> int:
+    """The loop with this product's effects and facts; answers how many duties were run."""
+    if not once:
+        threading.Thread(target=_keep_house, args=(stop,), daemon=True).start()
+    return run_due(effects(), on_fact=apply_fact, once=once, concurrency=concurrency, stop=stop)
+
+
+def _keep_house(stop: threading.Event) -> None:
+    """Every ten minutes old rows go; a database that is away is tried again the next time."""
+    while not stop.wait(TIDY_SECONDS):
+        try:
+            tidy(clock.now())
+        except DatabaseError:
+            logging.getLogger(__name__).warning("nothing was tidied", exc_info=True)
+        finally:
+            connection.close()

@@ -1,0 +1,142 @@
+"""One step on many orders: the steps open for all of them, one sheet, each order judged by itself.
+
+GET /panel/bulk lists the steps, GET and POST /panel/bulk/<verb> are the sheet. Each order is its
+own transaction: what is refused stays as it was and is told with its reason (U27).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from orderwright.domain.orders.models import Order
+from orderwright.entrypoints.panel import bulk_result
+from orderwright.entrypoints.panel.bulk_result import BulkResult
+from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
+from orderwright.entrypoints.panel.offered import ICONS
+from orderwright.entrypoints.panel.step_form import StepForm, known_values, typed
+from orderwright.entrypoints.panel.steps import ask_of
+from orderwright.entrypoints.panel.telling import ticks
+from orderwright.kernel.lifecycle.actors import Actor
+from orderwright.kernel.lifecycle.errors import BadInput, NotTaken
+from orderwright.kernel.lifecycle.offers import Offer, offer_of
+from orderwright.kernel.lifecycle.rows import Step
+from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.lifecycle.machine import MACHINE, offers, take
+
+MOST = 200
+NOT_IN_BULK = frozenset({"correct_address", "correct_customer", "accept", "offer"})
+PER_ORDER = "tracking_number"
+"""The field that each order has for itself; the others hold for all."""
+
+
+def choose(request: HttpRequest) -> HttpResponse:
+    """The steps that are open for every selected order."""
+    orders = _selected(request.GET.getlist("number"))
+    open_for = [_open_verbs(order, actor_of(request)) for order in orders]
+    common = set.intersection(*open_for) if open_for else set()
+    table = MACHINE.tables["order"]
+    context = {
+        "orders": orders,
+        "steps": [
+            (step, ICONS.get(step.verb, "arrow-right"))
+            for step in table.steps
+            if step.verb in common and (_is_move(step) or not _in_bar(request))
+        ],
+        "query": _query(orders),
+        "next": way_back(request, reverse("panel:orders")),
+    }
+    template = "bulk_steps.html" if _in_bar(request) else "bulk_choose.html"
+    return page(request, template, context)
+
+
+def sheet(request: HttpRequest, verb: str) -> HttpResponse:
+    """What follows for all of them; POST takes the step on each."""
+    step = MACHINE.tables["order"].by_verb.get(verb)
+    if step is None or step.hidden or verb in NOT_IN_BULK:
+        raise Http404
+    posted = request.method == "POST"
+    orders = _selected((request.POST if posted else request.GET).getlist("number"))
+    if not orders:
+        return go(request, way_back(request, reverse("panel:orders")))
+    if posted:
+        return _take_all(request, step, orders)
+    return _show(request, step, orders)
+
+
+def _take_all(request: HttpRequest, step: Step, orders: Sequence[Order]) -> HttpResponse:
+    ask = replace(ask_of(request, step), expected_version=None)
+    refused: dict[str, str] = {}
+    for order in orders:
+        if sentence := _take_one(request, step, order, ask):
+            refused[order.number] = sentence
+    result = BulkResult(str(step.records.label), len(orders) - len(refused), refused)
+    bulk_result.keep(request, result)
+    return go(request, way_back(request, reverse("panel:orders")))
+
+
+def _take_one(request: HttpRequest, step: Step, order: Order, ask: Ask) -> str:
+    """Empty, or why this order refused."""
+    own = request.POST.get(f"{PER_ORDER}:{order.number}")
+    data = dict(ask.data) | ({PER_ORDER: own} if own is not None else {})
+    try:
+        take(("order", step.verb), order.pk, replace(ask, data=data))
+    except BadInput as problem:
+        return " ".join(problem.fields.values())
+    except NotTaken as refusal:
+        return refusal.sentence
+    return ""
+
+
+def _show(request: HttpRequest, step: Step, orders: Sequence[Order]) -> HttpResponse:
+    judged = [(order, _offer(order, step, actor_of(request))) for order in orders]
+    asked = typed(step, request.GET)
+    form = StepForm(step, orders[0], initial=known_values(step, orders[0], orders[0], asked))
+    own_numbers = PER_ORDER in form.fields
+    if own_numbers:
+        del form.fields[PER_ORDER]
+    context = {
+        "step": step, "form": form, "judged": judged, "own_numbers": own_numbers,
+        "open_count": sum(1 for _order, offer in judged if offer.open),
+        "ticks": ticks(orders[0], judged[0][1], bare=True),
+        "warned": any(offer.warnings for _order, offer in judged) or bool(step.warns),
+        "next": way_back(request, reverse("panel:orders")),
+    }  # fmt: skip
+    template = "bulk_sheet.html" if getattr(request, "htmx", False) else "bulk.html"
+    return page(request, template, context)
+
+
+def _selected(numbers: Sequence[str]) -> list[Order]:
+    """The orders of those numbers, newest first; unknown numbers are passed over."""
+    rows = Order.objects.filter(number__in=[n for n in numbers[:MOST] if "\x00" not in n])
+    whole = rows.select_related("status").prefetch_related("gates", "lines")
+    return list(whole.order_by("-placed_at", "-pk"))
+
+
+def _open_verbs(order: Order, actor: Actor) -> set[str]:
+    found = offers("order", order, order, actor)
+    return {offer.step.verb for offer in found if offer.open} - NOT_IN_BULK
+
+
+def _offer(order: Order, step: Step, actor: Actor) -> Offer:
+    """That step alone; only "confirm" needs the machine's word, for the shop's gate."""
+    if step.verb != "confirm":
+        return offer_of((MACHINE.tables["order"], step), order, order, Ask(actor))
+    found = offers("order", order, order, actor)
+    return next(offer for offer in found if offer.step.verb == step.verb)
+
+
+def _is_move(step: Step) -> bool:
+    """Steps that move an order stand in the bar itself; the rest behind its last button."""
+    return step.target is not None or step.verb == "set_status"
+
+
+def _in_bar(request: HttpRequest) -> bool:
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx) and htmx.target == "bulk-steps"
+
+
+def _query(orders: Sequence[Order]) -> str:
+    return "&".join(f"number={order.number}" for order in orders)

@@ -1,0 +1,116 @@
+"""What every page of the panel has around it, and the actor that stands behind its steps.
+
+Owns the navigation. Called by every view to answer; decides only which links are worth showing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.permissions import Permission
+from orderwright.entrypoints.client_address import address_of
+from orderwright.entrypoints.panel import toasts
+from orderwright.entrypoints.panel.access import person
+from orderwright.entrypoints.panel.colours import shade
+from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of a navigation. `key`: the keys that jump there; `also`: what stands below it."""
+
+    name: str
+    label: Any
+    right: Permission
+    key: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        return reverse(self.name)
+
+
+MAIN = (
+    Link("panel:orders", _("Orders"), Permission.VIEW, "g o"),
+    Link("panel:new_order", _("New order"), Permission.SELL, "g n"),
+    Link("panel:products", _("Products"), Permission.VIEW, "g p"),
+    Link("mailbox:list", _("Mailbox"), Permission.SELL, "g m"),
+    Link("panel:lifecycle", _("Lifecycle"), Permission.VIEW, "g l"),
+    Link("panel:events", _("Event log"), Permission.LOG, "g e"),
+    Link("panel:settings", _("Settings"), Permission.SETTINGS, "g s"),
+)
+
+SETTINGS = (
+    Link("panel:settings", _("Shop"), Permission.SETTINGS),
+    Link("panel:statuses", _("Statuses"), Permission.SETTINGS),
+    Link(
+        "panel:matrix", _("Payments and deliveries"), Permission.SETTINGS,
+        also=("/panel/settings/deliveries", "/panel/settings/payments"),
+    ),
+    Link("panel:people", _("People"), Permission.STAFF),
+    Link("panel:api_keys", _("API keys"), Permission.STAFF),
+)  # fmt: skip
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """The template `panel/<template>` inside the frame."""
+    around = {
+        "person": person(request),
+        "shop": shop.settings(),
+        "main_links": _open_to(request, MAIN),
+        "settings_links": _open_to(request, SETTINGS),
+        "main_here": _here(request, MAIN),
+        "settings_here": _here(request, SETTINGS),
+        "toasts": toasts.heard(request),
+        "rights": person(request).rights,
+        "shade": shade,
+    }
+    return render(request, f"panel/{template}", around | dict(context or {}), status=status)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The signed-in person as the engine knows people."""
+    user = person(request)
+    agent = request.headers.get("User-Agent", "")[:200]
+    ip = address_of(request)
+    return Actor(ActorKind.STAFF, user.name, user.rights, Door.PANEL, ip, agent)
+
+
+def go(request: HttpRequest, address: str) -> HttpResponse:
+    """To the next page, for a plain form as for htmx."""
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address)
+
+
+def way_back(request: HttpRequest, otherwise: str) -> str:
+    """Where `next` of the request leads, if that is inside the panel."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    inside = wanted.startswith("/panel/") and url_has_allowed_host_and_scheme(wanted, None)
+    return wanted if inside else otherwise
+
+
+def _open_to(request: HttpRequest, links: tuple[Link, ...]) -> list[Link]:
+    rights = person(request).rights
+    return [link for link in links if link.right in rights]
+
+
+def _here(request: HttpRequest, links: tuple[Link, ...]) -> str:
+    """The entry that the page stands below: the one with the longest address that fits."""
+    fitting = [
+        (len(address), link.name)
+        for link in links
+        for address in (link.address, *link.also)
+        if request.path.startswith(address)
+    ]
+    return max(fitting)[1] if fitting else ""

@@ -1,0 +1,43 @@
+"""The ordered lines on the order page: what is held, what is free, what is short (S3-16).
+
+Reads stock; called by the order page and the sheet of a step that needs the goods to be sure.
+"""
+
+from dataclasses import dataclass
+
+from orderwright.domain.orders.models import Line, Order
+from orderwright.domain.orders.queries import lines_of
+from orderwright.domain.shop.stages import OrderStage
+from orderwright.domain.stock import queries as stock
+
+BEFORE_DISPATCH = (
+    OrderStage.DRAFT, OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class GoodsLine:
+    """`held` for this order, `free` for everybody, `short` = pieces that nobody has; in pieces."""
+
+    line: Line
+    held: int
+    free: int
+    short: int
+    known: bool
+
+
+def goods_of(order: Order) -> list[GoodsLine]:
+    """One row per line; stock is asked only while goods can still be missing."""
+    lines = lines_of(order.pk)
+    if order.stage not in BEFORE_DISPATCH:
+        return [GoodsLine(line, 0, 0, 0, known=False) for line in lines]
+    held = stock.held(order.pk)
+    free = stock.availability([line.product_id for line in lines if line.product_id])
+    return [_goods(line, held.get(line.pk, 0), free.get(line.product_id or 0, 0)) for line in lines]
+
+
+def _goods(line: Line, held: int, free: int) -> GoodsLine:
+    if not line.tracked or not line.product_id:
+        return GoodsLine(line, 0, 0, 0, known=False)
+    missing = max(0, line.living - line.shipped - held)
+    return GoodsLine(line, held, max(0, free), max(0, missing - max(0, free)), known=True)

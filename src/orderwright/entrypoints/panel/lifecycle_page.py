@@ -1,0 +1,82 @@
+"""The lifecycle tables as staff see them: every step with who, what must hold and what follows.
+
+Reads the machine that takes the steps, so that the page cannot differ from the truth.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from orderwright.domain.shop.permissions import Permission
+from orderwright.entrypoints.panel import names
+from orderwright.entrypoints.panel.frame import page
+from orderwright.entrypoints.panel.words import ACTORS
+from orderwright.kernel.lifecycle.actors import ActorKind, Who
+from orderwright.kernel.lifecycle.rows import Step, Table
+from orderwright.lifecycle.machine import MACHINE
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """One row of a table in words."""
+
+    verb: str
+    label: str
+    way: str
+    who: list[str]
+    needs: list[str]
+    warns: list[str]
+    told: list[str]
+    always: list[str]
+    then: list[str]
+    undo: str
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """GET /panel/lifecycle"""
+    tables = [
+        (table, [_shown(table, step) for step in table.steps]) for table in MACHINE.tables.values()
+    ]
+    return page(request, "lifecycle.html", {"tables": tables})
+
+
+def _shown(table: Table, step: Step) -> ShownStep:
+    after = MACHINE.neighbours.get((table.name, step.verb), [])
+    return ShownStep(
+        step.verb, str(step.label), _way(table, step), [_who(who) for who in step.who],
+        _sentences(step.needs), _sentences(step.warns),
+        [str(owed.label) for owed in step.informs], [str(owed.label) for owed in step.then],
+        [f"{row.then_table}.{row.then_step}: {row.why}" for row in after], step.undo,
+    )  # fmt: skip
+
+
+def _way(table: Table, step: Step) -> str:
+    """From where to where; a stage that stays is said once."""
+    field: Any = table.model._meta.get_field(table.stage_field)
+    labels = {str(value): str(label) for value, label in field.flatchoices}
+    sources = [str(stage) for stage in labels if stage in {str(s) for s in step.sources}]
+    ends = {stage: step.target_from(stage) for stage in sources}
+    moves: dict[str, list[str]] = {}
+    for stage, end in ends.items():
+        moves.setdefault("" if end is None else str(end), []).append(labels[stage])
+    return "; ".join(
+        f"{', '.join(starts)} → {labels[end]}" if end else _("stays where it is")
+        for end, starts in moves.items()
+    )
+
+
+def _who(who: Who) -> str:
+    word = str(ACTORS.get(who.kind, _("by itself")))
+    if not who.right:
+        return word
+    if who.kind is ActorKind.STAFF and who.right in Permission.values:
+        return f"{word}: {Permission(who.right).label}"
+    return f"{word} ({names.link(who.right)})"
+
+
+def _sentences(guards: Iterable[Any]) -> list[str]:
+    """What must hold, by the guards' own names."""
+    return [names.guard(guard.__name__) for guard in guards]

@@ -1,0 +1,123 @@
+"""One pair of the matrix: where, at what price, what it asks, when goods are reserved.
+
+Prices are rows of weight and value; their rules (no overlap, at least one) are the service's.
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms.formsets import BaseFormSet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from orderwright.domain.checkout.matrix import CellFacts, cells
+from orderwright.domain.checkout.matrix_services import BandWish, CellWish, save_cell
+from orderwright.domain.shop.stages import Reserves
+from orderwright.entrypoints.panel.access import person
+from orderwright.entrypoints.panel.forms import ListField, MoneyField, PanelForm, carry_out
+from orderwright.entrypoints.panel.frame import go, page
+from orderwright.entrypoints.panel.toasts import Toast, say
+
+
+def _hours(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=8784)
+
+
+def _days(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=0, max_value=365)
+
+
+class CellForm(PanelForm):
+    """Everything of a pair but its prices."""
+
+    active = forms.BooleanField(label=gettext_lazy("Offered"), required=False)
+    countries = ListField(
+        label=gettext_lazy("Countries"), required=False, max_length=1000,
+        help_text=gettext_lazy("As PL, CZ. Empty: everywhere."),
+    )  # fmt: skip
+    postal_codes = ListField(
+        label=gettext_lazy("Post codes"), required=False, max_length=2000,
+        help_text=gettext_lazy("As 00-*, 31-0*. Empty: all."),
+    )  # fmt: skip
+    free_from = MoneyField(label=gettext_lazy("Shipping is free from"), required=False)
+    fee = MoneyField(label=gettext_lazy("Fee of the payment"), required=False)
+    asks_customer = forms.BooleanField(label=gettext_lazy("The customer confirms"), required=False)
+    asks_payment = forms.BooleanField(
+        label=gettext_lazy("Paid before confirmation"), required=False
+    )
+    asks_shop = forms.BooleanField(label=gettext_lazy("The shop confirms"), required=False)
+    reserves = forms.ChoiceField(label=gettext_lazy("Goods are reserved"), choices=Reserves.choices)
+    hold_hours = _hours(gettext_lazy("The hold ends after hours"))
+    deadline_hours = _hours(gettext_lazy("To be paid within hours"))
+    min_days = _days(gettext_lazy("Days, at least"))
+    max_days = _days(gettext_lazy("Days, at most"))
+
+
+class BandForm(PanelForm):
+    """A price for a range of weight and value. Without a price the row is left out."""
+
+    price = MoneyField(label=gettext_lazy("Price"), required=False)
+    min_weight = forms.IntegerField(
+        label=gettext_lazy("Weight from (g)"), required=False, min_value=0
+    )
+    max_weight = forms.IntegerField(
+        label=gettext_lazy("Weight below (g)"), required=False, min_value=1
+    )
+    min_total = MoneyField(label=gettext_lazy("Value from"), required=False)
+    max_total = MoneyField(label=gettext_lazy("Value below"), required=False)
+
+
+Bands = forms.formset_factory(BandForm, extra=2, max_num=60)
+
+
+def edit(request: HttpRequest, delivery: str, payment: str) -> HttpResponse:
+    """GET and POST /panel/settings/matrix/<delivery>/<payment>"""
+    matrix, language = cells(), person(request).locale
+    if delivery not in matrix.deliveries or payment not in matrix.payments:
+        raise Http404
+    cell = matrix.pairs.get((delivery, payment))
+    form = CellForm(request.POST or None, initial=_known(cell))
+    bands = Bands(request.POST or None, initial=_known_bands(cell), prefix="band")
+    if request.method == "POST" and form.is_valid() and bands.is_valid():
+        wish = _wish(form, bands, (delivery, payment))
+        if carry_out(form, lambda: save_cell(wish)) is not None:
+            say(request, Toast(_("Saved. The next checkout follows it.")))
+            return go(request, reverse("panel:matrix"))
+    context = {
+        "form": form, "bands": bands, "cell": cell,
+        "delivery_name": matrix.deliveries[delivery].name(language),
+        "payment_name": matrix.payments[payment].name(language),
+    }  # fmt: skip
+    return page(request, "matrix_cell.html", context, 422 if form.is_bound else 200)
+
+
+def _wish(form: CellForm, bands: "BaseFormSet[BandForm]", pair: tuple[str, str]) -> CellWish:
+    typed = dict(form.cleaned_data)
+    rows = [row.cleaned_data for row in bands if row.cleaned_data.get("price") is not None]
+    return CellWish(
+        delivery=pair[0], payment=pair[1], fee=typed.pop("fee") or 0,
+        bands=[
+            BandWish(
+                price=row["price"], min_weight=row["min_weight"] or 0, max_weight=row["max_weight"],
+                min_total=row["min_total"] or 0, max_total=row["max_total"],
+            )
+            for row in rows
+        ],
+        **typed,
+    )  # fmt: skip
+
+
+def _known(cell: CellFacts | None) -> dict[str, Any]:
+    if cell is None:
+        return {
+            "active": True, "asks_customer": True, "asks_shop": True, "min_days": 1, "max_days": 3,
+            "reserves": Reserves.CONFIRMED, "fee": 0,
+        }  # fmt: skip
+    return {name: getattr(cell, name) for name in CellForm.base_fields}
+
+
+def _known_bands(cell: CellFacts | None) -> list[dict[str, Any]]:
+    bands = cell.bands if cell else ()
+    return [{name: getattr(band, name) for name in BandForm.base_fields} for band in bands]

@@ -1,0 +1,125 @@
+"""The order list, where every login lands: tabs, filters, search, keyset pages, selection.
+
+A tab is a saved query string. Reads `domain/overview/lists.py`; changes nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from orderwright.domain.overview import lists
+from orderwright.domain.overview.errors import BadQuestion
+from orderwright.domain.overview.lists import OrderFilter, OrderPage, Sort, Tab
+from orderwright.domain.overview.tabs import LABELS
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.stages import OrderStage, Party, PaymentStatus
+from orderwright.entrypoints.panel import bulk_result, names
+from orderwright.entrypoints.panel.access import person
+from orderwright.entrypoints.panel.frame import page
+from orderwright.entrypoints.panel.order_rows import rows
+from orderwright.entrypoints.panel.quotations import quotation_count
+
+TODO = (Tab.TO_CONFIRM, Tab.TO_PAY, Tab.TO_PACK, Tab.ON_THE_WAY, Tab.PROBLEMS)
+"""Tabs that are worked off: overdue orders stand first."""
+
+ORDER_OF_TABS = (
+    Tab.ALL, Tab.TO_CONFIRM, Tab.TO_PAY, Tab.TO_PACK, Tab.ON_THE_WAY, Tab.PROBLEMS, Tab.ORDERS,
+    Tab.UNPAID,
+)  # fmt: skip
+SOURCES = ("storefront", "phone", "chat", "email", "api")
+FILTERS = ("source", "stage", "status", "payment_status", "waiting_on", "sort")
+ROWS = 50
+
+
+@dataclass(frozen=True)
+class View:
+    """One tab."""
+
+    name: str
+    label: str
+    address: str
+    count: int
+    alarming: bool = False
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """GET /panel/"""
+    asked = {name: request.GET.get(name, "").strip() for name in ("tab", "q", "after", *FILTERS)}
+    asked["tab"] = asked["tab"] or Tab.ALL
+    problem, found, result = "", OrderPage([], ""), bulk_result.heard(request)
+    try:
+        found = _page(asked)
+    except BadQuestion as question:
+        problem = question.sentence
+    context = {
+        "asked": asked,
+        "problem": problem,
+        "views": _views(),
+        "filters": _filters(person(request).locale, asked),
+        "filtered": any(asked[name] for name in FILTERS),
+        "result": result,
+        "rows": rows(found.items, person(request).locale, set(result.refused) if result else set()),
+        "older": _address(asked | {"after": found.next}) if found.next else "",
+        "newest": _address(asked | {"after": ""}) if asked["after"] else "",
+        "here_address": request.get_full_path(),
+    }
+    return page(request, "order_list.html", context, status=422 if problem else 200)
+
+
+def _page(asked: dict[str, str]) -> OrderPage:
+    wanted = OrderFilter(
+        stage=asked["stage"], status=asked["status"], payment_status=asked["payment_status"],
+        waiting_on=asked["waiting_on"], source=asked["source"], q=asked["q"], tab=asked["tab"],
+    )  # fmt: skip
+    usual = Sort.OVERDUE if asked["tab"] in TODO and not asked["q"] else Sort.NEWEST
+    return lists.page(wanted, sort=asked["sort"] or usual, after=asked["after"], limit=ROWS)
+
+
+def _views() -> list[View]:
+    counts = lists.tab_counts()
+    shown = [
+        View(
+            tab, str(LABELS[tab]), f"?{urlencode({'tab': tab})}", counts[tab],
+            alarming=tab is Tab.PROBLEMS and counts[tab] > 0,
+        )
+        for tab in ORDER_OF_TABS
+    ]  # fmt: skip
+    quotations = View("quotations", _("Quotations"), reverse("panel:quotations"), quotation_count())
+    return [*shown, quotations]
+
+
+def _filters(
+    language: str, asked: dict[str, str]
+) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    """(name, label, chosen, choices) of each drop-down."""
+    choices: dict[str, tuple[str, list[tuple[str, Any]]]] = {
+        "source": (_("Source"), [(name, names.source(name)) for name in _sources(asked["source"])]),
+        "stage": (_("Stage"), list(OrderStage.choices)),
+        "status": (_("Status"), [(s.code, s.label(language)) for s in shop.statuses()]),
+        "payment_status": (_("Payment"), list(PaymentStatus.choices)),
+        "waiting_on": (_("Waits for"), list(Party.choices)),
+        "sort": (_("Order by"), _sorts()),
+    }
+    return [
+        (name, label, asked[name], [("", _("any")), *options])
+        for name, (label, options) in choices.items()
+    ]
+
+
+def _sources(chosen: str) -> list[str]:
+    return [*SOURCES, *([chosen] if chosen and chosen not in SOURCES else [])]
+
+
+def _sorts() -> list[tuple[str, str]]:
+    return [
+        (Sort.NEWEST, _("newest first")), (Sort.OLDEST, _("oldest first")),
+        (Sort.OVERDUE, _("overdue first")),
+    ]  # fmt: skip
+
+
+def _address(asked: dict[str, str]) -> str:
+    return "?" + urlencode({name: value for name, value in asked.items() if value})

@@ -1,0 +1,117 @@
+"""The order page: where it stands, what can be done, what was bought, what happened.
+
+One reader per part; the page adapts to the stage because the offers do (S4-1). Changes nothing.
+"""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from orderwright.domain.checkout.models import DeliveryMethod
+from orderwright.domain.delivery.models import Parcel
+from orderwright.domain.orders.errors import UnknownOrder
+from orderwright.domain.orders.models import Order
+from orderwright.domain.orders.queries import by_number
+from orderwright.domain.shop.models import User
+from orderwright.domain.shop.stages import OrderStage
+from orderwright.entrypoints.panel import names, words
+from orderwright.entrypoints.panel.access import person
+from orderwright.entrypoints.panel.frame import actor_of, go, page
+from orderwright.entrypoints.panel.goods import goods_of
+from orderwright.entrypoints.panel.offered import Offered, Part, offered
+from orderwright.entrypoints.panel.timeline import timeline
+from orderwright.kernel import clock
+from orderwright.lifecycle.machine import MACHINE
+
+PATH = (
+    OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING, OrderStage.SHIPPED,
+    OrderStage.COMPLETED,
+)  # fmt: skip
+
+
+BESIDE_THE_CUSTOMER = ("correct_customer", "correct_address", "tag", "assign")
+
+
+def show(request: HttpRequest, number: str) -> HttpResponse:
+    """GET /panel/orders/<number>; the number of a merged order leads to the survivor."""
+    order = order_or_404(number)
+    if order.number != number:
+        return go(request, f"/panel/orders/{order.number}")
+    return page(request, "order.html", order_context(request, order))
+
+
+def order_or_404(number: str) -> Order:
+    """The order of the address."""
+    try:
+        return by_number(number)
+    except UnknownOrder as unknown:
+        raise Http404 from unknown
+
+
+def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
+    """Everything that the page shows."""
+    steps = offered(order, actor_of(request))
+    goods = goods_of(order)
+    language = person(request).locale
+    return {
+        "order": order,
+        "status_label": order.status.label(language),
+        "late": is_late(order),
+        "path": _path(order),
+        "steps": steps,
+        "goods": goods,
+        "short": any(line.short for line in goods),
+        "status_step": steps.order.button("set_status"),
+        "note_step": steps.order.button("note"),
+        "statuses": _statuses(steps, order),
+        "closed": [(part, button) for part in steps.parts for button in part.closed],
+        "parcels": [(part, tracking_address(order, part.row)) for part in steps.of("parcel")],
+        "assigned": User.objects.filter(pk=order.assigned_to_id or 0).first(),
+        "timeline": timeline(order, language),
+        "quiet": [b for b in steps.order.open if b.verb in BESIDE_THE_CUSTOMER],
+        "part_name": _part_name,
+        "via": lambda gate: str(words.VIA.get(gate.via, gate.via)),
+        "who": words.who,
+        "names": names,
+    }
+
+
+def is_late(order: Order) -> bool:
+    """Whether somebody should have moved by now."""
+    return order.overdue_at is not None and order.overdue_at < clock.now()
+
+
+def tracking_address(order: Order, parcel: Parcel) -> str:
+    """Where the carrier shows the parcel; empty without a number or a pattern (S3-20)."""
+    method = DeliveryMethod.objects.filter(code=order.delivery_method).first()
+    if method is None or not method.tracking_url or not parcel.tracking_number:
+        return ""
+    return method.tracking_url.replace("{number}", parcel.tracking_number)
+
+
+def _path(order: Order) -> list[tuple[str, str]]:
+    """(look, label) per stage of the main path."""
+    if order.stage == OrderStage.CANCELLED:
+        return [("off", str(OrderStage.CANCELLED.label))]
+    stages = [OrderStage.DRAFT, *PATH] if order.stage == OrderStage.DRAFT else [*PATH]
+    here = stages.index(OrderStage(order.stage))
+    return [
+        ("done" if at < here else "now" if at == here else "", str(stage.label))
+        for at, stage in enumerate(stages)
+    ]
+
+
+def _statuses(steps: Offered, order: Order) -> list[tuple[str, str]]:
+    """What the status control offers: the choices of the step's own field."""
+    button = steps.order.button("set_status")
+    if button is None:
+        return []
+    field = next((f for f in button.offer.step.takes if f.name == "status"), None)
+    return list(field.choices(order)) if field and field.choices else []
+
+
+def _part_name(part: Part) -> str:
+    """Which row a closed step belongs to."""
+    label = str(MACHINE.tables[part.table].label)
+    kind = getattr(part.row, "get_kind_display", None)
+    return str(kind()) if kind else label

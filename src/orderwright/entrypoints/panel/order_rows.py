@@ -1,0 +1,92 @@
+"""One row of the order list as plain words, ready to be written: the list's hot path.
+
+Labels, addresses and amounts are looked up once a page instead of once a cell. Called by the list
+alone; asks no database.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.urls import reverse
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.shop.stages import DeliveryStatus, Party, PaymentStatus
+from orderwright.entrypoints.panel import names
+from orderwright.entrypoints.panel.colours import shade
+from orderwright.kernel import clock
+from orderwright.kernel.lifecycle.stages import Stage
+from orderwright.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the list writes of an order. Pairs are (look of the badge, its word)."""
+
+    number: str
+    address: str
+    source: str
+    placed_at: datetime
+    party: str
+    waiting_since: datetime | None
+    late: bool
+    name: str
+    email: str
+    total: str
+    status: tuple[str, str]
+    payment: tuple[str, str]
+    delivery_name: str
+    delivery: tuple[str, str] | None
+    ticked: bool
+
+
+def rows(orders: Sequence[Order], language: str, ticked: Collection[str]) -> list[Row]:
+    """In the order given; `ticked` names the orders that a bulk step refused a moment ago."""
+    words = _Words(language)
+    return [_row(order, words, ticked) for order in orders]
+
+
+class _Words:
+    """Labels in one language, each translated once."""
+
+    def __init__(self, language: str) -> None:
+        self.language, self.now = language, clock.now()
+        self.payment, self.delivery = _labels(PaymentStatus), _labels(DeliveryStatus)
+        self.party = _labels(Party)
+        self.page = reverse("panel:order", args=["X"])[:-1]
+        self.status: dict[int, tuple[str, str]] = {}
+
+    def status_of(self, order: Order) -> tuple[str, str]:
+        """The shop's own status, read once for all orders that have it."""
+        if order.status_id not in self.status:
+            status = order.status
+            self.status[order.status_id] = (shade(status.colour), status.label(self.language))
+        return self.status[order.status_id]
+
+
+def _labels(stages: type[Stage]) -> dict[str, str]:
+    return {str(value): str(label) for value, label in stages.choices}
+
+
+def _row(order: Order, words: _Words, ticked: Collection[str]) -> Row:
+    delivery = order.delivery_status
+    return Row(
+        number=order.number, address=words.page + order.number,
+        source="" if order.source == "storefront" else names.source(order.source),
+        placed_at=order.placed_at,
+        party=words.party.get(order.waiting_on, ""), waiting_since=order.waiting_since,
+        late=order.overdue_at is not None and order.overdue_at < words.now,
+        name=order.name, email=order.email,
+        total=_amount(order.total, order.currency, words.language),
+        status=words.status_of(order),
+        payment=(order.payment_status, words.payment[order.payment_status]),
+        delivery_name=order.delivery_name,
+        delivery=None if delivery == DeliveryStatus.NONE else (delivery, words.delivery[delivery]),
+        ticked=order.number in ticked,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=2048)
+def _amount(minor: int, currency: str, language: str) -> str:
+    return Money(minor, currency).format(language)

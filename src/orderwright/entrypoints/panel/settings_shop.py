@@ -1,0 +1,123 @@
+"""The shop's own settings: who it is, how it counts, what it asks of customers and staff.
+
+One form over `ShopSettings`; checks are the service's. Bank accounts are rows of their own form.
+"""
+
+from typing import Any
+
+from django import forms
+from django.forms.formsets import BaseFormSet
+from django.forms.models import fields_for_model, model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.models import ShopSettings
+from orderwright.domain.shop.services import change_settings
+from orderwright.entrypoints.panel.forms import MoneyField, PanelForm, carry_out
+from orderwright.entrypoints.panel.frame import go, page
+from orderwright.entrypoints.panel.toasts import Toast, say
+
+ADDRESS = ("name", "street", "postal_code", "city", "country")
+SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (gettext_lazy("Who the shop is"), ("name", "email", "phone", "tax_id", "brand_colour")),
+    (gettext_lazy("Address"), tuple(f"address_{part}" for part in ADDRESS)),
+    (gettext_lazy("Language, time, money"), (
+        "locale", "time_zone", "country", "currency", "price_mode", "rounding", "oss",
+        "order_pattern", "quotation_pattern",
+    )),
+    (gettext_lazy("Checkout and confirmation"), (
+        "customer_gate", "shop_gate", "known_customer_passes", "passes_below",
+        "confirm_days", "manual_confirm_needs_stock",
+    )),
+    (gettext_lazy("Processing"), ("complete_when", "warn_tracking")),
+    (gettext_lazy("Messages"), ("mail_on_placing", "notice_email", "grace_seconds")),
+)  # fmt: skip
+OWN = ("passes_below",)
+PLAIN = tuple(
+    name for _title, names in SECTIONS for name in names
+    if name not in OWN and not name.startswith("address_")
+)  # fmt: skip
+ADDRESS_LABELS = {
+    "name": gettext_lazy("Name"), "street": gettext_lazy("Street and number"),
+    "postal_code": gettext_lazy("Post code"), "city": gettext_lazy("City"),
+    "country": gettext_lazy("Country"),
+}  # fmt: skip
+
+
+class ShopForm(PanelForm):
+    """Every setting but the bank accounts."""
+
+    def grow(self) -> None:
+        self.fields.update(fields_for_model(ShopSettings, fields=PLAIN))
+        self.fields["locale"] = forms.ChoiceField(
+            label=_("Language of the shop"), choices=shop.languages()
+        )
+        self.fields["passes_below"] = MoneyField(
+            label=_("Orders below this amount need no customer's confirmation"), required=False
+        )
+        for part in ADDRESS:
+            self.fields[f"address_{part}"] = forms.CharField(
+                label=ADDRESS_LABELS[part], required=False, max_length=200
+            )
+
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Fields by heading."""
+        return [(str(title), [self[name] for name in names]) for title, names in SECTIONS]
+
+    def wish(self) -> dict[str, Any]:
+        """Settings by column."""
+        typed = dict(self.cleaned_data)
+        address = {part: typed.pop(f"address_{part}") for part in ADDRESS}
+        return typed | {"address": {part: text for part, text in address.items() if text}}
+
+
+class AccountForm(PanelForm):
+    """One bank account; without a number it is left out."""
+
+    number = forms.CharField(label=gettext_lazy("Account number"), required=False, max_length=40)
+    currency = forms.CharField(label=gettext_lazy("Currency"), required=False, max_length=3)
+    holder = forms.CharField(label=gettext_lazy("Holder"), required=False, max_length=120)
+    bank = forms.CharField(label=gettext_lazy("Bank"), required=False, max_length=120)
+    swift = forms.CharField(label=gettext_lazy("SWIFT"), required=False, max_length=11)
+
+
+Accounts = forms.formset_factory(AccountForm, extra=1, max_num=10)
+
+
+def edit(request: HttpRequest) -> HttpResponse:
+    """GET and POST /panel/settings/"""
+    form = ShopForm(request.POST or None, initial=_known())
+    accounts = Accounts(request.POST or None, initial=_known_accounts(), prefix="account")
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and accounts.is_valid()
+        and _saved(form, accounts)
+    ):
+        say(request, Toast(_("Saved.")))
+        return go(request, reverse("panel:settings"))
+    context = {"form": form, "accounts": accounts}
+    return page(request, "settings_shop.html", context, 422 if form.is_bound else 200)
+
+
+def _saved(form: ShopForm, accounts: "BaseFormSet[AccountForm]") -> bool:
+    rows = [
+        {name: text for name, text in row.cleaned_data.items() if text}
+        for row in accounts
+        if row.cleaned_data.get("number")
+    ]
+    return carry_out(form, lambda: change_settings(**form.wish(), bank_accounts=rows)) is not None
+
+
+def _known() -> dict[str, Any]:
+    known = model_to_dict(shop.settings())
+    address = known.get("address") or {}
+    return known | {f"address_{part}": address.get(part, "") for part in ADDRESS}
+
+
+def _known_accounts() -> list[dict[str, str]]:
+    rows = shop.settings().bank_accounts
+    return [{"number": row} if isinstance(row, str) else dict(row) for row in rows]

@@ -1,0 +1,100 @@
+"""A step's own fields as form controls, and what was typed as the engine wants it.
+
+The row says which fields; the engine checks them. This only draws them, with what is known already
+filled in. Called by the step sheet and the bulk sheet.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.payments.models import Payment
+from orderwright.entrypoints.panel.forms import PanelForm
+from orderwright.kernel.lifecycle.fields import Field, FieldKind
+from orderwright.kernel.lifecycle.rows import Step
+from orderwright.kernel.money import Money
+
+WIDGETS: dict[FieldKind, type[forms.Widget]] = {
+    FieldKind.LONG_TEXT: forms.Textarea,
+    FieldKind.TICK: forms.CheckboxInput,
+    FieldKind.NUMBER: forms.NumberInput,
+}
+
+
+class StepForm(PanelForm):
+    """Controls for `step.takes`. Never validates: the engine does, its sentences are added."""
+
+    def __init__(self, step: Step, order: Order | None, *args: Any, **named: Any) -> None:
+        self._step, self._order = step, order
+        super().__init__(*args, **named)
+
+    def grow(self) -> None:
+        for field in self._step.takes:
+            self.fields[field.name] = _control(field, self._order)
+
+
+def _control(field: Field, order: Order | None) -> forms.Field:
+    label = str(field.label)
+    if not field.required and field.kind is not FieldKind.TICK:
+        label = _("%(label)s (optional)") % {"label": label}
+    if field.kind is FieldKind.TICK:
+        return forms.BooleanField(label=label, required=False)
+    if field.kind is FieldKind.CHOICE and field.choices is not None:
+        offered = list(field.choices(order)) if order is not None else []
+        options = offered if field.required else [("", "–"), *offered]
+        return forms.CharField(label=label, required=False, widget=forms.Select(choices=options))
+    return forms.CharField(label=label, required=False, widget=_widget(field))
+
+
+def _widget(field: Field) -> forms.Widget:
+    attrs: dict[str, Any] = {"maxlength": field.limit}
+    if field.kind is FieldKind.LONG_TEXT:
+        return forms.Textarea(attrs={**attrs, "rows": 3})
+    if field.kind is FieldKind.AMOUNT:
+        return forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 16})
+    if field.kind is FieldKind.DATE:
+        return forms.DateInput(attrs={"type": "date"})
+    if field.kind is FieldKind.MOMENT:
+        return forms.TextInput(attrs={"placeholder": "2026-11-21T10:00:00Z"})
+    return WIDGETS.get(field.kind, forms.TextInput)(attrs=attrs)
+
+
+def typed(step: Step, posted: QueryDict) -> dict[str, Any]:
+    """What came for the step's fields, as it came."""
+    return {field.name: posted[field.name] for field in step.takes if field.name in posted}
+
+
+def known_values(
+    step: Step, order: Order, subject: Any, asked: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the sheet starts with: what the address asks for, else what the rows hold."""
+    found: dict[str, Any] = {}
+    for field in step.takes:
+        value = asked.get(field.name)
+        found[field.name] = _known(step, order, subject, field) if value is None else value
+    return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def _known(step: Step, order: Order, subject: Any, field: Field) -> Any:
+    if field.kind is FieldKind.AMOUNT:
+        return _amount(order, subject)
+    if step.verb == "correct_address":
+        return order.shipping_address.get(field.name)
+    if field.name == "tags":
+        return ", ".join(order.tags)
+    if field.name == "status":
+        return order.status.code if step.verb == "set_status" else None
+    if field.name == "person":
+        return order.assigned_to_id
+    value = getattr(subject, field.name, None)
+    return value if isinstance(value, str | int) else None
+
+
+def _amount(order: Order, subject: Any) -> str:
+    """What is expected: the payment's own amount, else what is due."""
+    expected = subject.amount if isinstance(subject, Payment) else order.due
+    return Money(expected, order.currency).amount if expected and expected > 0 else ""

@@ -1,0 +1,103 @@
+"""The timeline of an order: events as sentences, messages with their fate, notes; newest first.
+
+Reads journal, outbox and messages; owns nothing. Called by the order page.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orderwright.domain.orders.models import Note, Order
+from orderwright.entrypoints.panel import words
+from orderwright.entrypoints.panel.offered import ICONS
+from orderwright.kernel.duties.models import Duty
+from orderwright.kernel.duties.queries import waiting_for
+from orderwright.kernel.journal.chain import events_of_order
+from orderwright.kernel.journal.models import Event
+from orderwright.lifecycle.machine import MACHINE
+from orderwright.outbound.notifications.models import Message
+from orderwright.outbound.notifications.queries import messages_of
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline. `kind` is its look: step, note, message, failed."""
+
+    at: datetime
+    kind: str
+    icon: str
+    title: str
+    who: str = ""
+    lines: list[str] = field(default_factory=list)
+    body: str = ""
+    message_id: int = 0
+
+
+def timeline(order: Order, language: str) -> list[Entry]:
+    """All that happened and all that was said, newest first."""
+    notes = {note.pk: note for note in order.notes.all()}
+    messages = list(messages_of(order.pk))
+    entries = [
+        *(_event(event, notes, order.currency, language) for event in events_of_order(order.pk)),
+        *(_message(message) for message in messages),
+        *_waiting(order, {message.duty_id for message in messages}),
+    ]
+    numbered = sorted(enumerate(entries), key=lambda pair: (pair[1].at, pair[0]), reverse=True)
+    return [entry for _position, entry in numbered]
+
+
+def _event(event: Event, notes: dict[int, Note], currency: str, language: str) -> Entry:
+    facts = {"currency": currency} | words.read_event(event)
+    note = notes.get(facts.get("note", 0)) if event.name == "note_added" else None
+    if note is not None:
+        return Entry(event.at, "note", "note", _("Note"), note.author, body=note.text)
+    kind = "failed" if event.name == "attempt_refused" else "step"
+    return Entry(
+        event.at, kind, ICONS.get(event.step, "check"), words.title(event, facts),
+        words.who(event.actor), words.lines(event, facts, language),
+    )  # fmt: skip
+
+
+def _message(message: Message) -> Entry:
+    failed = message.state == Message.State.FAILED
+    fate = str(Message.State(message.state).label)
+    lines = [_("To %(recipient)s: %(fate)s") % {"recipient": message.recipient, "fate": fate}]
+    if message.error:
+        lines.append(message.error)
+    icon = "mail" if message.channel == "email" else "device-mobile"
+    return Entry(
+        message.handed_over_at or message.created_at, "failed" if failed else "message", icon,
+        message.subject, lines=lines, message_id=message.pk if _in_mailbox(message) else 0,
+    )  # fmt: skip
+
+
+def _in_mailbox(message: Message) -> bool:
+    return message.transport == Message.Transport.MAILBOX
+
+
+def _waiting(order: Order, known: set[int | None]) -> Iterator[Entry]:
+    """Messages in their grace or on another try: not rendered yet, still to be withdrawn."""
+    labels = _labels()
+    for duty in waiting_for(order.pk):
+        if duty.pk not in known:
+            yield _duty(duty, str(labels.get(duty.effect, duty.effect)))
+
+
+def _duty(duty: Duty, label: str) -> Entry:
+    lines = [_("To %(recipient)s: waiting to leave") % {"recipient": duty.target}]
+    if duty.error:
+        lines.append(duty.error)
+    return Entry(duty.created_at, "message", "clock", label, lines=lines)
+
+
+def _labels() -> dict[str, Any]:
+    """Effect name -> its words, from every row of every table."""
+    return {
+        owed.name: owed.label
+        for table in MACHINE.tables.values()
+        for step in table.steps
+        for owed in (*step.informs, *step.then)
+    }

@@ -1,0 +1,82 @@
+"""Every address of the panel and the right that it asks for: the one list of who may open what."""
+
+from django.urls import path
+
+from orderwright.domain.shop.permissions import Permission
+from orderwright.entrypoints.panel import (
+    api_keys,
+    bulk,
+    event_log,
+    lifecycle_page,
+    login,
+    matrix,
+    matrix_cell,
+    me,
+    methods,
+    new_order,
+    order_list,
+    order_page,
+    people,
+    products,
+    quotations,
+    settings_shop,
+    statuses,
+    steps,
+    undoing,
+)
+from orderwright.entrypoints.panel.access import NUMBER, route
+
+app_name = "panel"
+
+VIEW, SELL, LOG = Permission.VIEW, Permission.SELL, Permission.LOG
+SETTINGS, STAFF = Permission.SETTINGS, Permission.STAFF
+CATALOG, STOCK = Permission.CATALOG, Permission.STOCK
+
+# What a step asks for stands in its row: whoever sees the order may open the sheet.
+urlpatterns = [
+    path("login", login.sign_in, name="login"),
+    path("logout", login.sign_out, name="logout"),
+    route("", order_list.show, "orders", get=VIEW),
+    route("quotations", quotations.show, "quotations", get=VIEW),
+    route("bulk", bulk.choose, "bulk", get=VIEW),
+    route("bulk/<slug:verb>", bulk.sheet, "bulk_step", get=VIEW, post=VIEW),
+    route("orders/new", new_order.edit, "new_order", get=SELL, post=SELL),
+    route(rf"^orders/{NUMBER}$", order_page.show, "order", get=VIEW),
+    route(
+        rf"^orders/{NUMBER}/steps/(?P<table>[a-z]+)/(?P<row_id>[0-9]{{1,18}})/(?P<verb>[a-z_]+)$",
+        steps.sheet, "step", get=VIEW, post=VIEW,
+    ),
+    route(rf"^orders/{NUMBER}/undo/(?P<seq>[0-9]{{1,9}})$", undoing.undo, "undo", post=VIEW),
+    route("products", products.show, "products", get=VIEW),
+    route("products/new", products.add, "product_new", get=CATALOG, post=CATALOG),
+    route("products/<path:sku>/stock", products.stock, "product_stock", post=STOCK),
+    route("products/<path:sku>", products.edit, "product", get=VIEW, post=CATALOG),
+    route("events", event_log.show, "events", get=LOG),
+    route("lifecycle", lifecycle_page.show, "lifecycle", get=VIEW),
+    route("me", me.edit, "me", get=VIEW, post=VIEW),
+    route("settings/", settings_shop.edit, "settings", get=SETTINGS, post=SETTINGS),
+    route("settings/statuses", statuses.show, "statuses", get=SETTINGS),
+    route("settings/statuses/new", statuses.add, "status_new", get=SETTINGS, post=SETTINGS),
+    route("settings/statuses/<slug:code>", statuses.change, "status", get=SETTINGS, post=SETTINGS),
+    route("settings/statuses/<slug:code>/retire", statuses.retire, "status_retire", post=SETTINGS),
+    route("settings/statuses/<slug:code>/<slug:way>", statuses.move, "status_move", post=SETTINGS),
+    route("settings/matrix", matrix.show, "matrix", get=SETTINGS),
+    route(
+        "settings/matrix/<slug:delivery>/<slug:payment>", matrix_cell.edit, "cell",
+        get=SETTINGS, post=SETTINGS,
+    ),
+    route(
+        "settings/matrix/<slug:delivery>/<slug:payment>/switch", matrix.switch, "cell_switch",
+        post=SETTINGS,
+    ),
+    route("settings/deliveries/new", methods.delivery, "delivery_new", get=SETTINGS, post=SETTINGS),
+    route(
+        "settings/deliveries/<slug:code>", methods.delivery, "delivery",
+        get=SETTINGS, post=SETTINGS,
+    ),
+    route("settings/payments/new", methods.payment, "payment_new", get=SETTINGS, post=SETTINGS),
+    route("settings/payments/<slug:code>", methods.payment, "payment", get=SETTINGS, post=SETTINGS),
+    route("settings/people", people.edit, "people", get=STAFF, post=STAFF),
+    route("settings/api-keys", api_keys.edit, "api_keys", get=STAFF, post=STAFF),
+    route("settings/api-keys/<int:key_id>/revoke", api_keys.revoke, "api_key_revoke", post=STAFF),
+]  # fmt: skip

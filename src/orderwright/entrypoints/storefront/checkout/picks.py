@@ -1,0 +1,145 @@
+"""Delivery and payment as the visitor picks them: what is open, what it costs, why the rest is not.
+
+Owns how the matrix's pairs become two lists of buttons (S0-2, S0-3, X3). Called by the cart and the
+second and third page of the checkout. Reads the matrix; the judgement is the matrix's own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from orderwright.domain.checkout import matrix
+from orderwright.domain.checkout.matrix import Option
+from orderwright.domain.checkout.models import DeliveryMethod
+from orderwright.domain.checkout.pricing import CartView
+from orderwright.entrypoints.storefront.checkout.choices import Choices
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One radio button. `price` in minor units, None when there is none; `reason` closes it."""
+
+    code: str
+    name: str
+    price: int | None
+    note: str
+    reason: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """Both lists for one cart and address. `chosen` is None while no open pair is picked."""
+
+    deliveries: list[Button]
+    payments: list[Button]
+    chosen: Option | None
+    asks_point: bool
+    shipping_later: bool
+
+    @property
+    def anything_open(self) -> bool:
+        return any(not button.reason for button in self.deliveries)
+
+
+def picks(view: CartView, choices: Choices, locale: str) -> Picks:
+    """The buttons for the cart's goods and the address typed so far."""
+    pairs = offered_pairs(view, choices)
+    delivery = _delivery_to_show(pairs, choices.delivery_method)
+    payment = _payment_to_check(pairs, delivery, choices.payment_method)
+    chosen = next((p for p in pairs if _is(p, delivery, payment) and p.offered), None)
+    kind = next((p.delivery.kind for p in pairs if p.delivery.code == delivery), "")
+    return Picks(
+        _deliveries(pairs, delivery, locale, bulky=view.bulky),
+        _payments([p for p in pairs if p.delivery.code == delivery], payment, locale),
+        chosen,
+        asks_point=kind == DeliveryMethod.Kind.POINT,
+        shipping_later=view.bulky,
+    )
+
+
+def offered_pairs(view: CartView, choices: Choices) -> list[Option]:
+    """Every pair of the methods that the shop has switched on, judged for this cart and address."""
+    country, postal_code = choices.country, choices.postal_code
+    pairs = matrix.options(view.basket, country=country, postal_code=postal_code)
+    return [pair for pair in pairs if pair.delivery.active and pair.payment.active]
+
+
+def reason_against(view: CartView, choices: Choices) -> str:
+    """Why the pair that was picked cannot be had; empty when it can (T34)."""
+    pairs = offered_pairs(view, choices)
+    wanted = (choices.delivery_method, choices.payment_method)
+    pair = next((p for p in pairs if _is(p, *wanted)), None)
+    if pair is None:
+        return _("Choose a delivery and a payment from the list.")
+    return "" if pair.offered else pair.reason or _("This payment is not possible with it.")
+
+
+def days(least: int, most: int) -> str:
+    """How long it takes, in words: "1-3 working days"."""
+    if not most:
+        return _("today")
+    if not least:
+        return ngettext("up to %(days)d working day", "up to %(days)d working days", most) % {
+            "days": most
+        }
+    if least == most:
+        return ngettext("%(days)d working day", "%(days)d working days", most) % {"days": most}
+    span = {"least": least, "most": most}
+    return _("%(least)d-%(most)d working days") % span
+
+
+def _is(pair: Option, delivery: str, payment: str) -> bool:
+    return pair.delivery.code == delivery and pair.payment.code == payment
+
+
+def _delivery_to_show(pairs: Sequence[Option], picked: str) -> str:
+    """The picked delivery while any payment goes with it, else the first open one."""
+    open_ones = [pair.delivery.code for pair in pairs if pair.offered]
+    return picked if picked in open_ones else next(iter(open_ones), "")
+
+
+def _payment_to_check(pairs: Sequence[Option], delivery: str, picked: str) -> str:
+    """The picked payment while it goes with the delivery; a single open one needs no choice."""
+    open_ones = [p.payment.code for p in pairs if p.delivery.code == delivery and p.offered]
+    if picked in open_ones:
+        return picked
+    return open_ones[0] if len(open_ones) == 1 else ""
+
+
+def _deliveries(pairs: Sequence[Option], checked: str, locale: str, *, bulky: bool) -> list[Button]:
+    codes = list(dict.fromkeys(pair.delivery.code for pair in pairs))
+    grouped = [[pair for pair in pairs if pair.delivery.code == code] for code in codes]
+    return [_delivery(group, checked, locale, bulky=bulky) for group in grouped]
+
+
+def _delivery(group: Sequence[Option], checked: str, locale: str, *, bulky: bool) -> Button:
+    facts = group[0].delivery
+    open_ones = [pair for pair in group if pair.offered]
+    if not open_ones:
+        return Button(facts.code, facts.name(locale), None, "", _why_closed(group), checked=False)
+    price = None if bulky else min(pair.price for pair in open_ones)
+    note = days(min(p.min_days for p in open_ones), max(p.max_days for p in open_ones))
+    return Button(facts.code, facts.name(locale), price, note, "", facts.code == checked)
+
+
+def _why_closed(group: Sequence[Option]) -> str:
+    """The reason of the pair that came furthest: a pair that does not exist says least."""
+    real = [pair for pair in group if pair.cell_id is not None] or list(group)
+    return real[0].reason or _("Not offered at the moment.")
+
+
+def _payments(group: Sequence[Option], checked: str, locale: str) -> list[Button]:
+    """Payments for one delivery; the price is what this payment adds to the cheapest delivery."""
+    cheapest = min((pair.price for pair in group if pair.offered), default=0)
+    return [_payment(pair, checked, locale, cheapest) for pair in group]
+
+
+def _payment(pair: Option, checked: str, locale: str, cheapest: int) -> Button:
+    facts = pair.payment
+    if not pair.offered:
+        return Button(facts.code, facts.name(locale), None, "", pair.reason or "", checked=False)
+    extra = pair.price - cheapest + pair.fee
+    return Button(facts.code, facts.name(locale), extra, "", "", facts.code == checked)

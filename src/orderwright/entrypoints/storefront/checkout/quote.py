@@ -1,0 +1,26 @@
+"""What the order would cost right now, to the smallest unit, computed as placing computes it.
+
+Called by the second and third page of the checkout. Reads only: prices that have changed are shown,
+not yet accepted. Raises Refused or BadInput when the choices cannot be ordered.
+"""
+
+from orderwright.domain.checkout.totals import Totals
+from orderwright.domain.checkout.wishes import LineWish
+from orderwright.domain.shop import queries as shop
+from orderwright.entrypoints.storefront.checkout.choices import Choices
+from orderwright.entrypoints.storefront.checkout.steps import Checkout
+from orderwright.kernel import clock
+from orderwright.lifecycle import composing
+from orderwright.lifecycle.wanted import read_lines, tax_country
+from orderwright.lifecycle.wishes_read import choose
+
+
+def quote(checkout: Checkout, choices: Choices) -> Totals:
+    """Lines, shipping, fee, tax for each rate and the sum, for what the choices say."""
+    settings, locale = shop.settings(), checkout.cart.locale
+    wish = choices.wish(ip="")
+    country = tax_country(settings, wish.shipping_address.country)
+    lines = [LineWish(line.sku, line.quantity) for line in checkout.view.lines]
+    goods = read_lines(lines, locale=locale, country=country, only_on_sale=True)
+    chosen = choose(wish, goods, settings, locale=locale)
+    return composing.summed(composing.Sheet(goods, chosen, (), settings, clock.now()))

@@ -1,0 +1,80 @@
+"""The order page `/o/<token>`: where the order stands, what happens next, parcels, what is to pay.
+
+Shows what `customer_data` whitelists: no street, phone or e-mail. Its one action asks for the
+confirm link by mail once more; it never confirms (semantics 2).
+"""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from orderwright.domain.overview.purposes import Purpose
+from orderwright.domain.shop.stages import OrderStage, ParcelStage
+from orderwright.entrypoints.storefront import pages, payment_words
+from orderwright.entrypoints.storefront.languages import is_offered
+from orderwright.entrypoints.storefront.token_pages import Visit, behind_link
+from orderwright.kernel.lifecycle.actors import Actor
+from orderwright.kernel.lifecycle.errors import NotTaken
+from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.lifecycle.machine import take
+
+PATH = (
+    OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING,
+    OrderStage.SHIPPED, OrderStage.COMPLETED,
+)  # fmt: skip
+REQUEST = "request_confirmation"
+
+
+@behind_link(Purpose.TRACK)
+def order(visit: Visit) -> HttpResponse:
+    """Shows the order; the POST asks for the confirm link."""
+    if visit.is_over:
+        return pages.by_token(visit.request, "replaced.html", {}, status=410)
+    if visit.request.method != "POST":
+        return _page(visit)
+    if visit.pressed != REQUEST:
+        return _page(visit, refusal=_("We could not read that button. Please try again."))
+    refusal = request_link(visit.order.pk, visit.actor())
+    return _page(visit, refusal=refusal) if refusal else _back(visit.request)
+
+
+def request_link(order_id: int, actor: Actor) -> str:
+    """Asks for the mail with the confirm link; the sentence when that is not possible now."""
+    try:
+        take(("order", "request_confirmation"), order_id, Ask(actor))
+    except NotTaken as refusal:
+        return refusal.sentence
+    return ""
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the page again, in the language that it was asked for in."""
+    asked = request.GET.get("lang", "")
+    query = {"sent": "1"} | ({"lang": asked} if is_offered(asked) else {})
+    headers = {"Cache-Control": pages.PRIVATE, "Referrer-Policy": "no-referrer"}
+    return HttpResponseRedirect(f"{request.path}?{urlencode(query)}", headers=headers)
+
+
+def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
+    context = {
+        "order": visit.seen(), "path": path_of(visit.order.stage), "token": visit.token,
+        "parcel_labels": {stage.value: stage.label for stage in ParcelStage},
+        "placed_now": "placed" in visit.request.GET, "sent_now": "sent" in visit.request.GET,
+        "refusal": refusal, "how_to_pay": payment_words.how_to_pay(visit.order),
+    }  # fmt: skip
+    return pages.by_token(visit.request, "order.html", context, status=409 if refusal else 200)
+
+
+def path_of(stage: str) -> list[tuple[str, str]]:
+    """Label and mark (done, now, off, or empty) of each stage on the way."""
+    if stage == OrderStage.CANCELLED:
+        return [(str(OrderStage.PLACED.label), "done"), (str(OrderStage.CANCELLED.label), "off")]
+    if stage not in PATH:
+        return []
+    here = PATH.index(OrderStage(stage))
+    is_last = here == len(PATH) - 1
+    return [
+        (str(s.label), "done" if i < here or is_last else "now" if i == here else "")
+        for i, s in enumerate(PATH)
+    ]

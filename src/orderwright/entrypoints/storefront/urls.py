@@ -1,0 +1,36 @@
+"""Addresses of the shop. Names are used by templates as `url("storefront:<name>")`."""
+
+from django.urls import path, re_path
+
+from orderwright.entrypoints.storefront import (
+    accepting,
+    cart,
+    catalogue,
+    confirming,
+    languages,
+    paying,
+    pictures,
+    tracking,
+)
+from orderwright.entrypoints.storefront.checkout import confirm, delivery, details
+
+app_name = "storefront"
+
+urlpatterns = [
+    path("", catalogue.window, name="window"),
+    path("p/<slug:slug>", catalogue.product, name="product"),
+    re_path(r"^picture/(?P<digest>[0-9a-f]{64})\.png$", pictures.picture, name="picture"),
+    path("language", languages.choose, name="language"),
+    path("cart", cart.show, name="cart"),
+    path("cart/add", cart.add, name="cart_add"),
+    path("cart/line", cart.change, name="cart_change"),
+    path("cart/prices", cart.accept_prices, name="cart_prices"),
+    path("checkout", details.details, name="checkout"),
+    path("checkout/email", details.use_hint, name="checkout_email"),
+    path("checkout/delivery", delivery.delivery, name="checkout_delivery"),
+    path("checkout/confirm", confirm.confirm, name="checkout_confirm"),
+    path("o/<str:token>", tracking.order, name="order"),
+    path("c/<str:token>", confirming.confirm, name="confirm"),
+    path("a/<str:token>", accepting.accept, name="accept"),
+    path("pay/<str:token>", paying.pay, name="pay"),
+]
