@@ -1,0 +1,208 @@
+"""The fast writer and its oracle: the same cart, placed both ways, leaves the same rows.
+
+Every table of the database is compared, column for column, under one clock and one salt, with all
+sequences put back between the two. Whatever the plain writer refuses, the fast way refuses in the
+same words.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from orderwright.domain.checkout import cart_rows, placing_fast
+from orderwright.domain.checkout.matrix_services import BandWish, CellWish, save_cell
+from orderwright.domain.checkout.wishes import AddressWish, CheckoutWish, ContactWish
+from orderwright.domain.shop.services import change_settings
+from orderwright.domain.shop.stages import Reserves
+from orderwright.kernel.lifecycle.errors import NotTaken
+from orderwright.lifecycle.placing import place_cart
+from tests.builders import a_cart, a_product, a_shop
+from tests.walks import CART_HOLDER
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+
+NOW = datetime(2026, 11, 21, 22, 36, 17, 123456, tzinfo=UTC)
+PAIRS = [
+    ("courier", "transfer"),
+    ("courier", "cash"),
+    ("pickup", "transfer"),
+    ("pickup", "at_pickup"),
+]
+SKUS = [f"LAMP-{n}" for n in range(10)]
+Rows = dict[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A cart and what is typed at its checkout."""
+
+    lines: dict[str, int]
+    wish: CheckoutWish
+    locale: str
+
+
+@pytest.fixture
+def shop() -> None:
+    """Goods of every kind: counted, endless, owed, short, free; a pair that holds at once."""
+    a_shop(notice_email="desk@example.com")
+    save_cell(
+        CellWish("pickup", "transfer", (BandWish(0),), reserves=Reserves.PLACED, hold_hours=5)
+    )
+    for n, sku in enumerate(SKUS[:6]):
+        # Levels are opened in an order of their own, so that product ids tell nothing of theirs.
+        a_product(sku, stock=100, price=1999 * n, weight_g=500 * n)
+    a_product("LAMP-6", tracked=False)
+    a_product("LAMP-7", stock=0, backorder=True)
+    a_product("LAMP-8", stock=3)
+    a_product("LAMP-9", stock=100, names={"en": "Lamp “Żółw” 'n’ \\ ?:order", "pl": "Lampa Ω"})
+
+
+@pytest.fixture(autouse=True)
+def one_clock_one_salt(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(secrets, "token_hex", lambda _bytes: "0123456789abcdef")
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), max_size=40)
+people = st.builds(
+    ContactWish,
+    email=st.sampled_from(["anna@example.com", "Anna.Nowak+x@EXAMPLE.com", " ola@example.com"]),
+    name=words.map(lambda text: f"Anna {text}"),
+    phone=st.sampled_from(["", "+48 600 100 200", "600100200"]),
+    company=words,
+    tax_id=st.sampled_from(["", "5260250274"]),
+)
+addresses = st.builds(
+    AddressWish,
+    name=st.just("Anna Kowalska"),
+    street=words.map(lambda text: f"ul. Długa 1 {text}"),
+    city=st.sampled_from(["Łódź", "Kraków", "?"]),
+    postal_code=st.just("31-146"),
+    country=st.just("PL"),
+)
+checkouts = st.builds(
+    Checkout,
+    lines=st.dictionaries(st.sampled_from(SKUS), st.integers(1, 5), min_size=1, max_size=8),
+    wish=st.builds(
+        lambda pair, **wish: CheckoutWish(delivery_method=pair[0], payment_method=pair[1], **wish),
+        pair=st.sampled_from(PAIRS),
+        customer=people,
+        shipping_address=addresses,
+        billing_address=st.none() | addresses,
+        pickup_point=st.sampled_from(["", "KRA01M"]),
+        note=words,
+        consents=st.sampled_from([(), ("terms", "news")]),
+        ip=st.sampled_from(["", "2001:db8::1"]),
+    ),
+    locale=st.sampled_from(["en", "pl"]),
+)
+HELD = Checkout(
+    {"LAMP-3": 2, "LAMP-1": 1, "LAMP-6": 4, "LAMP-7": 2, "LAMP-9": 1},
+    CheckoutWish(
+        ContactWish("anna@example.com", "Anna"),
+        AddressWish("Anna", "Długa 1", "Kraków", "31-146", "PL"),
+        "pickup", "transfer",
+    ),
+    "en",
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("shop")
+@given(checkout=checkouts, settled=st.sampled_from([None, 10_000]), told=st.booleans())
+@example(checkout=HELD, settled=None, told=True)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_both_writers_leave_the_same_rows(
+    checkout: Checkout, settled: int | None, told: bool
+) -> None:
+    with _undone():
+        change_settings(passes_below=settled, mail_on_placing=told)
+        token = a_cart(checkout.lines, locale=checkout.locale)[1]
+        sequences = _sequences()
+        fast = _what_it_leaves(lambda: place_cart(token, checkout.wish, CART_HOLDER))
+        _put_back(sequences)
+        plain = _what_it_leaves(lambda: _plainly(token, checkout.wish))
+        assert fast[0] == plain[0]
+        assert _different(fast[1], plain[1]) == {}
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_fast_writer_writes_what_customers_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the twins would be one and the same."""
+    written = []
+    write = placing_fast.write
+    monkeypatch.setattr(placing_fast, "write", lambda p: written.append(p) or write(p))
+    for sku, pair in zip(SKUS[:4], PAIRS, strict=True):
+        wish = CheckoutWish(HELD.wish.customer, HELD.wish.shipping_address, *pair)
+        place_cart(a_cart({sku: 1})[1], wish, CART_HOLDER)
+    assert len(written) == len(PAIRS)
+
+
+def _plainly(token: str, wish: CheckoutWish) -> object:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cart_rows, "is_postgres", lambda _connection: False)
+        return place_cart(token, wish, CART_HOLDER)
+
+
+def _what_it_leaves(place: Callable[[], object]) -> tuple[object, Rows]:
+    """The answer or the refusal, and every row of the database; nothing stays."""
+    with _undone():
+        try:
+            answer: object = place()
+        except NotTaken as refusal:
+            answer = refusal.sentence
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        return answer, _rows()
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _rows() -> Rows:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        found: Rows = {}
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT to_jsonb(t) FROM "{table}" t ORDER BY t::text')
+            found[table] = [json.loads(row) for (row,) in cursor.fetchall()]
+        return found
+
+
+def _different(fast: Rows, plain: Rows) -> dict[str, Any]:
+    return {table: (fast[table], plain[table]) for table in plain if fast[table] != plain[table]}
+
+
+def _sequences() -> dict[str, tuple[int, bool]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
+        names = [name for (name,) in cursor.fetchall()]
+        found = {}
+        for name in names:
+            cursor.execute(f'SELECT last_value, is_called FROM "{name}"')
+            found[name] = cursor.fetchone()
+        return found
+
+
+def _put_back(sequences: dict[str, tuple[int, bool]]) -> None:
+    with connection.cursor() as cursor:
+        for name, (last, called) in sequences.items():
+            cursor.execute("SELECT setval(%s::regclass, %s, %s)", [name, last, called])

@@ -1,0 +1,99 @@
+"""Parcels move the order: the last to leave sends it, the last to arrive completes it (U33)."""
+
+from datetime import timedelta
+
+import pytest
+
+from orderwright.domain.delivery.models import Parcel
+from orderwright.domain.shop.stages import OrderStage
+from orderwright.kernel import clock
+from orderwright.kernel.lifecycle.errors import Forbidden, NeedsOverride, Refused
+from orderwright.lifecycle.invariants import offenders
+from tests.builders import a_product, a_shop
+from tests.walks import (
+    MAREK,
+    an_order,
+    anna_buys,
+    confirm,
+    fresh,
+    mails,
+    pay,
+    run_worker,
+    step,
+    told,
+)
+
+pytestmark = pytest.mark.django_db
+NUMBER = {"tracking_number": "13001234567890U"}
+
+
+@pytest.fixture(autouse=True)
+def shop() -> None:
+    a_shop()
+
+
+@pytest.mark.atom("S3-17", "U33")
+def test_the_last_parcel_that_leaves_sends_the_order() -> None:
+    order = an_order(OrderStage.PROCESSING, paid=True)
+    step(order, "send", table="parcel", data=NUMBER)
+    assert fresh(order).stage == "shipped"
+    assert told(order)[-2:] == ["parcel_sent", "order_shipped"]
+    clock.shift(timedelta(minutes=1))
+    run_worker()
+    assert [name for name in mails(order) if "sent" in name or "shipped" in name] == [
+        "mail_parcel_sent"
+    ]
+    assert offenders() == []
+
+
+def test_a_parcel_without_a_number_is_warned_about_too() -> None:
+    order = an_order(OrderStage.PROCESSING, paid=True)
+    with pytest.raises(NeedsOverride, match="tracking number is missing"):
+        step(order, "send", table="parcel", override_warnings=False)
+    with pytest.raises(Forbidden):
+        step(order, "send", table="parcel", actor=MAREK, data=NUMBER)
+
+
+def test_nothing_leaves_while_goods_are_missing() -> None:
+    a_product("LAMP", stock=2)
+    first, order = anna_buys({"LAMP": 2}), anna_buys({"LAMP": 2})
+    for bought in (first, order):
+        confirm(bought)
+    pay(order)
+    with pytest.raises(Refused, match="Goods are missing"):
+        step(order, "send", table="parcel", data=NUMBER)
+    assert Parcel.objects.get(order=order).stage == "open"
+
+
+def test_not_at_home_tried_again_and_delivered() -> None:
+    order = an_order(OrderStage.SHIPPED)
+    with pytest.raises(Refused, match="reason"):
+        step(order, "fail", table="parcel")
+    step(order, "fail", table="parcel", reason="Nobody at home")
+    assert (fresh(order).delivery_status, fresh(order).waiting_on) == ("failed", "shop")
+    step(order, "retry", table="parcel")
+    step(order, "deliver", table="parcel")
+    assert fresh(order).stage == "completed"
+    assert offenders() == []
+
+
+def test_a_parcel_that_comes_back_completes_nothing() -> None:
+    order = an_order(OrderStage.SHIPPED)
+    step(order, "return", table="parcel", reason="Refused at the door")
+    assert (fresh(order).stage, fresh(order).delivery_status) == ("shipped", "returned")
+    assert fresh(order).waiting_on == "shop"
+    assert offenders() == []
+
+
+def test_the_warehouse_picks_packs_and_finds_a_fault() -> None:
+    order = an_order(OrderStage.PROCESSING, paid=True)
+    step(order, "pick", table="delivery")
+    step(order, "pack", table="delivery")
+    with pytest.raises(Refused, match="already packed"):
+        step(order, "reopen", reason="Another colour")
+    step(order, "back", table="delivery", reason="One piece too many")
+    step(order, "hold", table="delivery", reason="Cracked glass")
+    assert (fresh(order).delivery_status, fresh(order).waiting_on) == ("waiting", "supplier")
+    step(order, "allocate", table="delivery")
+    assert fresh(order).delivery_status == "ready"
+    assert offenders() == []

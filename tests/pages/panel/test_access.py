@@ -1,0 +1,184 @@
+"""Who may open what: every address of the panel and mailbox, by role and method, in one table."""
+
+import hashlib
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.test import Client
+from django.urls import reverse
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.shop.permissions import ROLE_RIGHTS, Permission, Role
+from orderwright.domain.shop.services import make_api_key
+from orderwright.entrypoints.panel import mailbox_urls, urls
+from orderwright.outbound.notifications.models import Message
+from tests.pages.panel.desk import Desk, sheet_path, somebody
+from tests.walks import anna_buys, run_worker
+
+VIEW, SELL, LOG = Permission.VIEW, Permission.SELL, Permission.LOG
+SETTINGS, STAFF = Permission.SETTINGS, Permission.STAFF
+
+# name of the address -> (right to read, right to write); None = not by that method
+RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
+    "panel:orders": (VIEW, None),
+    "panel:quotations": (VIEW, None),
+    "panel:bulk": (VIEW, None),
+    "panel:bulk_step": (VIEW, VIEW),
+    "panel:new_order": (SELL, SELL),
+    "panel:order": (VIEW, None),
+    "panel:step": (VIEW, VIEW),
+    "panel:undo": (None, VIEW),
+    "panel:products": (VIEW, None),
+    "panel:product_new": (Permission.CATALOG, Permission.CATALOG),
+    "panel:product": (VIEW, Permission.CATALOG),
+    "panel:product_stock": (None, Permission.STOCK),
+    "panel:events": (LOG, None),
+    "panel:lifecycle": (VIEW, None),
+    "panel:me": (VIEW, VIEW),
+    "panel:settings": (SETTINGS, SETTINGS),
+    "panel:statuses": (SETTINGS, None),
+    "panel:status_new": (SETTINGS, SETTINGS),
+    "panel:status": (SETTINGS, SETTINGS),
+    "panel:status_retire": (None, SETTINGS),
+    "panel:status_move": (None, SETTINGS),
+    "panel:matrix": (SETTINGS, None),
+    "panel:cell": (SETTINGS, SETTINGS),
+    "panel:cell_switch": (None, SETTINGS),
+    "panel:delivery_new": (SETTINGS, SETTINGS),
+    "panel:delivery": (SETTINGS, SETTINGS),
+    "panel:payment_new": (SETTINGS, SETTINGS),
+    "panel:payment": (SETTINGS, SETTINGS),
+    "panel:people": (STAFF, STAFF),
+    "panel:api_keys": (STAFF, STAFF),
+    "panel:api_key_revoke": (None, STAFF),
+    "mailbox:list": (SELL, None),
+    "mailbox:message": (SELL, None),
+    "mailbox:body": (SELL, None),
+}
+OPEN_TO_STRANGERS = {"panel:login", "panel:logout"}
+
+
+@pytest.fixture
+def order(shop: None) -> Order:
+    """Anna's order, its mails in the mailbox."""
+    order = anna_buys({"LAMP": 1})
+    run_worker()
+    return order
+
+
+def _address(name: str, order: Order) -> str:
+    message = Message.objects.order_by("pk").first()
+    assert message is not None
+    values: dict[str, list[object]] = {
+        "panel:bulk_step": ["tag"],
+        "panel:order": [order.number],
+        "panel:undo": [order.number, 1],
+        "panel:product": ["LAMP"],
+        "panel:product_stock": ["LAMP"],
+        "panel:status": ["ready"],
+        "panel:status_retire": ["ready"],
+        "panel:status_move": ["ready", "up"],
+        "panel:cell": ["courier", "transfer"],
+        "panel:cell_switch": ["courier", "transfer"],
+        "panel:delivery": ["courier"],
+        "panel:payment": ["transfer"],
+        "panel:api_key_revoke": [1],
+        "mailbox:message": [message.pk],
+        "mailbox:body": [message.pk],
+    }
+    if name == "panel:step":
+        return sheet_path(order, "note")
+    address = reverse(name, args=values.get(name))
+    return f"{address}?number={order.number}" if name == "panel:bulk_step" else address
+
+
+def _addresses(order: Order) -> Iterator[tuple[str, str]]:
+    for name in RIGHTS:
+        yield name, _address(name, order)
+
+
+def test_every_address_is_declared_in_this_table() -> None:
+    routes = {f"panel:{route.name}" for route in urls.urlpatterns}
+    routes |= {f"mailbox:{route.name}" for route in mailbox_urls.urlpatterns}
+    assert routes == set(RIGHTS) | OPEN_TO_STRANGERS
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_opens_what_its_rights_say_and_nothing_else(role: Role, order: Order) -> None:
+    # given somebody of that role
+    desk = Desk(somebody(role, "Max"))
+    make_api_key("ERP", ["erp"])
+    # when every address is asked, by reading and by writing
+    for name, address in _addresses(order):
+        for method, right in zip(("GET", "POST"), RIGHTS[name], strict=True):
+            status = desk.client.generic(method, address).status_code
+            # then the answer follows from the right alone
+            if right is None:
+                assert status == 405, (name, method)
+            elif right not in ROLE_RIGHTS[role]:
+                assert status == 403, (name, method)
+            else:
+                assert status in (200, 302, 404, 409, 422), (name, method)
+
+
+@pytest.mark.atom("S3-1")
+def test_a_stranger_is_led_to_the_login_from_everywhere(order: Order) -> None:
+    stranger = Client()
+    for name, address in _addresses(order):
+        for method in ("GET", "POST"):
+            answer = stranger.generic(method, address)
+            assert answer.status_code == 302, (name, method)
+            assert answer["Location"].startswith("/panel/login"), (name, method)
+
+
+def test_somebody_who_may_no_longer_sign_in_is_a_stranger(order: Order, ewa: Desk) -> None:
+    ewa.user.is_active = False
+    ewa.user.save()
+    assert ewa.get("/panel/").status_code == 302
+
+
+def test_looking_changes_nothing(order: Order, olga: Desk) -> None:
+    # given the shop as it is
+    before = _state()
+    # when the owner opens every page, and every sheet that the order page links to
+    pages = [address for name, address in _addresses(order) if RIGHTS[name][0]]
+    steps = [
+        link.attrs["href"]
+        for link in olga.order_page(order).all("a")
+        if "/steps/" in link.attrs.get("href", "")
+    ]
+    assert len(steps) > 5
+    for address in (*pages, *steps):
+        assert olga.get(address).status_code == 200, address
+    # then not one row is another
+    assert _state() == before
+
+
+def _state() -> dict[str, str]:
+    """A digest of every row of ours."""
+    models = (
+        model
+        for model in apps.get_models()
+        if model.__module__.startswith("orderwright.") and model.__name__ != "User"
+    )
+    return {
+        model.__name__: hashlib.sha256(
+            serializers.serialize("json", model._default_manager.order_by("pk")).encode()
+        ).hexdigest()
+        for model in models
+    }
+
+
+def test_pages_of_the_panel_are_kept_by_nobody(ewa: Desk) -> None:
+    answer = ewa.get("/panel/")
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_panel_speaks_the_language_of_the_person(ewa: Desk) -> None:
+    ewa.user.locale = "pl"
+    ewa.user.save()
+    answer = ewa.get("/panel/")
+    assert answer["Content-Language"] == "pl"
+    assert '<html lang="pl">' in answer.content.decode()

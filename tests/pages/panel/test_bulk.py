@@ -1,0 +1,101 @@
+"""One step on many orders, each judged by itself."""
+
+import pytest
+
+from orderwright.domain.shop.services import change_settings
+from orderwright.domain.shop.stages import OrderStage
+from tests.pages.panel.desk import Desk
+from tests.pages.storefront.reading import Element
+from tests.walks import an_order, anna_buys, fresh
+
+
+def _query(*numbers: str) -> str:
+    return "&".join(f"number={number}" for number in numbers)
+
+
+def _result(desk: Desk, answer: object) -> Element:
+    assert answer.status_code == 302, answer.content.decode()  # type: ignore[attr-defined]
+    return desk.page(answer["Location"])  # type: ignore[index]
+
+
+@pytest.mark.atom("S3-2")
+def test_the_bar_offers_the_steps_that_are_open_for_all(ewa: Desk) -> None:
+    placed = anna_buys({"LAMP": 1})
+    confirmed = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 1})
+    alone = [a.text for a in ewa.page(f"/panel/bulk?{_query(confirmed.number)}").all("a")]
+    both = [
+        a.text for a in ewa.page(f"/panel/bulk?{_query(confirmed.number, placed.number)}").all("a")
+    ]
+    assert "Take into processing" in alone
+    assert "Take into processing" not in both
+    assert "Cancel order" in both
+
+
+@pytest.mark.atom("S3-2", "S3-17")
+def test_what_is_refused_is_told_with_its_reason_and_stays_ticked(ewa: Desk) -> None:
+    # given two orders ready to go, one of them without money
+    paid = an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1})
+    unpaid = an_order(OrderStage.PROCESSING, lines={"LAMP": 1})
+    # when Ewa sends both
+    answer = ewa.post(
+        "/panel/bulk/ship",
+        {
+            "number": [paid.number, unpaid.number], "override": "on",
+            f"tracking_number:{paid.number}": "GL1", "next": "/panel/?tab=all",
+        },
+    )  # fmt: skip
+    page = _result(ewa, answer)
+    # then one has left under its own number
+    assert fresh(paid).stage == OrderStage.SHIPPED
+    assert paid.parcels.get().tracking_number == "GL1"
+    # and the other says why it has not
+    assert fresh(unpaid).stage == OrderStage.PROCESSING
+    assert "Order sent: 1, refused: 1." in page.text
+    assert "is still to be paid" in page.text
+    ticked = [box.attrs["value"] for box in page.all("input", name="number", checked="")]
+    assert ticked == [unpaid.number]
+
+
+def test_a_number_that_is_missing_refuses_only_its_own_order(ewa: Desk) -> None:
+    first, second = (
+        an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1}) for _n in range(2)
+    )
+    answer = ewa.post(
+        "/panel/bulk/ship",
+        {"number": [first.number, second.number], f"tracking_number:{first.number}": "GL1"},
+    )
+    page = _result(ewa, answer)
+    assert fresh(first).stage == OrderStage.SHIPPED
+    assert fresh(second).stage == OrderStage.PROCESSING
+    assert "The tracking number is missing." in page.text
+
+
+def test_the_bulk_sheet_asks_for_reason_and_tick_once(ewa: Desk) -> None:
+    change_settings(warn_tracking=False)
+    orders = [anna_buys({"LAMP": 1}) for _n in range(3)]
+    path = f"/panel/bulk/cancel?{_query(*(order.number for order in orders))}"
+    sheet = ewa.page(path).one("form", action="/panel/bulk/cancel")
+    assert sheet.text.count("Reason") == 1
+    assert [box.attrs["value"] for box in sheet.all("input", name="number")] == [
+        order.number for order in reversed(orders)
+    ]
+    # without a reason all are refused
+    numbers = [order.number for order in orders]
+    page = _result(ewa, ewa.post("/panel/bulk/cancel", {"number": numbers}))
+    assert "refused: 3" in page.text
+    ewa.post("/panel/bulk/cancel", {"number": numbers, "reason": "Closing for good."})
+    assert {fresh(order).stage for order in orders} == {OrderStage.CANCELLED}
+
+
+def test_each_order_is_judged_by_the_rights_of_the_person(jan: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    page = _result(jan, jan.post("/panel/bulk/cancel", {"number": order.number, "reason": "x"}))
+    assert "You may not do this." in page.text
+    assert fresh(order).stage == OrderStage.PLACED
+
+
+def test_nothing_selected_and_unknown_steps_do_no_harm(ewa: Desk) -> None:
+    assert "Nothing is selected" in ewa.page("/panel/bulk").text
+    assert ewa.post("/panel/bulk/cancel").status_code == 302
+    assert ewa.get("/panel/bulk/explode?number=X").status_code == 404
+    assert ewa.get("/panel/bulk/correct_address?number=X").status_code == 404

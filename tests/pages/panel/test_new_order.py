@@ -1,0 +1,125 @@
+"""An order by phone, chat or mail, typed in by staff without JavaScript."""
+
+from typing import Any
+
+import pytest
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.shop.stages import OrderStage
+from tests.pages.panel.desk import Desk
+from tests.pages.storefront.reading import Element, read
+
+PATH = "/panel/orders/new"
+CALLER = {
+    "source": "phone", "name": "Anna Kowalska", "email": "anna@example.com", "phone": "",
+    "company": "", "tax_id": "", "locale": "en", "address_name": "", "street": "ul. Długa 5",
+    "postal_code": "31-147", "city": "Kraków", "country": "pl", "note": "After five, please.",
+    "inform": "on", "pair": "courier|transfer",
+}  # fmt: skip
+LAMPS = {"sku": "LAMP", "quantity": "2", "unit_price": ""}
+
+
+def _once(desk: Desk) -> dict[str, str]:
+    return {"once": desk.page(PATH).one("input", name="once").attrs["value"]}
+
+
+def _places(desk: Desk, **typed: Any) -> Any:
+    return desk.post(PATH, {**CALLER, **LAMPS, **_once(desk), "do": "place", **typed})
+
+
+@pytest.mark.atom("S1-2")
+def test_staff_take_an_order_by_phone_from_end_to_end(ewa: Desk) -> None:
+    # when Ewa looks for the lamp, adds it, and fills in the caller
+    found = read(ewa.post(PATH, {**CALLER, "find": "lamp", "do": "find"}))
+    assert found.one("button", value="add:LAMP")
+    added = read(ewa.post(PATH, {**CALLER, "do": "add:LAMP"}))
+    assert added.one("input", name="sku").attrs["value"] == "LAMP"
+    answer = _places(ewa)
+    # then the order is there, with its source, its note and its total
+    order = Order.objects.get()
+    assert answer["Location"] == f"/panel/orders/{order.number}"
+    assert (order.source, order.stage, order.item_count) == ("phone", OrderStage.PLACED, 2)
+    assert order.customer_note == "After five, please."
+    assert order.total == 2 * 12_990 + 1500
+
+
+def test_pressed_twice_it_is_one_order(ewa: Desk) -> None:
+    once = _once(ewa)["once"]
+    first, second = _places(ewa, once=once), _places(ewa, once=once)
+    assert first["Location"] == second["Location"]
+    assert Order.objects.count() == 1
+
+
+@pytest.mark.atom("S2-1")
+def test_a_quotation_is_saved_without_being_an_order(ewa: Desk) -> None:
+    _places(ewa, do="draft")
+    draft = Order.objects.get()
+    assert draft.stage == OrderStage.DRAFT
+    assert draft.number in ewa.page("/panel/quotations").text
+
+
+def test_goods_are_added_counted_and_dropped(ewa: Desk) -> None:
+    twice = read(ewa.post(PATH, {**CALLER, **LAMPS, "do": "add:LAMP"}))
+    assert twice.one("input", name="quantity").attrs["value"] == "3"
+    assert "PLN 389.70" in twice.text.replace("\xa0", " ")
+    dropped = read(ewa.post(PATH, {**CALLER, **LAMPS, "do": "drop:LAMP"}))
+    assert "No goods yet" in dropped.text
+    # and what was typed of the caller is still there
+    assert dropped.one("input", name="street").attrs["value"] == "ul. Długa 5"
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"email": "anna@"}, "email", ""),
+        ({"postal_code": "1"}, "postal_code", ""),
+        ({"name": ""}, "name", "required"),
+        ({"street": ""}, "street", "required"),
+    ],
+)
+def test_a_slip_gets_a_sentence_at_its_field(
+    ewa: Desk, typed: dict[str, str], field: str, sentence: str
+) -> None:
+    answer = _places(ewa, **typed)
+    assert answer.status_code == 422
+    page = read(answer)
+    assert page.one("input", name=field).attrs["aria-invalid"] == "true"
+    assert sentence in _error(page, field)
+    assert Order.objects.count() == 0
+
+
+def _error(page: Element, field: str) -> str:
+    return page.one("div", id=f"id_{field}_error").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"sku": "GHOST"}, "there is no such product"),
+        ({"quantity": "-1"}, "a quantity from 1 to 9999 is needed"),
+        ({"unit_price": "cheap"}, "Write the amount in digits"),
+        ({"pair": "courier|at_pickup"}, "not possible with this delivery"),
+        ({"pair": ""}, "Choose delivery and payment."),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(
+    ewa: Desk, typed: dict[str, str], sentence: str
+) -> None:
+    answer = _places(ewa, **typed)
+    assert answer.status_code == 422
+    assert sentence in read(answer).text
+    assert Order.objects.count() == 0
+
+
+@pytest.mark.atom("S0-3", "X3")
+def test_pairs_that_are_not_offered_say_why(ewa: Desk) -> None:
+    page = read(ewa.post(PATH, {**CALLER, **LAMPS, "country": "DE", "do": "refresh"}))
+    closed = page.one("ul", class_="ow-closed").text
+    assert "Courier · Bank transfer : We do not deliver to this country this way." in (
+        closed.replace("transfer:", "transfer :")
+    )
+
+
+def test_an_agreed_price_counts_for_those_who_may_set_prices(ewa: Desk) -> None:
+    _places(ewa, unit_price="100.00", shipping_price="0")
+    assert Order.objects.get().total == 20_000

@@ -1,0 +1,163 @@
+"""The order list: tabs, filters, search, pages, whom an order waits for."""
+
+from datetime import timedelta
+
+import pytest
+
+from orderwright.domain.checkout.carts import open_cart
+from orderwright.domain.orders.models import Order
+from orderwright.domain.shop.stages import OrderStage
+from orderwright.kernel import clock
+from tests.builders import a_cart
+from tests.pages.panel.desk import Desk
+from tests.pages.storefront.reading import Element, read
+from tests.walks import ANNA, an_order, anna_buys, typed_in
+
+
+def _numbers(page: Element) -> list[str]:
+    return [link.text for link in page.all("a", data_ow_open="")]
+
+
+def _tab(page: Element, label: str) -> int:
+    tabs = page.one("nav", class_="ow-tabs")
+    found = next(link for link in tabs.all("a") if link.text.startswith(label))
+    return int(found.text.rsplit(" ", 1)[-1])
+
+
+@pytest.mark.atom("S0-8", "S1-1")
+def test_a_new_order_stands_on_top_at_once(ewa: Desk) -> None:
+    # given an older order
+    first = anna_buys({"LAMP": 1})
+    # when Anna buys once more
+    second = anna_buys({"LAMP": 1})
+    # then it is the top row, and the tab counts both
+    page = ewa.page("/panel/")
+    assert _numbers(page) == [second.number, first.number]
+    assert _tab(page, "All") == Order.objects.count()
+
+
+@pytest.mark.atom("S1-3", "S1-10", "X4")
+def test_a_row_holds_what_processing_needs(ewa: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    row = next(row for row in ewa.page("/panel/").all("tr") if order.number in row.text)
+    for word in (order.number, "Anna Kowalska", "PLN 144.90", "Awaiting customer's confirmation",
+                 "Unpaid", "Courier", "Customer"):  # fmt: skip
+        assert word in row.text.replace("\xa0", " ")
+
+
+@pytest.mark.atom("X4")
+def test_overdue_orders_stand_first_in_the_tabs_that_are_worked_off(ewa: Desk) -> None:
+    # given an older order that is overdue and a newer one that is not
+    late, fresh = anna_buys({"LAMP": 1}), anna_buys({"LAMP": 1})
+    Order.objects.filter(pk=late.pk).update(overdue_at=clock.now() - timedelta(hours=1))
+    page = ewa.page("/panel/?tab=to_confirm")
+    assert _numbers(page) == [late.number, fresh.number]
+    assert "overdue" in next(page.all("tr", class_="ow-late")).text
+    assert _numbers(ewa.page("/panel/?tab=problems")) == [late.number]
+
+
+@pytest.mark.atom("S2-6")
+def test_every_order_is_either_unpaid_or_not(ewa: Desk) -> None:
+    unpaid = anna_buys({"LAMP": 1})
+    paid = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 1})
+    cancelled = an_order(OrderStage.CANCELLED, lines={"LAMP": 1})
+    orders = set(_numbers(ewa.page("/panel/?tab=orders")))
+    waiting = set(_numbers(ewa.page("/panel/?tab=unpaid")))
+    assert orders == {paid.number, cancelled.number}
+    assert waiting == {unpaid.number}
+
+
+@pytest.mark.atom("S2-2", "S1-2")
+def test_the_web_and_all_sales_are_two_views_of_the_same_orders(ewa: Desk) -> None:
+    web = anna_buys({"LAMP": 1})
+    phone = typed_in({"LAMP": 1}, source="phone")
+    assert set(_numbers(ewa.page("/panel/"))) == {web.number, phone.number}
+    assert _numbers(ewa.page("/panel/?source=storefront")) == [web.number]
+    assert _numbers(ewa.page("/panel/?source=phone")) == [phone.number]
+
+
+@pytest.mark.parametrize(
+    "typed", ["anna@example.com", "kowalska", "LAMP", "lamp", "600100200", "{number}"]
+)
+def test_the_search_box_finds_by_what_staff_have_in_hand(ewa: Desk, typed: str) -> None:
+    order = anna_buys({"LAMP": 1})
+    assert _numbers(ewa.page(f"/panel/?q={typed.format(number=order.number)}")) == [order.number]
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(ewa: Desk) -> None:
+    anna_buys({"LAMP": 1})
+    page = ewa.page("/panel/?q=zebra")
+    assert _numbers(page) == []
+    assert "Nothing found" in page.text
+
+
+def test_filters_narrow_the_list(ewa: Desk) -> None:
+    placed = anna_buys({"LAMP": 1})
+    confirmed = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 1})
+    assert _numbers(ewa.page("/panel/?stage=confirmed")) == [confirmed.number]
+    assert _numbers(ewa.page("/panel/?payment_status=paid")) == [confirmed.number]
+    assert _numbers(ewa.page("/panel/?waiting_on=customer")) == [placed.number]
+    assert _numbers(ewa.page("/panel/?status=awaiting-customer")) == [placed.number]
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(
+    ewa: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orderwright.entrypoints.panel.order_list.ROWS", 2)
+    orders = [typed_in({"LAMP": 1}).number for _n in range(5)]
+    seen: list[str] = []
+    address = "/panel/"
+    while address:
+        page = ewa.page(address)
+        seen += _numbers(page)
+        older = next(page.all("a", rel="next"), None)
+        address = f"/panel/{older.attrs['href']}" if older else ""
+    assert seen == orders[::-1]
+
+
+@pytest.mark.parametrize(
+    "query", ["tab=nonsense", "after=nonsense", "sort=price", "q=" + "x" * 300]
+)
+def test_a_question_that_means_nothing_gets_a_sentence(ewa: Desk, query: str) -> None:
+    answer = ewa.get(f"/panel/?{query}")
+    assert answer.status_code == 422
+    assert next(read(answer).all("div", role="alert")).text
+
+
+@pytest.mark.atom("S2-1", "S2-7")
+def test_a_cart_with_a_product_is_a_quotation_and_no_open_order(ewa: Desk) -> None:
+    # given a cart with a lamp, an empty cart, and a draft that Ewa wrote
+    from_cart = anna_cart()
+    draft = typed_in({"LAMP": 1}, draft=True)
+    page = ewa.page("/panel/quotations")
+    # then both quotations are told, and stand in no list of orders
+    assert from_cart in page.text
+    assert draft.number in _numbers(page)
+    everything = ewa.page("/panel/?tab=all")
+    assert draft.number not in _numbers(everything)
+    assert _tab(everything, "Quotations") == 2
+
+
+def anna_cart() -> str:
+    """A filled cart and an empty one; answers what the row of the filled one says."""
+    from_builder, _token = a_cart({"LAMP": 2})
+    open_cart(currency="PLN", locale="en")
+    assert from_builder.email == ""
+    return "In the cart"
+
+
+@pytest.mark.atom("S0-19", "U33")
+def test_sent_and_completed_read_the_same_in_list_and_detail(ewa: Desk) -> None:
+    for stage, word in ((OrderStage.SHIPPED, "Sent"), (OrderStage.COMPLETED, "Completed")):
+        order = an_order(stage, lines={"LAMP": 1})
+        row = next(row for row in ewa.page("/panel/").all("tr") if order.number in row.text)
+        assert word in row.text
+        assert word in next(ewa.order_page(order).all("div", class_="ow-head")).text
+
+
+def test_names_of_customers_are_text_and_never_markup(ewa: Desk) -> None:
+    bad = type(ANNA)("anna@example.com", "<b>Anna</b> & co", "+48600100200")
+    typed_in({"LAMP": 1}, customer=bad)
+    answer = ewa.get("/panel/").content.decode()
+    assert "<b>Anna</b>" not in answer
+    assert "&lt;b&gt;Anna&lt;/b&gt; &amp; co" in answer

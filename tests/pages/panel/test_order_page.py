@@ -1,0 +1,180 @@
+"""The order page: what it shows, which steps stand first, what the timeline tells."""
+
+import pytest
+
+from orderwright.domain.catalog.models import Product
+from orderwright.domain.orders.models import Gate
+from orderwright.domain.shop.stages import OrderStage
+from orderwright.domain.stock.services import set_available
+from tests.builders import a_product
+from tests.pages.panel.desk import Desk, buttons
+from tests.pages.storefront.reading import Element
+from tests.walks import an_order, anna_buys, confirm, pay, run_worker, settle, step
+
+
+def _entries(page: Element) -> list[str]:
+    return [entry.text for entry in page.one("ol", class_="ow-timeline").all("li")]
+
+
+def _head(page: Element) -> str:
+    return next(page.all("div", class_="ow-head")).text
+
+
+def _side(page: Element, title: str) -> str:
+    cards = page.one("aside").all("section")
+    return next(card.text for card in cards if card.text.startswith(title))
+
+
+@pytest.mark.atom("S1-4", "S1-12", "S3-24")
+def test_the_page_shows_what_was_ordered_and_chosen(ewa: Desk) -> None:
+    order = anna_buys({"LAMP": 2}, note="Please ring twice.")
+    text = ewa.order_page(order).text.replace("\xa0", " ")
+    for word in ("LAMP", "Table lamp", "PLN 259.80", "PLN 274.80", "Please ring twice.",
+                 "Courier", "Bank transfer", "anna@example.com", "ul. Długa 12/4",
+                 "31-146 Kraków"):  # fmt: skip
+        assert word in text
+
+
+@pytest.mark.atom("S0-9", "X4")
+def test_the_page_says_whom_the_order_waits_for_and_since_when(ewa: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    page = ewa.order_page(order)
+    assert "Awaiting customer's confirmation" in _head(page)
+    waiting = next(page.all("span", class_="ow-waiting"))
+    assert waiting.text.startswith("Customer")
+    assert order.waiting_since is not None
+    assert waiting.one("time").attrs["datetime"] == order.waiting_since.isoformat()
+
+
+@pytest.mark.atom("S4-1", "S4-2")
+def test_the_main_step_follows_from_whom_the_order_waits_for(ewa: Desk) -> None:
+    # waits for the customer's word
+    unconfirmed = anna_buys({"LAMP": 1})
+    assert buttons(ewa.order_page(unconfirmed))[0] == "Confirm for the customer"
+    # waits for the shop's word
+    settle(unconfirmed, "customer")
+    assert buttons(ewa.order_page(unconfirmed))[0] == "Confirm order C"
+    # waits for the money
+    confirm(unconfirmed)
+    assert buttons(ewa.order_page(unconfirmed))[0] == "Record payment M"
+    # waits for the shop to pack
+    pay(unconfirmed)
+    assert buttons(ewa.order_page(unconfirmed))[0] == "Take into processing P"
+    # waits for the carrier
+    sent = an_order(OrderStage.SHIPPED, lines={"LAMP": 1})
+    assert buttons(ewa.order_page(sent))[0] == "Delivered"
+
+
+@pytest.mark.atom("S4-1", "S4-2", "S3-16")
+def test_an_order_short_of_goods_waits_for_the_supplier(ewa: Desk) -> None:
+    a_product("VASE", stock=1)
+    order = anna_buys({"VASE": 1})
+    _sold_out("VASE")
+    confirm(order)
+    pay(order)
+    page = ewa.order_page(order)
+    assert buttons(page)[0].startswith("Allocate goods")
+    assert "Supplier" in _head(page)
+    assert "1 short" in page.text
+    assert "Not everything is in stock" in page.text
+
+
+def _sold_out(sku: str) -> None:
+    set_available(Product.objects.get(sku=sku).pk, 0)
+
+
+def test_closed_steps_are_listed_with_their_reason(ewa: Desk) -> None:
+    order = an_order(OrderStage.CONFIRMED, lines={"LAMP": 1})
+    closed = next(ewa.order_page(order).all("ul", class_="ow-closed")).text
+    assert "Mark as sent : PLN" in closed.replace("\xa0", " ").replace("sent:", "sent :")
+    assert "is still to be paid" in closed
+
+
+def test_a_step_of_an_earlier_stage_is_closed_for_its_stage(ewa: Desk) -> None:
+    order = an_order(OrderStage.CONFIRMED, lines={"LAMP": 1})
+    closed = next(ewa.order_page(order).all("ul", class_="ow-closed"))
+    confirm = next(row.text for row in closed.all("li") if "Confirm order" in row.text)
+    assert "Not possible while it is “Confirmed”." in confirm
+    assert "You may not" not in confirm
+
+
+def test_somebody_without_the_right_reads_so_at_every_step(wanda: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    page = wanda.order_page(order)
+    assert buttons(page) == []
+    assert "Cancel order : You may not do this." in next(
+        page.all("ul", class_="ow-closed")
+    ).text.replace("order:", "order :")
+
+
+@pytest.mark.atom("S1-5")
+def test_one_status_now_and_its_history_below(ewa: Desk) -> None:
+    order = an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1})
+    page = ewa.order_page(order)
+    assert "In processing" in _head(page)
+    told = _entries(page)
+    assert told[0].startswith("Taken into processing Ewa") or "Mail" in told[0]
+    assert any(entry.startswith("Order placed") for entry in told)
+    assert any("Confirmed → In processing" in entry for entry in told)
+
+
+@pytest.mark.atom("S4-12", "S4-11")
+def test_the_gate_shows_who_confirmed_how_when_and_from_where(ewa: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    confirm(order)
+    gate = Gate.objects.get(order=order, kind="customer")
+    card = _side(ewa.order_page(order), "Gates")
+    assert "Passed Customer's confirmation by the link in the mail" in card
+    assert gate.ip in card
+
+
+@pytest.mark.atom("S3-24", "S0-10")
+def test_a_note_stands_in_the_timeline_with_its_author(ewa: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    page = ewa.order_page(order)
+    box = next(form for form in page.all("form") if form.attrs["action"].endswith("/note"))
+    answer = ewa.post(box.attrs["action"], {**box.values(), "text": "Knows us for years."})
+    assert answer.status_code == 302
+    assert any(
+        entry.startswith("Note Ewa") and "Knows us for years." in entry
+        for entry in _entries(ewa.order_page(order))
+    )
+
+
+def test_an_empty_note_gets_a_sentence_at_its_field(ewa: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    answer = ewa.takes(order, "note", text="  ")
+    assert answer.status_code == 422
+    assert "This is needed." in answer.content.decode()
+
+
+def test_messages_tell_their_fate_in_the_timeline(ewa: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    assert any("waiting to leave" in entry for entry in _entries(ewa.order_page(order)))
+    run_worker()
+    told = _entries(ewa.order_page(order))
+    assert any("To anna@example.com: Handed over" in entry for entry in told)
+    assert not any("waiting to leave" in entry for entry in told)
+
+
+@pytest.mark.atom("S3-20", "S3-17")
+def test_a_sent_parcel_shows_its_number_and_the_carriers_page(ewa: Desk) -> None:
+    order = an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1})
+    step(order, "ship", data={"tracking_number": "GL123", "carrier": "GLS"})
+    page = ewa.order_page(order)
+    link = next(a for a in page.all("a") if a.text == "GL123")
+    assert link.attrs["href"] == "https://track.example.com/?n=GL123"
+
+
+def test_a_correction_tells_before_and_after_with_the_person(ewa: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    ewa.takes(order, "correct_address", street="ul. Krótka 1")
+    told = _entries(ewa.order_page(order))
+    entry = next(entry for entry in told if entry.startswith("Address corrected Ewa"))
+    assert "Street: ul. Długa 12/4 → ul. Krótka 1" in entry
+    assert "City" not in entry
+
+
+def test_an_unknown_number_is_not_found(ewa: Desk) -> None:
+    assert ewa.get("/panel/orders/2026-999999").status_code == 404
+    assert ewa.get("/panel/orders/lower").status_code == 404

@@ -1,0 +1,68 @@
+"""Polish staff read Polish: labels, amounts, codes and the machine's own words."""
+
+import pytest
+from django.utils.translation import ngettext, override
+
+from orderwright.domain.shop.models import User
+from orderwright.domain.shop.permissions import Role
+from orderwright.entrypoints.panel import names
+from orderwright.lifecycle.machine import MACHINE
+from tests.pages.panel.desk import Desk, somebody
+from tests.walks import anna_buys, confirm, pay, typed_in
+
+
+@pytest.fixture
+def zosia(shop: None) -> Desk:
+    """The owner, with a Polish panel."""
+    person = somebody(Role.OWNER, "Zosia")
+    User.objects.filter(pk=person.pk).update(locale="pl")
+    return Desk(User.objects.get(pk=person.pk))
+
+
+def test_every_guard_has_words_of_its_own() -> None:
+    steps = [step for table in MACHINE.tables.values() for step in table.steps]
+    guards = {guard.__name__ for step in steps for guard in (*step.needs, *step.warns)}
+    assert guards <= names.GUARDS.keys()
+
+
+def test_the_order_page_speaks_to_staff_not_to_the_customer(zosia: Desk) -> None:
+    # given Anna's order in English, confirmed and paid
+    order = anna_buys({"LAMP": 2})
+    confirm(order)
+    pay(order)
+    # then Zosia reads it in Polish, amounts and codes too
+    text = zosia.order_page(order).text.replace("\xa0", " ")
+    for words in ("Razem 274,80 zł", "Kwota: 274,80 zł", "Zaksięgowano wpłatę", "Przelew ·",
+                  "Źródło sklep internetowy", "Język English"):  # fmt: skip
+        assert words in text
+    for words in ("PLN", "storefront", "Payment", "Reference"):
+        assert words not in text
+
+
+def test_a_refused_step_names_the_sum_as_the_reader_writes_it(zosia: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    confirm(order)
+    text = zosia.order_page(order).text.replace("\xa0", " ")
+    assert "Pozostało do zapłaty: 144,90 zł." in text
+
+
+def test_the_list_names_the_source_in_polish(zosia: Desk) -> None:
+    typed_in({"LAMP": 1}, source="phone")
+    assert "telefon" in zosia.page("/panel/").one("tbody").text
+
+
+def test_the_page_of_the_lifecycle_is_polish(zosia: Desk) -> None:
+    text = zosia.page("/panel/lifecycle").text
+    assert "zapłacono lub płatne przy odbiorze" in text
+    assert "Klient (link do potwierdzenia)" in text
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(1, "1 dzień roboczy"), (3, "3 dni robocze"), (5, "5 dni roboczych"),
+     (12, "12 dni roboczych"), (22, "22 dni robocze")],
+)  # fmt: skip
+def test_polish_counts_in_three_ways(days: int, words: str) -> None:
+    with override("pl"):
+        said = ngettext("%(days)d working day", "%(days)d working days", days)
+    assert said % {"days": days} == words

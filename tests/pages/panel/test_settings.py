@@ -1,0 +1,289 @@
+"""Settings: the shop, statuses, the matrix, methods, people, API keys."""
+
+from typing import Any
+
+import pytest
+
+from orderwright.domain.checkout.matrix import Basket, cells, find
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.models import ApiKey, User
+from orderwright.domain.shop.permissions import Role
+from orderwright.domain.shop.stages import OrderStage
+from tests.pages.panel.desk import PASSWORD, Desk
+from tests.pages.storefront.reading import Element, read
+from tests.walks import an_order
+
+SHOP = "/panel/settings/"
+STATUSES = "/panel/settings/statuses"
+MATRIX = "/panel/settings/matrix"
+CELL = f"{MATRIX}/courier/transfer"
+
+
+def _form(desk: Desk, path: str) -> dict[str, Any]:
+    """What the page's own form holds now."""
+    return desk.page(path).one("form", action=path).values()
+
+
+def _error(answer: Any, field: str) -> str:
+    assert answer.status_code == 422, answer.status_code
+    return read(answer).one("div", id=f"id_{field}_error").text
+
+
+def test_the_shop_changes_its_name_and_what_it_asks(olga: Desk) -> None:
+    values = _form(olga, SHOP)
+    changed = {name: text for name, text in values.items() if name != "warn_tracking"}
+    answer = olga.post(
+        SHOP, {**changed, "name": "Lamps only", "passes_below": "50.00", "address_city": "Kraków"}
+    )
+    assert answer.status_code == 302
+    settings = shop.settings()
+    assert settings.name == "Lamps only"
+    assert settings.passes_below == 5000
+    assert settings.warn_tracking is False
+    assert settings.address["city"] == "Kraków"
+
+
+def test_saving_the_settings_untouched_changes_none(olga: Desk) -> None:
+    before = {name: value for name, value in vars(shop.settings()).items() if name != "_state"}
+    assert olga.post(SHOP, _form(olga, SHOP)).status_code == 302
+    after = {name: value for name, value in vars(shop.settings()).items() if name != "_state"}
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("name", " "), ("email", "nobody"), ("time_zone", "Moon/Base"), ("currency", "zloty"),
+        ("order_pattern", "{n:"), ("brand_colour", "red"), ("confirm_days", "soon"),
+        ("passes_below", "much"), ("passes_below", "-5"), ("price_mode", "free"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_gets_a_sentence(olga: Desk, field: str, typed: str) -> None:
+    before = shop.settings().name
+    answer = olga.post(SHOP, {**_form(olga, SHOP), "name": "Other", field: typed})
+    assert _error(answer, field)
+    assert shop.settings().name == before
+
+
+def test_a_bank_account_is_kept_and_an_empty_row_is_not(olga: Desk) -> None:
+    number = "PL61109010140000071219812874"
+    olga.post(SHOP, {**_form(olga, SHOP), "account-0-number": number, "account-0-currency": "PLN"})
+    assert shop.settings().bank_accounts == [{"number": number, "currency": "PLN"}]
+
+
+# Statuses
+
+
+@pytest.mark.atom("S1-6", "S1-7")
+def test_a_status_is_added_in_every_language_and_offered_at_once(olga: Desk, ewa: Desk) -> None:
+    path = f"{STATUSES}/new"
+    values = _form(olga, path)
+    answer = olga.post(
+        path,
+        {
+            **values, "stage": "processing", "labels_en": "Being wrapped", "labels_pl": "Pakowane",
+            "colour": "pink", "mail_texts_en": "We wrap it.", "deadline_hours": "24",
+        },
+    )  # fmt: skip
+    assert answer.status_code == 302
+    status = shop.status_by_code("being-wrapped")
+    assert (status.label("pl"), status.deadline_hours) == ("Pakowane", 24)
+    assert "Being wrapped" in olga.page(STATUSES).text
+    order = an_order(OrderStage.CONFIRMED, lines={"LAMP": 1})
+    assert "Being wrapped" in ewa.order_page(order).one("select", id="status").text
+
+
+def test_a_status_is_renamed_and_keeps_its_code(olga: Desk) -> None:
+    path = f"{STATUSES}/ready"
+    values = _form(olga, path)
+    assert values["labels_en"] == "Ready"
+    olga.post(path, {**values, "labels_en": "On the ramp", "customer_labels_en": "Nearly there"})
+    status = shop.status_by_code("ready")
+    assert status.label("en") == "On the ramp"
+    assert status.customer_label("en") == "Nearly there"
+
+
+def test_statuses_are_ordered_by_hand(olga: Desk) -> None:
+    codes = [row.code for row in shop.statuses(OrderStage.PROCESSING)]
+    olga.post(f"{STATUSES}/{codes[1]}/up")
+    assert [row.code for row in shop.statuses(OrderStage.PROCESSING)][:2] == [codes[1], codes[0]]
+    olga.post(f"{STATUSES}/{codes[1]}/down")
+    assert [row.code for row in shop.statuses(OrderStage.PROCESSING)] == codes
+
+
+def test_a_status_is_retired_but_not_the_one_that_orders_enter_with(olga: Desk) -> None:
+    olga.post(f"{STATUSES}/ready/retire")
+    assert "ready" not in [row.code for row in shop.statuses()]
+    olga.post(f"{STATUSES}/in-processing/retire")
+    assert "in-processing" in [row.code for row in shop.statuses()]
+    assert "Choose another default first." in olga.page(STATUSES).text
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("labels_en", ""), ("labels_en", "x" * 61), ("deadline_hours", "-1"),
+        ("bound_to", "shop"), ("colour", "mauve"),
+    ],
+)  # fmt: skip
+def test_a_status_filled_in_wrongly_gets_a_sentence(olga: Desk, field: str, typed: str) -> None:
+    path = f"{STATUSES}/ready"
+    answer = olga.post(path, {**_form(olga, path), field: typed})
+    assert _error(answer, field)
+    assert shop.status_by_code("ready").label("en") == "Ready"
+
+
+def test_an_unknown_status_is_not_found(olga: Desk) -> None:
+    assert olga.get(f"{STATUSES}/ghost").status_code == 404
+    assert olga.post(f"{STATUSES}/ghost/retire").status_code == 404
+
+
+# Matrix
+
+
+def _offered(delivery: str = "courier", payment: str = "transfer") -> bool:
+    return find((delivery, payment), Basket(10_000, 500), country="PL").offered
+
+
+@pytest.mark.atom("S0-4")
+def test_a_pair_switched_off_vanishes_from_the_next_checkout(olga: Desk) -> None:
+    assert _offered()
+    olga.post(f"{CELL}/switch", {"active": "off"})
+    assert not _offered()
+    olga.post(f"{CELL}/switch", {"active": "on"})
+    assert _offered()
+
+
+@pytest.mark.atom("S0-4")
+def test_the_grid_shows_every_pair_with_price_and_gates(olga: Desk) -> None:
+    table = olga.page(MATRIX).one("table")
+    courier = next(row for row in table.all("tr") if row.text.startswith("Courier"))
+    assert "PLN 15.00 – PLN 25.00 confirmed by: customer, shop" in courier.text
+    assert "Offer" in courier.text
+
+
+@pytest.mark.atom("S0-4")
+def test_a_pair_gets_its_prices_countries_and_gates(olga: Desk) -> None:
+    values = _form(olga, CELL)
+    assert values["band-0-price"] == "15.00"
+    answer = olga.post(
+        CELL,
+        {
+            **values, "band-0-price": "19,90", "countries": "PL, cz", "postal_codes": "31-*",
+            "free_from": "200", "fee": "1.50", "reserves": "placed", "deadline_hours": "48",
+            "min_days": "2", "max_days": "5", "asks_payment": "on",
+        },
+    )  # fmt: skip
+    assert answer.status_code == 302, read(answer).text
+    cell = cells().pairs["courier", "transfer"]
+    assert [band.price for band in cell.bands] == [1990, 2500]
+    assert (cell.countries, cell.postal_codes) == (["PL", "CZ"], ["31-*"])
+    assert (cell.free_from, cell.fee, cell.deadline_hours) == (20_000, 150, 48)
+    assert (cell.min_days, cell.max_days, cell.asks_payment, cell.reserves) == (
+        2,
+        5,
+        True,
+        "placed",
+    )
+
+
+def test_a_pair_saved_untouched_stays_as_it_is(olga: Desk) -> None:
+    before = cells().pairs["courier", "transfer"]
+    assert olga.post(CELL, _form(olga, CELL)).status_code == 302
+    assert cells().pairs["courier", "transfer"] == before
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("countries", "Poland"), ("postal_codes", "31-***"), ("free_from", "-1"), ("fee", "much"),
+        ("reserves", "never ever"), ("deadline_hours", "0"), ("max_days", "0"),
+    ],
+)  # fmt: skip
+def test_a_pair_filled_in_wrongly_gets_a_sentence(olga: Desk, field: str, typed: str) -> None:
+    before = cells().pairs["courier", "transfer"]
+    answer = olga.post(CELL, {**_form(olga, CELL), field: typed})
+    assert _error(answer, field)
+    assert cells().pairs["courier", "transfer"] == before
+
+
+def test_prices_that_overlap_are_refused_above_the_form(olga: Desk) -> None:
+    answer = olga.post(CELL, {**_form(olga, CELL), "band-1-min_weight": "5000"})
+    assert answer.status_code == 422
+    assert "Two ranges overlap" in read(answer).text
+
+
+@pytest.mark.atom("S0-4")
+def test_methods_are_added_and_go_together_when_the_matrix_says_so(olga: Desk) -> None:
+    path = "/panel/settings/deliveries/new"
+    values = _form(olga, path)
+    made = olga.post(path, {**values, "code": "own-car", "names_en": "Our van", "kind": "own_car"})
+    assert made.status_code == 302, read(made).text
+    pair = f"{MATRIX}/own-car/transfer"
+    assert not _offered("own-car")
+    olga.post(pair, {**_form(olga, pair), "band-0-price": "9.00"})
+    assert _offered("own-car")
+
+
+def test_a_code_that_is_taken_is_refused(olga: Desk) -> None:
+    path = "/panel/settings/payments/new"
+    answer = olga.post(path, {**_form(olga, path), "code": "transfer", "names_en": "Again"})
+    assert "already" in _error(answer, "code")
+
+
+def test_a_method_keeps_its_code_and_gets_a_new_name(olga: Desk) -> None:
+    path = "/panel/settings/deliveries/courier"
+    olga.post(path, {**_form(olga, path), "names_en": "Fast courier", "code": "other"})
+    assert cells().deliveries["courier"].name("en") == "Fast courier"
+    assert "other" not in cells().deliveries
+    wrong = olga.post(path, {**_form(olga, path), "tracking_url": "http://track.example/"})
+    assert "https" in _error(wrong, "tracking_url")
+
+
+# People and keys
+
+
+def test_somebody_new_gets_a_role_and_can_sign_in(olga: Desk) -> None:
+    path = "/panel/settings/people"
+    person = {"name": "Ola", "email": "ola@example.com", "role": "warehouse", "locale": "pl"}
+    assert olga.post(path, {**person, "password": PASSWORD}).status_code == 302
+    ola = User.objects.get(email="ola@example.com")
+    assert (ola.role, ola.locale) == (Role.WAREHOUSE, "pl")
+    assert ola.check_password(PASSWORD)
+    again = olga.post(path, {**person, "password": PASSWORD})
+    assert _error(again, "email")
+    weak = olga.post(path, {**person, "email": "o2@example.com", "password": "12345678"})
+    assert _error(weak, "password")
+
+
+def test_a_key_is_shown_once_and_can_be_revoked(olga: Desk) -> None:
+    path = "/panel/settings/api-keys"
+    made = read(olga.post(path, {"name": "ERP", "scopes": ["erp", "orders.read"]}))
+    secret = made.one("code").text
+    assert secret.startswith("ow_")
+    key = shop.api_key(secret)
+    assert key is not None
+    assert secret not in olga.get(path).content.decode()
+    olga.post(f"{path}/{key.pk}/revoke")
+    assert shop.api_key(secret) is None
+    assert "revoked" in olga.page(path).text
+
+
+def test_a_key_without_a_scope_is_refused(olga: Desk) -> None:
+    answer = olga.post("/panel/settings/api-keys", {"name": "ERP"})
+    assert _error(answer, "scopes")
+    assert ApiKey.objects.count() == 0
+
+
+def _texts(page: Element) -> list[str]:
+    return [element.text for element in page.all("h2")]
+
+
+def test_the_lifecycle_page_shows_every_table_and_step(ewa: Desk) -> None:
+    page = ewa.page("/panel/lifecycle")
+    assert _texts(page)[:3] == ["Order", "Gates", "Payment"]
+    for words in (
+        "Mark as sent", "Staff: Pick, pack and send", "In processing → Sent",
+        "tracking number missing", "Mail: order sent", "undone by step_back",
+    ):  # fmt: skip
+        assert words in page.text

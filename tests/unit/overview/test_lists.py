@@ -1,0 +1,211 @@
+"""Lists of orders: pages, tabs, search (S1-1, S2-6, X4)."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.overview.cursors import Cursor, read_cursor
+from orderwright.domain.overview.errors import BadQuestion
+from orderwright.domain.overview.lists import OrderFilter, Sort, Tab, found, page, tab_counts
+from orderwright.domain.shop.stages import OrderStage
+from orderwright.kernel import clock
+from tests.builders import a_product, a_shop
+from tests.walks import ANNA, KRAKOW, an_order, anna_buys, fresh, pay, step, typed_in
+
+
+@pytest.fixture
+def shop(db: None) -> None:
+    a_shop()
+    a_product("LAMP", stock=50)
+
+
+def walked(sort: str, limit: int) -> list[int]:
+    """Every order's id, page by page."""
+    seen: list[int] = []
+    after = ""
+    while True:
+        answer = page(OrderFilter(), sort=sort, after=after, limit=limit)
+        seen += [order.pk for order in answer.items]
+        if not answer.next:
+            return seen
+        after = answer.next
+
+
+def numbers(wanted: OrderFilter) -> set[str]:
+    return {order.number for order in page(wanted).items}
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("limit", [1, 2, 3, 7])
+def test_every_order_is_on_exactly_one_page(shop: None, sort: Sort, limit: int) -> None:
+    orders = [anna_buys({"LAMP": 1}) for _n in range(6)]
+    now = clock.now()
+    # Equal moments and missing deadlines are where keysets lose rows.
+    Order.objects.filter(pk__in=[o.pk for o in orders[:3]]).update(placed_at=now, overdue_at=now)
+    Order.objects.filter(pk__in=[o.pk for o in orders[4:]]).update(overdue_at=None)
+    seen = walked(sort, limit)
+    assert sorted(seen) == sorted(order.pk for order in orders)
+
+
+def test_pages_come_in_order(shop: None) -> None:
+    for _n in range(5):
+        anna_buys({"LAMP": 1})
+    newest = [order.placed_at for order in page(OrderFilter()).items]
+    assert all(left >= right for left, right in pairwise(newest))
+    assert walked(Sort.OLDEST, 2) == walked(Sort.NEWEST, 2)[::-1]
+    first = Order.objects.earliest("pk")
+    Order.objects.filter(pk=first.pk).update(overdue_at=clock.now() - timedelta(days=9))
+    assert page(OrderFilter(), sort=Sort.OVERDUE).items[0] == first
+
+
+def test_a_page_is_one_statement(shop: None) -> None:
+    for _n in range(3):
+        anna_buys({"LAMP": 1})
+    with CaptureQueriesContext(connection) as captured:
+        assert [order.status.code for order in page(OrderFilter()).items]
+    assert len(captured) == 1
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "WyJ4IiwxXQ", "é", "A" * 300, "WyJvdmVyZHVlIixudWxsLC0xXQ", "[]", "bnVsbA"]
+)
+def test_a_bad_cursor_is_refused_with_a_sentence(shop: None, cursor: str) -> None:
+    with pytest.raises(BadQuestion) as refusal:
+        page(OrderFilter(), after=cursor)
+    assert refusal.value.field == "after"
+    assert str(refusal.value).endswith(".")
+
+
+@pytest.mark.once
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_reading_of_cursors(text: str) -> None:
+    with pytest.raises(BadQuestion):
+        read_cursor(text, Sort.NEWEST, dated=True)
+
+
+@pytest.mark.once
+@given(
+    st.integers(0, 10**10).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
+    st.integers(0, 2**63 - 1),
+)
+def test_a_cursor_comes_back_as_it_went(at: datetime, row: int) -> None:
+    cursor = Cursor(Sort.OLDEST, at, row)
+    assert read_cursor(str(cursor), Sort.OLDEST, dated=True) == cursor
+    with pytest.raises(BadQuestion):
+        read_cursor(str(cursor), Sort.NEWEST, dated=True)
+
+
+def test_unknown_sorts_and_tabs_are_refused(shop: None) -> None:
+    for field, ask in (
+        ("sort", lambda: page(OrderFilter(), sort="user__password")),
+        ("tab", lambda: page(OrderFilter(tab="secret"))),
+        ("q", lambda: page(OrderFilter(q="x" * 101))),
+    ):
+        with pytest.raises(BadQuestion) as refusal:
+            ask()
+        assert refusal.value.field == field
+
+
+@pytest.mark.atom("S1-1", "S2-6")
+def test_every_order_is_either_an_order_or_unpaid(shop: None) -> None:
+    for stage in list(OrderStage)[1:]:
+        an_order(stage, lines={"LAMP": 1})
+        anna_buys({"LAMP": 1}, payment_method="cash")
+    pay(anna_buys({"LAMP": 1}))
+    typed_in({"LAMP": 1}, draft=True)
+    cache.clear()
+    orders = set(found(OrderFilter(tab=Tab.ORDERS)))
+    unpaid = set(found(OrderFilter(tab=Tab.UNPAID)))
+    everything = set(Order.objects.exclude(stage="draft"))
+    assert orders | unpaid == everything
+    assert not orders & unpaid
+    counts = tab_counts()
+    assert counts[Tab.ALL] == len(everything)
+    assert counts[Tab.ORDERS] == len(orders)
+    assert counts[Tab.UNPAID] == len(unpaid)
+    for tab in Tab:
+        assert counts[tab] == found(OrderFilter(tab=tab)).count(), tab
+
+
+def test_counts_are_kept_for_a_moment(shop: None) -> None:
+    anna_buys({"LAMP": 1})
+    assert tab_counts()[Tab.TO_CONFIRM] == 1
+    with CaptureQueriesContext(connection) as captured:
+        assert tab_counts()[Tab.TO_CONFIRM] == 1
+    assert len(captured) == 0
+
+
+def test_tabs_hold_what_their_names_say(shop: None) -> None:
+    placed = anna_buys({"LAMP": 1})
+    paid = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 1})
+    sent = an_order(OrderStage.SHIPPED, lines={"LAMP": 1})
+    late = an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1})
+    Order.objects.filter(pk=late.pk).update(overdue_at=clock.now() - timedelta(hours=1))
+    assert numbers(OrderFilter(tab=Tab.TO_CONFIRM)) == {placed.number}
+    assert numbers(OrderFilter(tab=Tab.TO_PAY)) == {placed.number}
+    assert numbers(OrderFilter(tab=Tab.TO_PACK)) == {paid.number, late.number}
+    assert numbers(OrderFilter(tab=Tab.ON_THE_WAY)) == {sent.number}
+    assert numbers(OrderFilter(tab=Tab.PROBLEMS)) == {late.number}
+
+
+def test_an_order_is_found_by_all_that_people_type(shop: None) -> None:
+    a_product("ODD-7", names={"en": "Oak table"})
+    order = an_order(OrderStage.PROCESSING, paid=True, lines={"ODD-7": 1})
+    other = anna_buys({"LAMP": 1}, customer=_karel(), shipping_address=_prague())
+    step(order, "ship", data={"tracking_number": "GLS-998877"})
+    order = fresh(order)
+    for typed in (
+        order.number, order.number.lower(), "anna@example.com", "ANNA@example.com", "odd-7",
+        "GLS-998877", "gls-998877", "Kowalska", "kowalska anna", "długa", "DLUGA", "oak table",
+        "600 100 200", "+48600100200",
+    ):  # fmt: skip
+        assert numbers(OrderFilter(q=typed)) == {order.number}, typed
+    assert numbers(OrderFilter(q=order.number[:5])) == {order.number, other.number}
+    assert numbers(OrderFilter(q="Dvořák")) == {other.number}
+    assert numbers(OrderFilter(q="nobody")) == set()
+    assert numbers(OrderFilter(q="   ")) == {order.number, other.number}
+
+
+@pytest.mark.threat("T60")
+@pytest.mark.parametrize("typed", ["%", "_", "' OR 1=1 --", "\\", "a%' --", "*", "()", "\u2028"])
+def test_fragments_of_sql_find_what_holds_them(shop: None, typed: str) -> None:
+    order = anna_buys({"LAMP": 1})
+    if typed in ("%", "_", "\\", "*", "()"):
+        with pytest.raises(BadQuestion):
+            numbers(OrderFilter(q=typed))
+        return
+    hits = numbers(OrderFilter(q=typed))
+    assert hits <= {order.number}
+    assert typed not in ("' OR 1=1 --", "a%' --") or not hits
+
+
+def _karel() -> object:
+    return type(ANNA)("karel@example.com", "Karel Dvořák", "+420601123456")
+
+
+def _prague() -> object:
+    return type(KRAKOW)("Karel Dvořák", "Dlouhá 1", "Praha", "110 00", "CZ")
+
+
+def test_two_letters_are_too_few_unless_they_are_a_number_or_sku(shop: None) -> None:
+    a_product("X1", stock=5)
+    order = anna_buys({"X1": 1})
+    assert numbers(OrderFilter(q="x1")) == {order.number}
+    with pytest.raises(BadQuestion) as short:
+        page(OrderFilter(q="An"))
+    assert short.value.sentence == "Type at least 3 characters."
+
+
+def test_only_open_orders_wait_for_somebody(shop: None) -> None:
+    waiting, over = anna_buys({"LAMP": 1}), anna_buys({"LAMP": 1})
+    Order.objects.filter(pk=over.pk).update(stage=OrderStage.CANCELLED)
+    party = fresh(waiting).waiting_on
+    Order.objects.filter(pk=over.pk).update(waiting_on=party)
+    assert numbers(OrderFilter(waiting_on=party)) == {waiting.number}
