@@ -13,7 +13,9 @@ from orderwright.domain.shop.services import raise_version
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.lifecycle.errors import Refused
+from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.invariants import offenders
+from orderwright.lifecycle.machine import take
 from orderwright.lifecycle.placing import place_order
 from tests.builders import a_product, a_shop
 from tests.walks import (
@@ -188,6 +190,22 @@ def test_money_that_is_expected_is_recorded_on_its_own_row() -> None:
     order = anna_buys()
     with pytest.raises(Refused, match="A payment is expected"):
         step(order, "record_money", actor=MAREK, data={"amount": "20.00"})
+
+
+def test_a_reinstated_order_takes_its_money_on_the_row_that_waits_for_it_alone() -> None:
+    # given an order that was cancelled and came back: its first payment row is called off
+    order = anna_buys()
+    step(order, "cancel", reason="No")
+    step(order, "reinstate", reason="She called")
+    old, new = Payment.objects.filter(order=order).order_by("pk")
+    assert (old.stage, new.stage) == ("cancelled", "pending")
+    # when Marek tries the old row he is led to the one that waits
+    with pytest.raises(Refused, match="A payment is expected"):
+        take(("payment", "record"), old.pk, Ask(MAREK))
+    # then the new row takes the money
+    take(("payment", "record"), new.pk, Ask(MAREK))
+    assert fresh(order).payment_status == "paid"
+    assert offenders() == []
 
 
 def test_money_after_the_payment_was_called_off_passes_the_gate() -> None:

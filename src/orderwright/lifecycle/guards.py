@@ -9,10 +9,9 @@ from datetime import timedelta
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from orderwright.domain.delivery.models import DeliveryOrder, Parcel
+from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Gate, Order
-from orderwright.domain.orders.queries import gate, gates_of, lines_of, unsettled
-from orderwright.domain.payments.models import Payment
+from orderwright.domain.orders.queries import unsettled
 from orderwright.domain.payments.services import WAITING
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.permissions import Permission
@@ -36,7 +35,7 @@ REQUESTS_A_DAY = 5
 
 def all_gates_settled(taking: Taking) -> str | None:
     """The order is confirmed when its last gate is settled."""
-    open_ones = unsettled(gates_of(taking.order.pk))
+    open_ones = unsettled(taking.rows("gates"))
     if not open_ones:
         return None
     return _("Still open: %(gates)s.") % {"gates": _names(open_ones)}
@@ -50,13 +49,13 @@ def its_turn(taking: Taking) -> str | None:
         return None
     if Permission.OVERRIDE in taking.actor.rights:
         return None
-    earlier = _earlier_open(taking.subject)
+    earlier = _earlier_open(taking)
     return _("First: %(gates)s.") % {"gates": _names(earlier)} if earlier else None
 
 
 def before_its_turn(taking: Taking) -> str | None:
     """Warns those who may go ahead of an earlier gate."""
-    earlier = _earlier_open(taking.subject)
+    earlier = _earlier_open(taking)
     if not earlier:
         return None
     return _("You go ahead of: %(gates)s. Give a reason.") % {"gates": _names(earlier)}
@@ -65,14 +64,14 @@ def before_its_turn(taking: Taking) -> str | None:
 def goes_ahead_unexplained(taking: Taking) -> str | None:
     """Going ahead of an earlier gate needs a reason."""
     ahead = taking.actor.kind is ActorKind.STAFF and taking.ask.override_warnings
-    if ahead and not taking.reason.strip() and _earlier_open(taking.subject):
+    if ahead and not taking.reason.strip() and _earlier_open(taking):
         return _("Give a reason for going ahead.")
     return None
 
 
-def _earlier_open(subject: Gate) -> list[Gate]:
-    gates = unsettled(gates_of(subject.order_id))
-    return [other for other in gates if other.position < subject.position]
+def _earlier_open(taking: Taking) -> list[Gate]:
+    gates = unsettled(taking.rows("gates"))
+    return [other for other in gates if other.position < taking.subject.position]
 
 
 def _names(gates: list[Gate]) -> str:
@@ -165,7 +164,7 @@ def _unpaid(order: Order) -> str:
 
 def has_parcels(taking: Taking) -> str | None:
     """Something must be there to hand over."""
-    if Parcel.objects.filter(order=taking.order).exclude(stage=ParcelStage.RETURNED).exists():
+    if any(parcel.stage != ParcelStage.RETURNED for parcel in taking.rows("parcels")):
         return None
     return _("There is no parcel to send.")
 
@@ -199,7 +198,7 @@ def stock_needed_by_hand(taking: Taking) -> str | None:
 def _short_lines(taking: Taking) -> str:
     held = stock.held(taking.order.pk)
     wanted = [
-        line for line in lines_of(taking.order.pk)
+        line for line in taking.rows("lines")
         if line.tracked and line.product_id and line.living - line.shipped > held.get(line.pk, 0)
     ]  # fmt: skip
     free = stock.availability([line.product_id for line in wanted if line.product_id])
@@ -218,14 +217,14 @@ def _short_lines(taking: Taking) -> str:
 
 def nothing_sent(taking: Taking) -> str | None:
     """After a parcel has left, cancelling is a return."""
-    if Parcel.objects.filter(order=taking.order, sent_at__isnull=False).exists():
+    if any(parcel.sent_at for parcel in taking.rows("parcels")):
         return _("A parcel has already left: open a return instead.")
     return None
 
 
 def nothing_packed(taking: Taking) -> str | None:
     """A packed order is not reopened for changes."""
-    if DeliveryOrder.objects.filter(order=taking.order, stage=DeliveryStage.PACKED).exists():
+    if any(task.stage == DeliveryStage.PACKED for task in taking.rows("deliveries")):
         return _("The goods are already packed.")
     return None
 
@@ -248,7 +247,11 @@ def tracking_number_missing(taking: Taking) -> str | None:
 def _leaving(taking: Taking) -> list[Parcel]:
     if taking.table.name == "parcel":
         return [taking.subject]
-    return list(Parcel.objects.filter(order=taking.order, stage=ParcelStage.OPEN))
+    return _in_stage(taking, ParcelStage.OPEN)
+
+
+def _in_stage(taking: Taking, *stages: ParcelStage) -> list[Parcel]:
+    return [parcel for parcel in taking.rows("parcels") if parcel.stage in stages]
 
 
 def _without_number(taking: Taking, parcel: Parcel) -> bool:
@@ -264,23 +267,22 @@ def all_parcels_arrived(taking: Taking) -> str | None:
         return None
     if shop.settings().complete_when == "by_hand":
         return _("Orders are completed by hand (setting).")
-    open_ones = Parcel.objects.filter(
-        order=taking.order, stage__in=(ParcelStage.OPEN, ParcelStage.SENT)
-    )
-    return _("Parcels are still on their way.") if open_ones.exists() else None
+    open_ones = _in_stage(taking, ParcelStage.OPEN, ParcelStage.SENT)
+    return _("Parcels are still on their way.") if open_ones else None
 
 
 def all_parcels_left(taking: Taking) -> str | None:
     """By itself an order is sent when its last parcel has left."""
     if taking.actor.kind is not ActorKind.NEIGHBOUR:
         return None
-    waiting = Parcel.objects.filter(order=taking.order, stage=ParcelStage.OPEN).exists()
+    waiting = _in_stage(taking, ParcelStage.OPEN)
     return _("Not every parcel has left yet.") if waiting else None
 
 
 def customer_still_asked(taking: Taking) -> str | None:
     """A confirmation request makes sense only while the customer's gate is open."""
-    found = gate(taking.order.pk, GateKind.CUSTOMER)
+    gates: dict[str, Gate] = {gate.kind: gate for gate in taking.rows("gates")}
+    found = gates.get(GateKind.CUSTOMER)
     if found is None:
         return _("This order needs no confirmation by the customer.")
     return None if found.state == GateState.OPEN else _("The customer has already answered.")
@@ -302,12 +304,13 @@ def recordable(taking: Taking) -> str | None:
     """Money is recorded for whatever was ordered, even cancelled: it stands among the problems."""
     if taking.order.stage == OrderStage.DRAFT:
         return _("A quotation takes no money before it is accepted.")
-    return None
+    expected = none_expected(taking)  # on an old row only while no newer one waits for the money
+    return expected if taking.stage not in WAITING else None
 
 
 def none_expected(taking: Taking) -> str | None:
     """Money that is waited for is recorded on the row that waits for it."""
-    waiting = Payment.objects.filter(order=taking.order, stage__in=WAITING).exists()
+    waiting = any(payment.stage in WAITING for payment in taking.rows("payments"))
     return _("A payment is expected: record the money there.") if waiting else None
 
 
@@ -340,8 +343,7 @@ def stage_before_cancelling(order_id: int) -> str:
 
 def nothing_arrived(taking: Taking) -> str | None:
     """What has reached the customer, or came back from there, cannot be unsent."""
-    ended = (ParcelStage.DELIVERED, ParcelStage.RETURNED)
-    arrived = Parcel.objects.filter(order=taking.order, stage__in=ended).exists()
+    arrived = _in_stage(taking, ParcelStage.DELIVERED, ParcelStage.RETURNED)
     if taking.stage == OrderStage.SHIPPED and arrived:
         return _("A parcel has arrived or come back already: open a return instead.")
     return None

@@ -49,7 +49,11 @@ def test_an_offered_quotation_is_accepted_by_one_press(quotation: Order, mail: C
     assert _accept(mail, quotation) == 302
     quotation.refresh_from_db()
     assert quotation.stage == "placed"
-    assert "nothing to accept" in read(mail.get(f"/a/{token('accept', quotation)}")).text
+    # then the page thanks her and leads to the order
+    done = read(mail.get(f"/a/{token('accept', quotation)}"))
+    assert "Thank you" in done.one("h1").text
+    assert quotation.number in done.text
+    assert f"/o/{token('track', quotation)}" in [a.attrs["href"] for a in done.all("a")]
 
 
 def test_accepting_twice_changes_nothing_more(quotation: Order, mail: Client) -> None:

@@ -7,9 +7,10 @@ and the row of the purpose in `domain.overview.purposes`.
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from orderwright.domain.orders.models import Order
 from orderwright.domain.orders.queries import gate
 from orderwright.domain.overview.purposes import Purpose
-from orderwright.domain.shop.stages import GateKind, OrderStage
+from orderwright.domain.shop.stages import GateKind, GateState, OrderStage
 from orderwright.entrypoints.storefront import pages
 from orderwright.entrypoints.storefront.token_pages import Visit, behind_link
 from orderwright.kernel import clock
@@ -59,6 +60,16 @@ def _cost_gate(order_id: int) -> int:
     return found.pk if found else 0
 
 
+def _accepted(order: Order) -> bool:
+    """Whether the customer has said yes to what this link offered: the quotation or the cost."""
+    if order.stage in (OrderStage.DRAFT, OrderStage.CANCELLED):
+        return False
+    cost = gate(order.pk, GateKind.SHIPPING_COST)
+    if cost is not None:
+        return cost.state in (GateState.PASSED, GateState.WAIVED)
+    return order.offered_at is not None
+
+
 def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
     order = visit.order
     ran_out = visit.is_over or bool(order.valid_until and order.valid_until < clock.now())
@@ -67,7 +78,7 @@ def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
     context = {
         "order": seen, "token": visit.token, "refusal": refusal, "actions": actions,
         "is_draft": order.stage == OrderStage.DRAFT, "ran_out": ran_out,
-        "valid_until": order.valid_until,
+        "valid_until": order.valid_until, "accepted": _accepted(order),
         "tracking": living_tokens(Purpose.TRACK, [order.pk]).get(order.pk, ""),
     }  # fmt: skip
     return pages.by_token(visit.request, "accept.html", context, status=409 if refusal else 200)
