@@ -87,6 +87,15 @@ def _cells() -> None:
                        reserves=Reserves.NONE, min_days=0, max_days=1))  # fmt: skip
 
 
+def a_locker() -> None:
+    """Parcel lockers, paid by transfer beforehand: 12.00, in Poland alone."""
+    save_delivery_method(
+        DeliveryWish("locker", {"en": "Parcel locker", "pl": "Paczkomat"},
+                     DeliveryMethod.Kind.POINT, carrier="InPost", position=3)
+    )  # fmt: skip
+    save_cell(CellWish("locker", "transfer", (BandWish(1200),), countries=("PL",)))
+
+
 def a_product(sku: str = "", *, stock: int = 10, **wishes: Any) -> Product:
     """A product on sale at 129.90 PLN, 1 kg, with so many pieces on the shelf.
 

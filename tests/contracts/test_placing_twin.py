@@ -26,7 +26,7 @@ from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import Reserves
 from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.lifecycle.placing import place_cart
-from tests.builders import a_cart, a_product, a_shop
+from tests.builders import a_cart, a_locker, a_product, a_shop
 from tests.walks import CART_HOLDER
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -37,6 +37,7 @@ PAIRS = [
     ("courier", "cash"),
     ("pickup", "transfer"),
     ("pickup", "at_pickup"),
+    ("locker", "transfer"),
 ]
 SKUS = [f"LAMP-{n}" for n in range(10)]
 Rows = dict[str, list[Any]]
@@ -55,6 +56,7 @@ class Checkout:
 def shop() -> None:
     """Goods of every kind: counted, endless, owed, short, free; a pair that holds at once."""
     a_shop(notice_email="desk@example.com")
+    a_locker()
     save_cell(
         CellWish("pickup", "transfer", (BandWish(0),), reserves=Reserves.PLACED, hold_hours=5)
     )
@@ -146,8 +148,10 @@ def test_the_fast_writer_writes_what_customers_order(monkeypatch: pytest.MonkeyP
     written = []
     write = placing_fast.write
     monkeypatch.setattr(placing_fast, "write", lambda p: written.append(p) or write(p))
-    for sku, pair in zip(SKUS[:4], PAIRS, strict=True):
-        wish = CheckoutWish(HELD.wish.customer, HELD.wish.shipping_address, *pair)
+    for sku, pair in zip(SKUS[: len(PAIRS)], PAIRS, strict=True):
+        wish = CheckoutWish(
+            HELD.wish.customer, HELD.wish.shipping_address, *pair, pickup_point="KRA01M"
+        )
         place_cart(a_cart({sku: 1})[1], wish, CART_HOLDER)
     assert len(written) == len(PAIRS)
 

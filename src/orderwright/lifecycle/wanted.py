@@ -68,6 +68,8 @@ class Chosen:
     max_days: int | None = None
     hold_hours: int | None = None
     deadline_hours: int | None = None
+    to_point: bool = False
+    """The goods go to a locker or a shop that the buyer names."""
 
 
 def people_problems(

@@ -18,7 +18,7 @@ from orderwright.domain.catalog.queries import ProductFacts
 from orderwright.domain.checkout import carts, matrix
 from orderwright.domain.checkout.cart_rows import CartGoods, CartRows
 from orderwright.domain.checkout.gating import Buyer, PlannedGate, plan_gates
-from orderwright.domain.checkout.models import Cart
+from orderwright.domain.checkout.models import Cart, DeliveryMethod
 from orderwright.domain.checkout.wishes import (
     AddressWish,
     CheckoutWish,
@@ -26,6 +26,7 @@ from orderwright.domain.checkout.wishes import (
     LineWish,
     OrderWish,
 )
+from orderwright.domain.customers.checks import pickup_point_problem
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.models import ShopSettings
 from orderwright.domain.shop.permissions import Permission
@@ -62,7 +63,7 @@ def of_cart(cart: CartRows, wish: CheckoutWish, actor: Actor) -> Composed:
     sheet = Sheet(goods, chosen, gates, settings, now)
     columns = _columns(sheet, wish, locale=cart.locale, currency=cart.currency) | {
         "source": "storefront", "consents": list(wish.consents), "ip": wish.ip, "placed_at": now,
-        "pickup_point": wish.pickup_point.strip(),
+        "pickup_point": pickup_point(wish, chosen),
     }  # fmt: skip
     return replace(_composed(sheet, columns, Ask(actor)), cart_id=cart.id, drawn=cart.drawn)
 
@@ -81,6 +82,7 @@ def of_wish(wish: OrderWish, actor: Actor, *, quiet: bool) -> Composed:
         "source": wish.source, "external_id": wish.external_id, "feed": not wish.imported,
         "placed_at": wish.placed_at or now, "valid_until": wish.valid_until,
     }  # fmt: skip
+        "pickup_point": pickup_point(wish, chosen),
     ask = Ask(actor, inform=wish.inform, quiet=quiet or wish.draft, grace=grace_of(actor))
     return _composed(sheet, columns, ask, expects=not wish.draft)
 
@@ -202,9 +204,19 @@ def choose(
         payment.pays_on_delivery, option.min_days, option.max_days,
         option.cell.hold_hours, option.cell.deadline_hours,
     )  # fmt: skip
+        to_point=delivery.kind == DeliveryMethod.Kind.POINT,
 
 
 def basket_of(goods: list[Goods]) -> matrix.Basket:
+def pickup_point(wish: CheckoutWish | OrderWish, chosen: Chosen) -> str:
+    """Where the goods wait; empty where they go to no such point. Raises BadInput without one."""
+    if not chosen.to_point:
+        return ""
+    if problem := pickup_point_problem(wish.pickup_point):
+        raise BadInput({"pickup_point": problem})
+    return wish.pickup_point.strip()
+
+
     """What the matrix judges: value, weight, and whether the shop has to set the shipping cost."""
     return matrix.Basket(
         sum(item.total for item in goods),

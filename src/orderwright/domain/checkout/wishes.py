@@ -41,7 +41,7 @@ class AddressWish:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutWish:
-    """Everything a checkout adds to a cart."""
+    """Everything a checkout adds to a cart. `pickup_point`: needed where the goods go to one."""
 
     customer: ContactWish
     shipping_address: AddressWish
@@ -84,6 +84,7 @@ class OrderWish:
     external_id: str | None = None
     placed_at: datetime | None = None
     shipping_price: int | None = None
+    pickup_point: str = ""
     note: str = ""
     draft: bool = False
     valid_until: datetime | None = None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from stdnum import get_cc_module
 from stdnum.exceptions import ValidationError as BadNumber
 
-from orderwright.domain.customers.texts import text_problem
+from orderwright.domain.customers.texts import is_visible, text_problem
 from orderwright.domain.shop.queries import settings
 
 LONGEST_EMAIL = 254
@@ -25,6 +25,7 @@ LONGEST_TAX_ID = 20
 LONGEST_STREET = 200
 LONGEST_CITY = 80
 LONGEST_POSTAL_CODE = 16
+LONGEST_POINT = 120
 
 # KSeF, schema FA(3), TNrNIP: the check digit alone would also accept 0000000000.
 NIP = re.compile(r"[1-9]((\d[1-9])|([1-9]\d))\d{7}")
@@ -125,6 +126,13 @@ def _is_email(email: str) -> bool:
     except email_validator.EmailNotValidError:
         return False
     return True
+
+
+def pickup_point_problem(point: str) -> str:
+    """The sentence for a locker or shop that nobody could find by that name, or empty."""
+    if not is_visible(point):
+        return _("Name the pick-up point, for example KRA01A.")
+    return text_problem(point, LONGEST_POINT)
 
 
 def phone_problem(phone: str, country: str) -> str:

@@ -156,6 +156,7 @@ def _customer_order(order: Order, token: str) -> CustomerOrderData:
         "lines": [parts.customer_line(line, currency) for line in order.rows("lines")],
         "totals": parts.totals(order),
         "delivery_name": order.delivery_name,
+        "pickup_point": order.pickup_point,
         "payment_name": order.payment_name,
         "parcels": [parts.customer_parcel(parcel, tracking) for parcel in order.rows("parcels")],
         "placed_at": parts.moment(order.placed_at),

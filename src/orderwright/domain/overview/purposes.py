@@ -79,7 +79,7 @@ _STATE = frozenset({
     "number", "token", "stage", "status_label", "next", "waiting_on", "gates", "payment_status",
     "delivery_status", "currency", "placed_at", "urls", "actions",
 })  # fmt: skip
-_GOODS = frozenset({"lines", "totals", "delivery_name", "payment_name"})
+_GOODS = frozenset({"lines", "totals", "delivery_name", "pickup_point", "payment_name"})
 
 VIEWS: dict[Purpose, View] = {
     Purpose.TRACK: View(

@@ -241,6 +241,7 @@ class CustomerOrderData(TypedDict, total=False):
     lines: list[CustomerLine]
     totals: TotalsData
     delivery_name: str
+    pickup_point: str
     payment_name: str
     parcels: list[CustomerParcel]
     placed_at: str

@@ -212,6 +212,7 @@ class OrderBody(Body):
     delivery_method: Code
     payment_method: Code
     shipping_price: MoneyBody | None = None
+    pickup_point: Text120 = ""
     note: Prose = ""
     draft: Tick = False
     valid_until: Moment | None = None

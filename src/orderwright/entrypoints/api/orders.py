@@ -107,6 +107,7 @@ def order_wish(wish: OrderBody) -> OrderWish:
         external_id=wish.external_id,
         placed_at=wish.placed_at,
         shipping_price=minor(shipping, wish.currency, "shipping_price") if shipping else None,
+        pickup_point=wish.pickup_point,
         note=wish.note,
         draft=wish.draft,
         valid_until=wish.valid_until,

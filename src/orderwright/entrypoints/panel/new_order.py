@@ -80,7 +80,8 @@ def _wish(form: OrderForm, lines: list[TypedLine], *, draft: bool) -> OrderWish:
         ),
         lines=tuple(LineWish(line.sku, line.quantity, line.unit_price) for line in lines),
         delivery_method=delivery, payment_method=payment, note=typed["note"], draft=draft,
-        shipping_price=typed["shipping_price"], inform={"email": typed["inform"]},
+        pickup_point=typed["pickup_point"], shipping_price=typed["shipping_price"],
+        inform={"email": typed["inform"]},
         external_id=f"form-{typed['once']}",
     )  # fmt: skip
 

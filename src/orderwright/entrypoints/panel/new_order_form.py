@@ -47,6 +47,10 @@ class OrderForm(PanelForm):
     pair = forms.CharField(
         max_length=90, error_messages={"required": gettext_lazy("Choose delivery and payment.")}
     )
+    pickup_point = forms.CharField(
+        label=gettext_lazy("Pick-up point"), required=False, max_length=120,
+        help_text=gettext_lazy("Only for a delivery to a parcel locker or pick-up point."),
+    )  # fmt: skip
     shipping_price = MoneyField(label=gettext_lazy("Shipping, if agreed otherwise"), required=False)
     note = forms.CharField(
         label=gettext_lazy("Customer's note"), required=False, max_length=2000,

@@ -14,7 +14,6 @@ from orderwright.domain.customers.texts import text_problem
 LONGEST_FIELD = 400
 """Nothing longer is kept or shown again; every field's own bound is lower."""
 LONGEST_NOTE = 1000
-LONGEST_POINT = 120
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from orderwright.entrypoints.storefront import basket, pages, visitors
 from orderwright.entrypoints.storefront.cart_view import changes
 from orderwright.entrypoints.storefront.checkout import choices as choosing
 from orderwright.entrypoints.storefront.checkout import countries, details, steps
+from orderwright.entrypoints.storefront.checkout.delivery import FIELDS as DELIVERY_FIELDS
 from orderwright.entrypoints.storefront.checkout.delivery import page as delivery_page
 from orderwright.entrypoints.storefront.checkout.delivery import problems as delivery_problems
 from orderwright.entrypoints.storefront.checkout.picks import days, picks
@@ -73,6 +74,8 @@ def _press(request: HttpRequest, checkout: Checkout) -> HttpResponse:
         return _to_order(_place(request, checkout.cart))
     except BadInput as wrong:
         named = {choosing.field_of(name): sentence for name, sentence in wrong.fields.items()}
+        if named.keys() & set(DELIVERY_FIELDS):
+            return delivery_page(request, checkout, named)
         return details.page(request, checkout.choices, named)
     except NotTaken as refusal:
         return page(request, Checkout(checkout.cart), refusal=refusal.sentence)

@@ -8,16 +8,15 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from orderwright.domain.checkout.totals import Totals
+from orderwright.domain.customers.checks import pickup_point_problem
 from orderwright.domain.customers.hints import email_hint
-from orderwright.domain.customers.texts import is_visible, text_problem
 from orderwright.entrypoints.storefront import pages
 from orderwright.entrypoints.storefront.checkout import choices as choosing
 from orderwright.entrypoints.storefront.checkout import steps
-from orderwright.entrypoints.storefront.checkout.choices import LONGEST_POINT, Choices
+from orderwright.entrypoints.storefront.checkout.choices import Choices
 from orderwright.entrypoints.storefront.checkout.picks import Picks, picks, reason_against
 from orderwright.entrypoints.storefront.checkout.quote import quote
 from orderwright.entrypoints.storefront.checkout.steps import Checkout
@@ -51,9 +50,7 @@ def problems(checkout: Checkout, typed: Choices) -> dict[str, str]:
     if reason := reason_against(checkout.view, typed):
         wrong["payment_method"] = reason
     shown = picks(checkout.view, typed, _locale())
-    if shown.asks_point and not is_visible(typed.pickup_point):
-        wrong["pickup_point"] = _("Name the pick-up point, for example KRA01A.")
-    elif problem := text_problem(typed.pickup_point, LONGEST_POINT):
+    if shown.asks_point and (problem := pickup_point_problem(typed.pickup_point)):
         wrong["pickup_point"] = problem
     return wrong
 
