@@ -1,6 +1,6 @@
 """The step sheet: before, during and after a step."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -396,3 +396,26 @@ def test_the_sheet_of_a_step_that_is_a_mail_says_what_the_customer_gets(ewa: Des
     assert order.email in page.text
     assert "Nobody is informed" not in page.text
     assert "Nobody is informed." in ewa.sheet(order, "note").text
+
+
+def test_a_moment_is_picked_by_the_shops_clock(ewa: Desk) -> None:
+    # given the sheet of "Park", with a control for date and time that names the shop's zone
+    order = anna_buys({"LAMP": 1})
+    sheet = ewa.sheet(order, "park")
+    assert sheet.one("input", name="until").attrs["type"] == "datetime-local"
+    assert "Europe/Warsaw" in sheet.text
+    # when Ewa picks noon in July
+    year = clock.now().year + 1
+    answer = ewa.takes(order, "park", until=f"{year}-07-01T12:00")
+    # then it is noon in Warsaw, and the timeline says so
+    assert order.parked_until == datetime(year, 7, 1, 10, tzinfo=UTC)
+    assert f"1 Jul {year}, 12:00" in _follow(ewa, answer).text
+
+
+@pytest.mark.parametrize("typed", ["tomorrow", "9999-12-31T23:59", "0001-01-01T00:00"])
+def test_an_odd_moment_gets_a_sentence_at_its_field(ewa: Desk, typed: str) -> None:
+    order = anna_buys({"LAMP": 1})
+    answer = ewa.takes(order, "park", until=typed)
+    assert answer.status_code == 422
+    assert read(answer).one("div", class_="ow-field__error").text
+    assert order.parked_until is None

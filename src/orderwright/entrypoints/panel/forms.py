@@ -5,7 +5,9 @@ field by `carry_out`. Called by the settings pages; the step sheet builds its ow
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -79,6 +81,25 @@ class ListField(forms.CharField):
 def css_class(widget: forms.Widget) -> str:
     """Tabler's class for the control."""
     return CLASSES.get(type(widget), "form-control")
+
+
+def zone_hint() -> str:
+    """Says below a date or a time whose clock it is."""
+    return _("By the shop's clock: %(zone)s.") % {"zone": shop.settings().time_zone}
+
+
+def in_zone(text: str) -> str:
+    """A date and time as the browser's control sends it, with the shop's offset added.
+
+    What is none, or names its zone already, stays as it is: the step's field judges it.
+    """
+    try:
+        typed = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return text
+    if typed.tzinfo is not None:
+        return text
+    return typed.replace(tzinfo=ZoneInfo(shop.settings().time_zone)).isoformat()
 
 
 def add_words(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import Payment
-from orderwright.entrypoints.panel.forms import PanelForm
+from orderwright.entrypoints.panel.forms import PanelForm, in_zone, zone_hint
 from orderwright.kernel.lifecycle.fields import Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step
 from orderwright.kernel.money import Money
@@ -47,7 +47,10 @@ def _control(field: Field, order: Order | None) -> forms.Field:
         offered = list(field.choices(order)) if order is not None else []
         options = offered if field.required else [("", "–"), *offered]
         return forms.CharField(label=label, required=False, widget=forms.Select(choices=options))
-    return forms.CharField(label=label, required=False, widget=_widget(field))
+    zoned = field.kind in (FieldKind.DATE, FieldKind.MOMENT)
+    return forms.CharField(
+        label=label, required=False, widget=_widget(field), help_text=zone_hint() if zoned else ""
+    )
 
 
 def _widget(field: Field) -> forms.Widget:
@@ -59,13 +62,19 @@ def _widget(field: Field) -> forms.Widget:
     if field.kind is FieldKind.DATE:
         return forms.DateInput(attrs={"type": "date"})
     if field.kind is FieldKind.MOMENT:
-        return forms.TextInput(attrs={"placeholder": "2026-11-21T10:00:00Z"})
+        return forms.DateTimeInput(attrs={"type": "datetime-local"})
     return WIDGETS.get(field.kind, forms.TextInput)(attrs=attrs)
 
 
 def typed(step: Step, posted: QueryDict) -> dict[str, Any]:
-    """What came for the step's fields, as it came."""
-    return {field.name: posted[field.name] for field in step.takes if field.name in posted}
+    """What came for the step's fields, as it came; moments in the shop's time zone."""
+    return {
+        field.name: in_zone(posted[field.name])
+        if field.kind is FieldKind.MOMENT
+        else posted[field.name]
+        for field in step.takes
+        if field.name in posted
+    }
 
 
 def known_values(

@@ -6,8 +6,11 @@ Called by the timeline.
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -85,6 +88,8 @@ AMOUNTS = frozenset({"total", "amount", "cash", "paid", "proposed"})
 """Decimal texts of the event's currency, or of the order's."""
 
 NAMED: Mapping[str, Callable[[str], str]] = {"source": names.source, "carrier": names.carrier}
+
+MOMENTS = frozenset({"parked_until", "valid_until"})
 
 CORRECTIONS = frozenset({"address_corrected", "customer_corrected"})
 
@@ -183,7 +188,19 @@ def _readable(name: str, value: Any, facts: Mapping[str, Any], language: str) ->
         return _amount(value, str(facts["currency"]), language)
     if name in NAMED and isinstance(value, str):
         return NAMED[name](value)
+    if name in MOMENTS and isinstance(value, list):
+        return [_moment(str(text), language) for text in value]
     return value
+
+
+def _moment(text: str, language: str) -> str:
+    """By the shop's clock; empty for none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return ""
+    zone = ZoneInfo(shop.settings().time_zone)
+    return str(format_datetime(at.astimezone(zone), "d MMM y, HH:mm", locale=language))
 
 
 def _amount(text: str, currency: str, language: str) -> str:

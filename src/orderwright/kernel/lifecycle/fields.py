@@ -16,6 +16,9 @@ from orderwright.kernel.lifecycle.errors import BadInput
 
 Choices = Sequence[tuple[str, str]]
 
+YEARS = range(1900, 9000)
+"""What every zone and both databases can write."""
+
 
 class FieldKind(StrEnum):
     """How a value is typed in: decides the control in the panel and the check on reading."""
@@ -90,7 +93,7 @@ def _read_moment(field: Field, text: str, order: Any) -> datetime:
         parsed = parse_datetime(text)
     except ValueError:
         parsed = None
-    if parsed is None or parsed.tzinfo is None:
+    if parsed is None or parsed.tzinfo is None or parsed.year not in YEARS:
         raise ValueError(_("A date and time with zone is needed, as 2026-11-21T10:00:00Z."))
     return parsed
 
