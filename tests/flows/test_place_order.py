@@ -1,20 +1,25 @@
 """Anna puts goods into a cart and places an order (S0-1 .. S0-12, S2-20, S3-3, U12, U13)."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connection, connections
 
 from orderwright.domain.catalog.services import set_price
+from orderwright.domain.checkout.carts import put_line, remember_choices
 from orderwright.domain.checkout.models import Cart
 from orderwright.domain.orders.models import Gate, Order
+from orderwright.domain.overview.orders import customer_data
 from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.stock.queries import availability
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, Refused
 from orderwright.kernel.links import services as links
+from orderwright.lifecycle import wishes_read
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.placing import place_cart
 from tests.builders import a_cart, a_product, a_shop
@@ -48,6 +53,60 @@ def test_one_order_comes_of_a_cart_and_the_cart_is_closed() -> None:
     first = Event.objects.get(order_id=placed.order_id)
     assert (first.subject_kind, first.step, first.actor) == ("cart", "place", "customer:cart")
     assert offenders() == []
+
+
+@pytest.mark.atom("S2-2")
+def test_who_pays_beforehand_has_the_way_to_pay_at_once() -> None:
+    """In the answer and on the page, not only from the first mail on."""
+    a_shop()
+    a_product("CRATE", bulky=True)
+    placed = place_cart(a_cart()[1], a_wish(), CART_HOLDER)
+    seen = customer_data(fresh(placed.order), placed.token)
+    assert seen["payment_url"] == f"http://testserver/pay/{placed.pay_token}"
+    assert links.resolve("pay", placed.pay_token).row == placed.order_id
+    cash = place_cart(a_cart()[1], a_wish(payment_method="cash"), CART_HOLDER)
+    assert (cash.pay_token, customer_data(fresh(cash.order), "t")["payment_url"]) == ("", None)
+    # The sum is not final while the shop has to say what the carriage costs.
+    bulky = place_cart(a_cart({"CRATE": 1})[1], a_wish(), CART_HOLDER)
+    assert customer_data(fresh(bulky.order), "t")["payment_url"] is None
+
+
+@pytest.mark.threat("T37")
+def test_goods_put_in_while_it_is_being_placed_are_not_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_shop()
+    a_product("LAMP")
+    cart, token = a_cart({"LAMP": 1})
+    a_product("CHAIR")
+    after_reading(monkeypatch, lambda: put_line(cart, "CHAIR", 2))
+    with pytest.raises(Refused, match="The cart has changed meanwhile"):
+        place_cart(token, a_wish(), CART_HOLDER)
+    assert (Order.objects.count(), Event.objects.count()) == (0, 0)
+    order = place_cart(token, a_wish(), CART_HOLDER).order
+    assert {line.sku: line.quantity for line in order.lines.all()} == {"LAMP": 1, "CHAIR": 2}
+    assert offenders() == []
+
+
+def test_what_is_typed_meanwhile_does_not_stop_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_shop()
+    a_product("LAMP")
+    cart, token = a_cart({"LAMP": 1})
+    after_reading(monkeypatch, lambda: remember_choices(cart, {"note": "Ring twice"}))
+    assert place_cart(token, a_wish(), CART_HOLDER).again is False
+    assert Order.objects.count() == 1
+
+
+def after_reading(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """`happens` once, when the cart has been read and nothing is written yet."""
+    compose = wishes_read.of_cart
+
+    def late(*cart: Any) -> object:
+        monkeypatch.undo()
+        happens()
+        return compose(*cart)
+
+    monkeypatch.setattr(wishes_read, "of_cart", late)
 
 
 @pytest.mark.atom("S0-5", "U13")

@@ -26,6 +26,7 @@ from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Rounding
 from orderwright.lifecycle.waiting import Standing, overdue_after, party_of_gate, waiting_on
 from orderwright.lifecycle.wanted import Chosen, Goods
+from orderwright.outbound.notifications.linking import PAY_WITHIN
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,12 @@ class Composed:
     now: datetime
     ask: Ask
     cart_id: int | None = None
+    cart_seen: datetime | str | None = None
     reserves_now: bool = False
     reserve_until: datetime | None = None
     expects_money: bool = True
     confirm_until: datetime | None = None
+    pay_until: datetime | None = None
     adjustments: Sequence[tuple[str, int]] = field(default_factory=tuple)
     drawn: Drawn | None = None
 
@@ -148,6 +151,14 @@ def confirm_until(gates: Sequence[PlannedGate]) -> datetime | None:
     """How long the confirm link lives; None = there is nothing to confirm."""
     waiting = (gate for gate in gates if gate.kind == GateKind.CUSTOMER and gate.state == "open")
     return next((gate.deadline for gate in waiting), None)
+
+
+def pay_until(chosen: Chosen, now: datetime) -> datetime | None:
+    """How long the link to pay lives; None = the money comes with the goods or after them.
+
+    It is made even while the shipping cost is open, and shown once that is settled.
+    """
+    return None if chosen.pays_on_delivery else now + PAY_WITHIN
 
 
 def short_sentence(composed: Composed, short: OutOfStock) -> str:

@@ -8,13 +8,14 @@ order.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import cart_rows, placing, placing_fast
-from orderwright.domain.checkout.models import Cart
+from orderwright.domain.checkout.cart_rows import CartRows
+from orderwright.domain.checkout.carts import OPEN
 from orderwright.domain.checkout.wishes import CheckoutWish, OrderWish
 from orderwright.domain.orders.models import Order
 from orderwright.domain.stock.errors import OutOfStock
@@ -26,6 +27,7 @@ from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, Refused
 from orderwright.kernel.lifecycle.taking import Ask, Taking
 from orderwright.kernel.links import services as links
+from orderwright.kernel.links.queries import living_tokens
 from orderwright.lifecycle import composing, wishes_read
 from orderwright.lifecycle.cart import CARTS, PLACE
 from orderwright.lifecycle.machine import take
@@ -37,7 +39,8 @@ SYSTEM = Actor(ActorKind.NEIGHBOUR, "gates", door=Door.COMMAND)
 @dataclass(frozen=True, slots=True)
 class Placed:
     """What the door answers with. `again`: it had been placed before. `token` opens the tracking
-    page. `order`: the row with its lines and gates, where it is at hand.
+    page, `pay_token` the one to pay at, if any. `order`: the row with its lines and gates, where it
+    is at hand.
     """
 
     order_id: int
@@ -45,6 +48,7 @@ class Placed:
     token: str
     stage: str
     again: bool = False
+    pay_token: str = ""
     order: Order | None = field(default=None, compare=False, repr=False)
 
 
@@ -61,7 +65,7 @@ def place_cart(token: str, wish: CheckoutWish, actor: Actor) -> Placed:
     try:
         placed = _write(composed, actor)
     except placing.CartGone:
-        return _after_race(cart.id)
+        return _after_race(cart, token, wish, actor)
     point("placing.after_commit")
     return placed
 
@@ -98,14 +102,22 @@ def _known(wish: OrderWish) -> Placed | None:
 
 def _existing(order_id: int) -> Placed:
     order = Order.objects.only("pk", "number", "stage").get(pk=order_id)
-    return Placed(order.pk, order.number, links.issue("track", order.pk), order.stage, again=True)
+    return Placed(
+        order.pk, order.number, links.issue("track", order.pk), order.stage, again=True,
+        pay_token=living_tokens("pay", [order.pk]).get(order.pk, ""),
+    )  # fmt: skip
 
 
-def _after_race(cart_id: int) -> Placed:
-    order_id = Cart.objects.filter(pk=cart_id).values_list("order_id", flat=True).first()
-    if order_id:
-        return _existing(order_id)
-    raise Refused(_("This cart has run out. Start a new one."))
+def _after_race(seen: CartRows, token: str, wish: CheckoutWish, actor: Actor) -> Placed:
+    """The cart is not as it was read: nobody gets other goods than those that were asked for."""
+    cart = cart_rows.read(token, draw=False)
+    if cart.order_id:
+        return _existing(cart.order_id)
+    if cart.stage not in OPEN:
+        raise Refused(_("This cart has run out. Start a new one."))
+    if cart.wanted != seen.wanted:
+        raise Refused(_("The cart has changed meanwhile. Look at it and order again."))
+    return place_cart(token, wish, actor)
 
 
 def _write(composed: composing.Composed, actor: Actor) -> Placed:
@@ -126,13 +138,16 @@ def _write_plainly(placement: placing.Placement, composed: composing.Composed) -
     written = placing.write(placement)
     if composed.confirms_at_once:
         order = take(*_onwards(composed, written.order)).order
-        return _placed(placing.Written(order, written.token))
+        return _placed(replace(written, order=order))
     return _placed(written)
 
 
 def _placed(written: placing.Written) -> Placed:
     order = written.order
-    return Placed(order.pk, order.number, written.token, order.stage, order=order)
+    return Placed(
+        order.pk, order.number, written.token, order.stage,
+        pay_token=written.pay_token, order=order,
+    )  # fmt: skip
 
 
 def _onwards(composed: composing.Composed, order: Order) -> tuple[tuple[str, str], int, Ask]:
@@ -147,9 +162,10 @@ def _placement(composed: composing.Composed, actor: Actor) -> placing.Placement:
     return placing.Placement(
         columns=composed.columns, lines=composed.lines, gates=composed.gates, now=composed.now,
         actor=str(actor), tell=_teller(composed), cart_id=composed.cart_id,
+        cart_seen=composed.cart_seen, drawn=composed.drawn,
         reserve_until=composed.reserve_until, reserves_now=composed.reserves_now,
         expects_money=composed.expects_money, confirm_until=composed.confirm_until,
-        adjustments=composed.adjustments, drawn=composed.drawn,
+        pay_until=composed.pay_until, adjustments=composed.adjustments,
     )  # fmt: skip
 
 

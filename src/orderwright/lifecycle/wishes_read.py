@@ -65,7 +65,8 @@ def of_cart(cart: CartRows, wish: CheckoutWish, actor: Actor) -> Composed:
         "source": "storefront", "consents": list(wish.consents), "ip": wish.ip, "placed_at": now,
         "pickup_point": pickup_point(wish, chosen),
     }  # fmt: skip
-    return replace(_composed(sheet, columns, Ask(actor)), cart_id=cart.id, drawn=cart.drawn)
+    whole = _composed(sheet, columns, Ask(actor))
+    return replace(whole, cart_id=cart.id, cart_seen=cart.seen, drawn=cart.drawn)
 
 
 def of_wish(wish: OrderWish, actor: Actor, *, quiet: bool) -> Composed:
@@ -81,8 +82,8 @@ def of_wish(wish: OrderWish, actor: Actor, *, quiet: bool) -> Composed:
     columns = _columns(sheet, wish, locale=wish.locale, currency=wish.currency) | {
         "source": wish.source, "external_id": wish.external_id, "feed": not wish.imported,
         "placed_at": wish.placed_at or now, "valid_until": wish.valid_until,
-    }  # fmt: skip
         "pickup_point": pickup_point(wish, chosen),
+    }  # fmt: skip
     ask = Ask(actor, inform=wish.inform, quiet=quiet or wish.draft, grace=grace_of(actor))
     return _composed(sheet, columns, ask, expects=not wish.draft)
 
@@ -203,11 +204,10 @@ def choose(
         option.price, option.fee, rate, option.reserves, tuple(option.gates),
         payment.pays_on_delivery, option.min_days, option.max_days,
         option.cell.hold_hours, option.cell.deadline_hours,
-    )  # fmt: skip
         to_point=delivery.kind == DeliveryMethod.Kind.POINT,
+    )  # fmt: skip
 
 
-def basket_of(goods: list[Goods]) -> matrix.Basket:
 def pickup_point(wish: CheckoutWish | OrderWish, chosen: Chosen) -> str:
     """Where the goods wait; empty where they go to no such point. Raises BadInput without one."""
     if not chosen.to_point:
@@ -217,6 +217,7 @@ def pickup_point(wish: CheckoutWish | OrderWish, chosen: Chosen) -> str:
     return wish.pickup_point.strip()
 
 
+def basket_of(goods: list[Goods]) -> matrix.Basket:
     """What the matrix judges: value, weight, and whether the shop has to set the shipping cost."""
     return matrix.Basket(
         sum(item.total for item in goods),
@@ -270,5 +271,7 @@ def _composed(
         now=sheet.now, ask=ask, expects_money=expects,
         reserves_now=expects and sheet.chosen.reserves == Reserves.PLACED,
         reserve_until=composing.reserve_until(sheet.chosen, sheet.now),
-        confirm_until=composing.confirm_until(sheet.gates), adjustments=sheet.adjustments,
+        confirm_until=composing.confirm_until(sheet.gates),
+        pay_until=composing.pay_until(sheet.chosen, sheet.now) if expects else None,
+        adjustments=sheet.adjustments,
     )  # fmt: skip

@@ -6,6 +6,7 @@ gap; gaps are allowed. Called by `lifecycle/placing.py`; judges and changes noth
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -42,15 +43,24 @@ class Drawn(NamedTuple):
 
 
 class CartRows(NamedTuple):
-    """The cart and what lies in it, oldest line first. `drawn`: PostgreSQL, for an open cart."""
+    """The cart and what lies in it, oldest line first. `drawn`: PostgreSQL, for an open cart.
+
+    `seen`: when it was last changed, in whatever form the database has told it.
+    """
 
     id: int
     stage: str
     currency: str
     locale: str
     order_id: int | None
+    seen: datetime | str
     goods: Sequence[CartGoods]
     drawn: Drawn | None = None
+
+    @property
+    def wanted(self) -> list[tuple[int, int]]:
+        """Products and pieces."""
+        return [(row.product_id, row.quantity) for row in self.goods]
 
 
 def read(token: str, *, draw: bool) -> CartRows:
@@ -69,7 +79,9 @@ def _read(digest: str) -> CartRows:
     rows = list(cart.lines.values_list("product_id", "quantity", "unit_price"))
     free = availability([product for product, _quantity, _price in rows])
     goods = [CartGoods(product, pieces, price, free[product]) for product, pieces, price in rows]
-    return CartRows(cart.pk, cart.stage, cart.currency, cart.locale, cart.order_id, goods)
+    return CartRows(
+        cart.pk, cart.stage, cart.currency, cart.locale, cart.order_id, cart.changed_at, goods
+    )
 
 
 class _Row(NamedTuple):
@@ -80,6 +92,7 @@ class _Row(NamedTuple):
     currency: Any
     locale: Any
     order: Any
+    seen: Any
     drawn_order: Any
     drawn_number: Any
     drawn_event: Any
@@ -93,7 +106,7 @@ class _Row(NamedTuple):
 
 _WANTED = "CASE WHEN c.order_id IS NULL AND c.stage IN ('open', 'reminded') AND l.id IS NOT NULL"
 _READ_AND_DRAW = f"""
-SELECT c.id, c.stage, c.currency, c.locale, c.order_id,
+SELECT c.id, c.stage, c.currency, c.locale, c.order_id, c.changed_at,
        {_WANTED} THEN (SELECT nextval('orders_order_id_seq')) END,
        {_WANTED} THEN (SELECT {next_value_sql("order")}) END,
        {_WANTED} THEN (SELECT nextval('kernel_event_id_seq')) END,
@@ -114,7 +127,8 @@ def _read_and_draw(digest: str) -> CartRows:
     first, lines = rows[0], _by_product(rows)
     return CartRows(
         int(first.cart), str(first.stage), str(first.currency), str(first.locale),
-        _number(first.order), [_goods(product, shelves) for product, shelves in lines.items()],
+        _number(first.order), str(first.seen),
+        [_goods(product, shelves) for product, shelves in lines.items()],
         _drawn(first, lines) if first.drawn_order else None,
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ from orderwright.kernel.links import services as links
 
 
 class CartGone(Exception):
-    """The cart was placed or expired meanwhile; nothing is changed."""
+    """The cart was placed, changed or expired meanwhile; nothing is changed."""
 
 
 class PlacedLine(NamedTuple):
@@ -61,7 +61,7 @@ Told = tuple[list[chain.Happened], Callable[[Sequence[int]], list[OwedDuty]]]
 @dataclass(frozen=True)
 class Placement:
     """Everything about an order to be written. `columns`: of the order row, without number and sums
-    of paid.
+    of paid. `cart_seen`: when the cart had last been changed as it was read.
     """
 
     columns: Mapping[str, Any]
@@ -71,20 +71,23 @@ class Placement:
     actor: str
     tell: Callable[[Order, Mapping[str, int]], Told]
     cart_id: int | None = None
+    cart_seen: datetime | str | None = None
     reserve_until: datetime | None = None
     reserves_now: bool = False
     expects_money: bool = True
     confirm_until: datetime | None = None
+    pay_until: datetime | None = None
     adjustments: Sequence[tuple[str, int]] = field(default_factory=tuple)
     drawn: Drawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The new order and the token of its tracking link."""
+    """The new order and the tokens of its links: to track it, and to pay where it is to be paid."""
 
     order: Order
     token: str
+    pay_token: str = ""
 
 
 def write(placement: Placement) -> Written:
@@ -98,20 +101,22 @@ def write(placement: Placement) -> Written:
     held = _hold(placement, order, lines)
     if placement.expects_money and order.total > 0:
         payments.open_payment(order, order.total, now=placement.now)
-    token = _links(placement, order)
+    token, pay_token = _links(placement, order)
     _tell(placement, order, held)
     point("placing.before_commit")
     if placement.cart_id:
         Cart.objects.filter(pk=placement.cart_id).update(order_id=order.pk)
-    return Written(order, token)
+    return Written(order, token, pay_token)
 
 
 def _close_cart(placement: Placement) -> None:
     if placement.cart_id is None:
         return
+    assert placement.cart_seen is not None
     living = Cart.objects.filter(
-        pk=placement.cart_id, stage__in=(CartStage.OPEN, CartStage.REMINDED), order_id__isnull=True
-    )
+        pk=placement.cart_id, stage__in=(CartStage.OPEN, CartStage.REMINDED),
+        order_id__isnull=True, changed_at=placement.cart_seen,
+    )  # fmt: skip
     if living.update(stage=CartStage.PLACED, changed_at=placement.now) != 1:
         raise CartGone
 
@@ -186,10 +191,13 @@ def _hold(placement: Placement, order: Order, rows: Sequence[Line]) -> dict[str,
     return {line.sku: line.quantity for line in held}
 
 
-def _links(placement: Placement, order: Order) -> str:
+def _links(placement: Placement, order: Order) -> tuple[str, str]:
+    """To track and to pay, the second empty where nothing is to pay."""
     if placement.confirm_until:
         links.issue("confirm", order.pk, expires_at=placement.confirm_until)
-    return links.issue("track", order.pk)
+    paying = placement.pay_until is not None and order.total > 0
+    pay_token = links.issue("pay", order.pk, expires_at=placement.pay_until) if paying else ""
+    return links.issue("track", order.pk), pay_token
 
 
 def _tell(placement: Placement, order: Order, held: Mapping[str, int]) -> None:

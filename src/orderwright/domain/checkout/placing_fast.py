@@ -6,7 +6,8 @@ without a cart or without an open gate, more than eight lines. Why by hand, and 
 docs/decisions/0006. Called by `lifecycle/placing.py`; judges and decides nothing.
 
 The statement closes the cart, takes the goods level by level in id order, and inserts all rows. If
-the cart was closed already or a level is short, it divides by zero and is undone as a whole.
+the cart was closed or changed meanwhile or a level is short, it divides by zero and is undone as a
+whole.
 """
 
 from collections.abc import Sequence
@@ -46,7 +47,9 @@ _GIVEN = frozenset(_COLUMNS) - _WRITTEN_HERE | {"status", "currency"}
 
 
 class NotPossible(Exception):
-    """The cart is closed or goods are short; nothing was written. The plain way says which."""
+    """The cart is closed or changed, or goods are short; nothing was written. The plain way says
+    which.
+    """
 
 
 def fits(placement: Placement) -> bool:
@@ -85,12 +88,14 @@ def write(placement: Placement) -> Written:
     """Writes all rows or none. Raises NotPossible."""
     drawn = placement.drawn
     assert drawn is not None
-    order, held, links = _order(placement, drawn), held_lines(placement), _links(placement, drawn)
+    order, held = _order(placement, drawn), held_lines(placement)
+    links = _links(placement, order)
     [event], duties = placement.tell(order, {line.sku: line.quantity for line in held})
     order.last_seq, order.last_hash = event.seq, event.hash
     new = _New(placement, drawn, order, held, links, event, duties([drawn.event]))
     _run(_shape(new), _values(new))
-    return Written(order, links[-1].token)
+    tokens = {link.purpose: link.token for link in links}
+    return Written(order, tokens["track"], tokens.get("pay", ""))
 
 
 def _shape(new: _New) -> Shape:
@@ -141,12 +146,14 @@ def _order(placement: Placement, drawn: Drawn) -> Order:
     return order
 
 
-def _links(placement: Placement, drawn: Drawn) -> list[FirstLink]:
-    """The tracking link last."""
-    links = [first_link("track", drawn.order)]
+def _links(placement: Placement, order: Order) -> list[FirstLink]:
+    """In the order of the plain writer."""
+    links = []
     if placement.confirm_until:
-        links.insert(0, first_link("confirm", drawn.order, expires_at=placement.confirm_until))
-    return links
+        links.append(first_link("confirm", order.pk, expires_at=placement.confirm_until))
+    if placement.pay_until and order.total > 0:
+        links.append(first_link("pay", order.pk, expires_at=placement.pay_until))
+    return [*links, first_link("track", order.pk)]
 
 
 def _shared(new: _New) -> Sequence[Any]:
@@ -154,7 +161,7 @@ def _shared(new: _New) -> Sequence[Any]:
     placement, order = new.placement, new.order
     return (
         order.pk, order.number, new.drawn.event, placement.cart_id, placement.now, order.currency,
-        placement.actor[:ACTOR_LIMIT], placement.reserve_until,
+        placement.actor[:ACTOR_LIMIT], placement.reserve_until, placement.cart_seen,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 SHARED = {
     "order": "bigint", "number": "text", "event": "bigint", "cart": "bigint",
     "now": "timestamptz", "currency": "text", "actor": "text", "reserved_until": "timestamptz",
+    "seen": "timestamptz",
 }  # fmt: skip
 """The first places of every statement, in this order. Their types are told, because not every
 shape uses all of them."""
@@ -32,7 +33,8 @@ class Shape(NamedTuple):
 
 CLOSED = """closed AS (
     UPDATE checkout_cart SET stage = 'placed', changed_at = :now, order_id = :order
-     WHERE id = :cart AND stage IN ('open', 'reminded') AND order_id IS NULL RETURNING id
+     WHERE id = :cart AND stage IN ('open', 'reminded') AND order_id IS NULL
+       AND changed_at = :seen RETURNING id
 )"""
 
 # Each level waits for the one before it, which is how they are locked in id order.

@@ -1,6 +1,6 @@
 """Readers of single orders and what hangs on them. Lists are in `domain/overview/lists.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from orderwright.domain.orders.errors import UnknownOrder
 from orderwright.domain.orders.models import Gate, Line, Order
@@ -40,7 +40,7 @@ def gate(order_id: int, kind: str) -> Gate | None:
     return Gate.objects.filter(order_id=order_id, kind=kind).first()
 
 
-def unsettled(gates: Sequence[Gate]) -> list[Gate]:
+def unsettled(gates: Iterable[Gate]) -> list[Gate]:
     """Gates that still stand between the order and its confirmation."""
     return [gate for gate in gates if gate.state not in SETTLED]
 

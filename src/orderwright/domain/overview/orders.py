@@ -49,18 +49,18 @@ def orders_data(orders: Sequence[Order], *, tokens: bool = False) -> list[OrderD
 
 
 def customer_data(
-    order: Order, token: str, *, purpose: Purpose = Purpose.TRACK, is_new: bool = False
+    order: Order, token: str, *, purpose: Purpose = Purpose.TRACK, pay_token: str | None = None
 ) -> CustomerOrderData:
     """What the holder of a link may see, in the order's language. `token` is that link's own.
 
-    `is_new`: placed this moment, so that nobody has made a link to pay yet.
+    `pay_token`: of the link to pay where it is at hand, empty when there is none.
     """
     if not order.holds(*FOR_CUSTOMERS):
         prefetch_related_objects([order], "status", *FOR_CUSTOMERS)
     view = VIEWS[purpose]
     with translation.override(order.locale):
         whole = _customer_order(order, token)
-        whole["payment_url"] = None if is_new else _payment_url(order)
+        whole["payment_url"] = _payment_url(order, pay_token)
         whole["actions"] = [
             CustomerAction(action=action.name, label=str(action.label))
             for action in view.actions
@@ -165,12 +165,13 @@ def _customer_order(order: Order, token: str) -> CustomerOrderData:
     }
 
 
-def _payment_url(order: Order) -> str | None:
+def _payment_url(order: Order, token: str | None) -> str | None:
     """Our own pay page, when something is to pay there and the total is final."""
     closed = order.stage in (OrderStage.DRAFT, OrderStage.CANCELLED)
     if closed or order.due <= 0 or shipping_cost_open(order):
         return None
-    token = living_tokens(Purpose.PAY, [order.pk]).get(order.pk)
+    if token is None:
+        token = living_tokens(Purpose.PAY, [order.pk]).get(order.pk)
     return f"{settings.BASE_URL}/pay/{token}" if token else None
 
 

@@ -15,15 +15,14 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A token inside an answer: which link it belongs to, so that it can be written in again."""
+    """Tokens inside an answer, by the purpose of their link to the row, to be written in again."""
 
-    purpose: str
     row: int
-    token: str
+    tokens: Mapping[str, str]
 
 
 class Answer(HttpResponse):
-    """A JSON answer that remembers its value and the token in it."""
+    """A JSON answer that remembers its value and the tokens in it."""
 
     value: Any = None
     secret: Secret | None = None
@@ -33,7 +32,7 @@ def answer(
     value: Any, status: int = 200, *, headers: Mapping[str, str] | None = None,
     secret: Secret | None = None,
 ) -> Answer:  # fmt: skip
-    """`value` as JSON. `secret`: the link token that the value holds, if any."""
+    """`value` as JSON. `secret`: the link tokens that the value holds, if any."""
     made = Answer(msgspec.json.encode(value), status=status, content_type=JSON, headers=headers)
     made["Cache-Control"] = "private, no-store"
     made.value, made.secret = value, secret

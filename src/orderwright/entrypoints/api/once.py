@@ -1,7 +1,7 @@
 """Idempotency keys: the same POST twice is one effect and one answer (contract 3, semantics 8).
 
-The key is claimed, the work done and the answer kept in one transaction. An answer that holds a
-link token is kept without it, as a reference to the link, and gets it back when it is repeated.
+The key is claimed, the work done and the answer kept in one transaction. An answer that holds
+link tokens is kept without them, with a reference to the links, and gets them back when repeated.
 """
 
 import json
@@ -22,7 +22,7 @@ from orderwright.kernel.links.queries import living_tokens
 HEADER = "Idempotency-Key"
 LONGEST = 255
 NOT_KEPT = 409
-HOLE = "{{token}}"
+HOLE = "{{token:%s}}"
 KEPT_HEADERS = ("ETag", "Location")
 
 Work = Callable[[], HttpResponse]
@@ -65,24 +65,29 @@ def holder_of(request: HttpRequest) -> str:
 
 
 def keep(fresh: Fresh, made: HttpResponse) -> None:
-    """Keep the answer with a hole where a token stands."""
+    """Keep the answer with a hole for each token that stands in it."""
     value = getattr(made, "value", None)
     secret = made.secret if isinstance(made, Answer) else None
     reference = ""
     if secret is not None:
-        value = json.loads(json.dumps(value).replace(secret.token, HOLE))
-        reference = f"{secret.purpose}:{secret.row}"
+        text = json.dumps(value)
+        for purpose, token in secret.tokens.items():
+            text = text.replace(token, HOLE % purpose)
+        value, reference = json.loads(text), f"{','.join(secret.tokens)}:{secret.row}"
     headers = {name: made[name] for name in KEPT_HEADERS if made.has_header(name)}
     keys.keep(fresh, made.status_code, {"value": value, "headers": headers}, reference=reference)
 
 
 def repeated(kept: Kept) -> Answer:
-    """The first answer again, with the token that its link has now."""
+    """The first answer again, with the tokens that its links have now."""
     value: Any = kept.answer["value"]
     if kept.reference:
-        purpose, _colon, row = kept.reference.partition(":")
-        token = living_tokens(purpose, [int(row)]).get(int(row), "")
-        value = json.loads(json.dumps(value).replace(HOLE, token))
+        purposes, _colon, row = kept.reference.partition(":")
+        text = json.dumps(value)
+        for purpose in purposes.split(","):
+            token = living_tokens(purpose, [int(row)]).get(int(row), "")
+            text = text.replace(HOLE % purpose, token)
+        value = json.loads(text)
     made = answer(value, kept.status, headers=kept.answer["headers"])
     if kept.status >= 400:
         made["Content-Type"] = PROBLEM

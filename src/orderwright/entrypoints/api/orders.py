@@ -64,7 +64,7 @@ def order_answer(order: Order, status: int = 200) -> Answer:
     """The order with its tracking link and ETag."""
     value = orders_data([order], tokens=True)[0]
     token = value["token"]
-    secret = Secret(Purpose.TRACK, order.pk, token) if token else None
+    secret = Secret(order.pk, {Purpose.TRACK: token}) if token else None
     return answer(value, status, headers={"ETag": etag(order.last_seq)}, secret=secret)
 
 

@@ -115,10 +115,11 @@ def _placed(request: HttpRequest, token: str) -> HttpResponse:
 def _place(request: HttpRequest, token: str, checkout: Checkout) -> Answer:
     placed = place_cart(token, wish_of(checkout, address_of(request)), visitor(request, CART))
     order = placed.order or Order.objects.select_related("status").get(pk=placed.order_id)
+    tokens = {Purpose.TRACK: placed.token, Purpose.PAY: placed.pay_token}
     return answer(
-        customer_data(order, placed.token, is_new=placed.order is not None),
+        customer_data(order, placed.token, pay_token=placed.pay_token),
         200 if placed.again else 201,
-        secret=Secret(Purpose.TRACK, placed.order_id, placed.token),
+        secret=Secret(placed.order_id, {name: token for name, token in tokens.items() if token}),
     )
 
 

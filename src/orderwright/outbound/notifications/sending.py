@@ -12,7 +12,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Gate, Order
-from orderwright.domain.shop.stages import GateKind, GateState
+from orderwright.domain.orders.queries import unsettled
+from orderwright.domain.shop.stages import GateKind
 from orderwright.kernel import faults
 from orderwright.kernel.duties.errors import GiveUp
 from orderwright.kernel.duties.services import MOST_TRIES
@@ -63,8 +64,7 @@ def why_not(message: Message) -> str:
 
 
 def _asks_customer(order: Order) -> bool:
-    gates = Gate.objects.filter(order=order, kind=GateKind.CUSTOMER)
-    return gates.filter(state__in=(GateState.OPEN, GateState.PROPOSED)).exists()
+    return bool(unsettled(Gate.objects.filter(order=order, kind=GateKind.CUSTOMER)))
 
 
 def _envelope(message: Message) -> Envelope:
