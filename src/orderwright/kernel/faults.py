@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from orderwright.kernel.rehearsing import rehearsing
+
 VARIABLE = "ORDERWRIGHT_FAULT"
 """`name=kill`, `name=raise` or `name=sleep:0.2`, several separated by commas."""
 
@@ -28,8 +30,11 @@ _armed: dict[str, str] = {}
 
 
 def point(name: str) -> None:
-    """Mark a place where the world may end; costs one look at an empty dict when not armed."""
-    if _armed and (action := _armed.get(name)) is not None:
+    """Mark a place where the world may end; costs one look at an empty dict when not armed.
+
+    In a rehearsal nothing ends: what it did is taken back anyway.
+    """
+    if _armed and (action := _armed.get(name)) is not None and not rehearsing():
         _strike(name, action)
 
 

@@ -1,12 +1,13 @@
-"""The machine: all tables wired together, and the two functions that every door calls.
+"""The machine: all tables wired together, and the three functions that every door calls.
 
-`take` and `offers` also know three aliases of semantics 4: staff's "confirm" is passing the shop's
-gate, a status of another stage is reached by the step between, a quotation is reinstated as one.
+`take`, `rehearse` and `offers` also know three aliases of semantics 4: staff's "confirm" is passing
+the shop's gate, a status of another stage is reached by the step between, a quotation is reinstated
+as one.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,10 +15,11 @@ from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.errors import UnknownStatus
 from orderwright.domain.shop.stages import GateKind, GateState, OrderStage
-from orderwright.kernel.lifecycle import engine
+from orderwright.kernel.lifecycle import engine, rehearsal
 from orderwright.kernel.lifecycle import offers as offering
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind
 from orderwright.kernel.lifecycle.errors import BadInput, Refused
+from orderwright.kernel.lifecycle.rehearsal import Rehearsal, Unrehearsed
 from orderwright.kernel.lifecycle.rows import Owed, Step
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle import guards
@@ -29,6 +31,8 @@ from orderwright.lifecycle.order import MAIN_PATH, ORDERS, SIDE_WAYS
 from orderwright.lifecycle.parcel import PARCELS
 from orderwright.lifecycle.payment import PAYMENTS
 from orderwright.lifecycle.returns import RETURNS
+
+T = TypeVar("T")
 
 
 def grace_of(actor: Actor) -> int:
@@ -44,15 +48,31 @@ MACHINE = engine.build_machine(TABLES, NEIGHBOURS, grace_of)
 
 def take(where: tuple[str, str], subject_id: int, ask: Ask) -> engine.Taken:
     """Takes a step on a row. Errors as `kernel.lifecycle.engine.take`; nothing is changed then."""
-    if where == ("order", "confirm") and ask.actor.kind is ActorKind.STAFF:
-        return engine.take(MACHINE, ("gate", "pass"), _shop_gate(subject_id), _status_onward(ask))
+    return engine.take(MACHINE, *_meant(where, subject_id, ask))
+
+
+def rehearse(
+    where: tuple[str, str], subject_id: int, ask: Ask, look: Callable[[Rehearsal], T]
+) -> T:
+    """What `take` would do, as `kernel.lifecycle.rehearsal.rehearse`; nothing is changed."""
+    try:
+        meant = _meant(where, subject_id, ask)
+    except BadInput as missing:
+        raise Unrehearsed from missing
+    except Refused as refusal:
+        return look(Rehearsal(refusal=refusal.sentence))
+    return rehearsal.rehearse(MACHINE, *meant, look)
+
+
+def _meant(where: tuple[str, str], subject_id: int, ask: Ask) -> tuple[tuple[str, str], int, Ask]:
+    """The row behind an alias, with what it is given."""
     if where == ("order", "set_status"):
         where = ("order", _step_towards(subject_id, str(ask.data.get("status") or "")))
-        if where[1] == "confirm":
-            return take(where, subject_id, ask)
+    if where == ("order", "confirm") and ask.actor.kind is ActorKind.STAFF:
+        return ("gate", "pass"), _shop_gate(subject_id), _status_onward(ask)
     if where == ("order", "reinstate") and _was_quotation(subject_id):
         where = ("order", "reinstate_quotation")
-    return engine.take(MACHINE, where, subject_id, ask)
+    return where, subject_id, ask
 
 
 def _status_onward(ask: Ask) -> Ask:

@@ -33,7 +33,7 @@ from orderwright.kernel.lifecycle.errors import (
     UnknownStep,
 )
 from orderwright.kernel.lifecycle.fields import read_fields
-from orderwright.kernel.lifecycle.planning import Owing, event_data, owings
+from orderwright.kernel.lifecycle.planning import Foretold, Owing, event_data, foretold, owings
 from orderwright.kernel.lifecycle.rows import After, Aggregate, Bond, Step, Table
 from orderwright.kernel.lifecycle.taking import Ask, Taking
 
@@ -84,13 +84,23 @@ def take(machine: Machine, where: tuple[str, str], subject_id: int, ask: Ask) ->
     Raises UnknownStep, Forbidden, Refused, BadInput, NeedsOverride, Stale; nothing is changed then.
     May be called inside a larger transaction. Taking the same step twice is refused by the stage.
     """
-    table, step = find(machine, where)
+    row = find(machine, where)
     with transaction.atomic():
-        run = _lock(machine, table, subject_id, ask)
-        _check_version(run)
-        _take_one(run, table, step, subject_id, ask)
+        run = carry_out(machine, row, subject_id, ask)
         event_ids = _close(run)
     return Taken(run.order, event_ids, run.refused)
+
+
+def carry_out(machine: Machine, row: tuple[Table, Step], subject_id: int, ask: Ask) -> "Run":
+    """The step and all that follows it; journal and duties are still to be written.
+
+    Needs a transaction. Errors as `take`.
+    """
+    table, step = row
+    run = _lock(machine, table, subject_id, ask)
+    _check_version(run)
+    _take_one(run, table, step, subject_id, ask)
+    return run
 
 
 def find(machine: Machine, where: tuple[str, str]) -> tuple[Table, Step]:
@@ -117,6 +127,8 @@ class Run:
     withdrawn_from: list[tuple[int, frozenset[str]]] = field(default_factory=list)
     visited: set[tuple[str, str, int]] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
+    foretold: list[Foretold] = field(default_factory=list)
+    """In a rehearsal: every row that is taken, in its order."""
     edited: bool = False
 
     @property
@@ -232,6 +244,8 @@ def _record(run: Run, taking: Taking, overridden: Sequence[str]) -> None:
         data=data,
     )  # fmt: skip
     run.events.append(event)
+    if run.ask.rehearsal:
+        run.foretold.append(foretold(taking, data))
     run.owed.extend(owings(taking, len(run.events) - 1))
     run.edited = run.edited or step.edits
     if step.withdraws:
@@ -306,12 +320,14 @@ def _reason(after: After, step: Step, taking: Taking) -> str:
 
 def _attempt(run: Run, table: Table, step: Step, row_id: int, ask: Ask) -> None:
     kept = (len(run.events), len(run.owed), len(run.withdrawn_from), run.edited)
+    seen = len(run.foretold)
     try:
         with transaction.atomic():
             _take_one(run, table, step, row_id, ask)
     except NotTaken as refusal:
         del run.events[kept[0] :], run.owed[kept[1] :], run.withdrawn_from[kept[2] :]
         run.edited = kept[3]
+        del run.foretold[seen:]
         run.order.refresh_from_db()
         run.refused.append(refusal.sentence)
         _record_refusal(run, table, step, row_id, refusal)

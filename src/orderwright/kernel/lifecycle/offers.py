@@ -12,20 +12,9 @@ from django.utils.translation import gettext as _
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.engine import Machine, wrong_stage
-from orderwright.kernel.lifecycle.planning import default_tick
+from orderwright.kernel.lifecycle.planning import Told, informs_of
 from orderwright.kernel.lifecycle.rows import Owed, Step, Table
 from orderwright.kernel.lifecycle.taking import Ask, Taking
-
-
-@dataclass(frozen=True)
-class Told:
-    """One message that would leave: the owed effect, to whom, and how the tick stands by
-    default.
-    """
-
-    owed: Owed
-    to: Sequence[str]
-    ticked: bool
 
 
 @dataclass(frozen=True)
@@ -74,9 +63,8 @@ def offer_of(
     # The stage first: "you may not" of a step that nobody can take now would send people astray.
     reason = elsewhere or _refusal(taking) or _first(taking)
     warnings = [] if reason else [s for guard in step.warns if (s := guard(taking))]
-    told = [Told(owed, list(owed.targets(taking)), default_tick(taking)) for owed in step.informs]
     return Offer(
-        table, step, subject.pk, not reason, reason or "", warnings, told, step.then,
+        table, step, subject.pk, not reason, reason or "", warnings, informs_of(taking), step.then,
         elsewhere=elsewhere is not None,
     )  # fmt: skip
 

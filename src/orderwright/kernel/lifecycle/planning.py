@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from orderwright.kernel.lifecycle.rows import Owed, Step
+from orderwright.kernel.lifecycle.rows import Owed, Step, Table
 from orderwright.kernel.lifecycle.taking import Taking
 
 
@@ -24,6 +24,47 @@ class Owing:
     merge_group: str
     payload: Mapping[str, Any]
     due_at: datetime
+
+
+@dataclass(frozen=True)
+class Told:
+    """One message that would leave: the owed effect, to whom, and how the tick stands by
+    default.
+    """
+
+    owed: Owed
+    to: Sequence[str]
+    ticked: bool
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """One row taken in a rehearsal: `kept` is what the journal would keep of it, `moved` whether
+    its stage changed.
+    """
+
+    table: Table
+    step: Step
+    subject_id: int
+    kept: Mapping[str, Any]
+    moved: bool
+    informs: Sequence[Told]
+    then: Sequence[Told]
+
+
+def foretold(taking: Taking, kept: Mapping[str, Any]) -> Foretold:
+    """What the row would tell, asked at the moment when its duties are planned."""
+    table, step, subject_id = taking.table, taking.step, taking.subject.pk
+    then = [Told(owed, list(owed.targets(taking)), ticked=True) for owed in step.then]
+    moved = taking.before != taking.stage
+    return Foretold(table, step, subject_id, kept, moved, informs_of(taking), then)
+
+
+def informs_of(taking: Taking) -> list[Told]:
+    """The row's messages with their ticks, before anybody touches them."""
+    return [
+        Told(owed, list(owed.targets(taking)), default_tick(taking)) for owed in taking.step.informs
+    ]
 
 
 def plain(value: Any) -> Any:

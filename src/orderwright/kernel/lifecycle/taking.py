@@ -30,6 +30,8 @@ class Ask:
     quiet: bool = False
     expected_seq: int | None = None
     onward: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
+    rehearsal: bool = False
+    """Set by `rehearsal.py` alone: the run notes what each row would tell."""
 
 
 @dataclass

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.kernel.database.dialect import is_postgres
 from orderwright.kernel.numbers.errors import BadPattern, UnknownSeries
+from orderwright.kernel.rehearsing import rehearsing
 
 SERIES = ("order", "quotation", "return")
 """Every series there is; migration 0002 makes a sequence for each."""
@@ -34,10 +35,11 @@ PLACES = frozenset({"n", "year", "yy", "month", "day"})
 def draw(series: str) -> int:
     """The next number of a series; a transaction rolled back may leave a gap on PostgreSQL.
 
-    Raises UnknownSeries.
+    A rehearsal leaves none: it looks at the number without drawing it. Raises UnknownSeries.
     """
+    peeks = rehearsing() and is_postgres(connection)
     with connection.cursor() as cursor:
-        cursor.execute(draw_sql(series))
+        cursor.execute(peek_sql(series) if peeks else draw_sql(series))
         return int(cursor.fetchone()[0])
 
 
@@ -57,6 +59,12 @@ def draw_sql(series: str) -> str:
     if is_postgres(connection):
         return f"SELECT {next_value_sql(series)}"
     return COUNT_ON.format(series=_known(series))
+
+
+def peek_sql(series: str) -> str:
+    """The statement that tells which number comes next; PostgreSQL only."""
+    name = sequence_name(series)
+    return f"SELECT last_value + CASE WHEN is_called THEN 1 ELSE 0 END FROM {name}"  # noqa: S608
 
 
 def next_value_sql(series: str) -> str:
