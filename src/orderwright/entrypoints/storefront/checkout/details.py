@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from orderwright.domain.customers.hints import email_hint
 from orderwright.domain.shop import queries as shop
+from orderwright.entrypoints import country_names
 from orderwright.entrypoints.storefront import pages
 from orderwright.entrypoints.storefront.checkout import choices as choosing
 from orderwright.entrypoints.storefront.checkout import countries, steps
@@ -45,7 +46,7 @@ def page(request: HttpRequest, typed: Choices, wrong: dict[str, str]) -> HttpRes
     """The form with everything typed so far and a sentence at each wrong field."""
     context = {
         "typed": typed, "errors": wrong, "countries": countries.shipping_countries(),
-        "all_countries": countries.all_countries(), "own_country": shop.settings().country,
+        "all_countries": country_names.all_countries(), "own_country": shop.settings().country,
         "hint": email_hint(typed.email) if wrong else "",
     }  # fmt: skip
     return pages.personal(request, "details.html", context, status=400 if wrong else 200)
