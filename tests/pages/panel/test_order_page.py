@@ -102,9 +102,31 @@ def test_somebody_without_the_right_reads_so_at_every_step(wanda: Desk) -> None:
     order = anna_buys({"LAMP": 1})
     page = wanda.order_page(order)
     assert buttons(page) == []
-    assert "Cancel order : You may not do this." in next(
-        page.all("ul", class_="ow-closed")
-    ).text.replace("order:", "order :")
+    closed = list(next(page.all("ul", class_="ow-closed")).all("li"))
+    theirs = next(row.text for row in closed if "You may not do this." in row.text)
+    assert "Cancel order" in theirs
+    assert len(closed) <= 3  # grouped by reason, not a wall
+
+
+def test_staff_read_the_methods_in_their_own_language(ewa: Desk) -> None:
+    # given an order of a Polish buyer, and Ewa who works in English
+    order = anna_buys({"LAMP": 1}, locale="pl")
+    assert (order.delivery_name, order.payment_name) == ("Kurier", "Przelew")
+    # then page and list say the methods as she knows them
+    page = ewa.order_page(order)
+    assert "Courier" in _side(page, "Delivery")
+    assert "Bank transfer" in _side(page, "Payment")
+    assert "Kurier" not in page.text
+    row = next(row for row in ewa.page("/panel/").all("tr") if order.number in row.text)
+    assert "Courier" in row.text
+
+
+def test_on_a_phone_the_money_and_the_parcels_stand_before_the_timeline(ewa: Desk) -> None:
+    page = ewa.order_page(anna_buys({"LAMP": 1}))
+    titles = [title.text for title in page.one("main").all("h2", class_="card-title")]
+    assert titles[0] == "Goods"
+    assert {"Status", "Payment", "Delivery"} <= set(titles[:-1])
+    assert titles[-1] == "Timeline"
 
 
 @pytest.mark.atom("S1-5")

@@ -36,10 +36,12 @@ GUARDS: dict[str, Any] = {
     "customer_still_asked": _("customer still asked"),
     "free_stock_again": _("free stock again"),
     "goes_ahead_unexplained": _("goes ahead unexplained"),
+    "goods_allocated": _("goods allocated"),
     "goods_short": _("goods short"),
     "goods_still_here": _("goods still here"),
     "none_expected": _("no payment expected"),
     "nothing_arrived": _("nothing arrived"),
+    "was_put_on_hold": _("was put on hold"),
     "was_a_quotation": _("was a quotation"),
     "was_an_order": _("was an order"),
     "goods_sure": _("goods sure"),
@@ -88,7 +90,13 @@ def language(code: str) -> str:
     return dict(settings.LANGUAGES).get(code, code)
 
 
-def payment_method(code: str, locale: str) -> str:
-    """A payment method as the shop calls it."""
+def payment_method(code: str, locale: str, kept: str = "") -> str:
+    """A payment method as the shop calls it in that language; `kept` when it is known no more."""
     known = matrix.cells().payments.get(code)
-    return known.name(locale) if known else code
+    return known.name(locale) if known else kept or code
+
+
+def delivery_method(code: str, locale: str, kept: str = "") -> str:
+    """A delivery method as the shop calls it in that language; `kept` when it is known no more."""
+    known = matrix.cells().deliveries.get(code)
+    return known.name(locale) if known else kept or code

@@ -3,6 +3,7 @@
 One reader per part; the page adapts to the stage because the offers do (S4-1). Changes nothing.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,6 +31,14 @@ PATH = (
 
 
 BESIDE_THE_CUSTOMER = ("correct_customer", "correct_address", "tag", "assign")
+
+
+@dataclass(frozen=True)
+class ClosedPart:
+    """The closed steps of one row: which of them have which reason."""
+
+    name: str
+    reasons: list[tuple[str, str]]
 
 
 def show(request: HttpRequest, number: str) -> HttpResponse:
@@ -64,12 +73,16 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "status_step": steps.order.button("set_status"),
         "note_step": steps.order.button("note"),
         "statuses": _statuses(steps, order),
-        "closed": [(part, button) for part in steps.parts for button in part.closed],
+        "closed": _closed(steps),
+        "closed_count": sum(len(part.closed) for part in steps.parts),
+        "delivery_name": names.delivery_method(
+            order.delivery_method, language, order.delivery_name
+        ),
+        "payment_name": names.payment_method(order.payment_method, language, order.payment_name),
         "parcels": [(part, tracking_address(order, part.row)) for part in steps.of("parcel")],
         "assigned": User.objects.filter(pk=order.assigned_to_id or 0).first(),
         "timeline": timeline(order, language),
         "quiet": [b for b in steps.order.open if b.verb in BESIDE_THE_CUSTOMER],
-        "part_name": _part_name,
         "via": lambda gate: str(words.VIA.get(gate.via, gate.via)),
         "who": words.who,
         "names": names,
@@ -108,6 +121,19 @@ def _statuses(steps: Offered, order: Order) -> list[tuple[str, str]]:
         return []
     field = next((f for f in button.offer.step.takes if f.name == "status"), None)
     return list(field.choices(order)) if field and field.choices else []
+
+
+def _closed(steps: Offered) -> list[ClosedPart]:
+    """Closed steps by row and by reason, in the order of the offers."""
+    found = []
+    for part in steps.parts:
+        reasons: dict[str, list[str]] = {}
+        for button in part.closed:
+            reasons.setdefault(button.offer.reason, []).append(button.label)
+        if reasons:
+            told = [(", ".join(labels), reason) for reason, labels in reasons.items()]
+            found.append(ClosedPart(_part_name(part), told))
+    return found
 
 
 def _part_name(part: Part) -> str:

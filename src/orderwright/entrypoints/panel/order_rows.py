@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from django.urls import reverse
 
+from orderwright.domain.checkout import matrix
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.stages import DeliveryStatus, Party, PaymentStatus
 from orderwright.entrypoints.panel import names
@@ -55,7 +56,13 @@ class _Words:
         self.payment, self.delivery = _labels(PaymentStatus), _labels(DeliveryStatus)
         self.party = _labels(Party)
         self.page = reverse("panel:order", args=["X"])[:-1]
+        self.deliveries = matrix.cells().deliveries
         self.status: dict[int, tuple[str, str]] = {}
+
+    def delivery_of(self, order: Order) -> str:
+        """In the reader's language; as the buyer read it when the shop has the method no more."""
+        known = self.deliveries.get(order.delivery_method)
+        return known.name(self.language) if known else order.delivery_name
 
     def status_of(self, order: Order) -> tuple[str, str]:
         """The shop's own status, read once for all orders that have it."""
@@ -81,7 +88,7 @@ def _row(order: Order, words: _Words, ticked: Collection[str]) -> Row:
         total=_amount(order.total, order.currency, words.language),
         status=words.status_of(order),
         payment=(order.payment_status, words.payment[order.payment_status]),
-        delivery_name=order.delivery_name,
+        delivery_name=words.delivery_of(order),
         delivery=None if delivery == DeliveryStatus.NONE else (delivery, words.delivery[delivery]),
         ticked=order.number in ticked,
     )  # fmt: skip
