@@ -105,7 +105,9 @@ def test_confirmed_by_phone_keeps_the_callers_words(order: Order) -> None:
 def test_refused_as_false_order_cancels_it(order: Order) -> None:
     settle(order, "customer", "refuse", actor=LINK_HOLDER, reason="I did not order this")
     assert (fresh(order).stage, fresh(order).cancel_reason) == ("cancelled", "I did not order this")
-    assert told(order) == ["order_placed", "gate_refused", "order_cancelled"]
+    assert told(order) == [
+        "order_placed", "gate_refused", "order_cancelled", "payment_cancelled",
+    ]  # fmt: skip
     assert offenders() == []
 
 

@@ -37,7 +37,7 @@ def test_the_last_parcel_that_leaves_sends_the_order() -> None:
     order = an_order(OrderStage.PROCESSING, paid=True)
     step(order, "send", table="parcel", data=NUMBER)
     assert fresh(order).stage == "shipped"
-    assert told(order)[-2:] == ["parcel_sent", "order_shipped"]
+    assert told(order)[-3:] == ["parcel_sent", "delivery_packed", "order_shipped"]
     clock.shift(timedelta(minutes=1))
     run_worker()
     assert [name for name in mails(order) if "sent" in name or "shipped" in name] == [

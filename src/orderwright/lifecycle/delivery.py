@@ -1,17 +1,22 @@
-"""The delivery order's table: the warehouse's task, waiting -> ready -> picked -> packed."""
+"""The delivery order's table: the warehouse's task, waiting -> ready -> picked -> packed.
+
+What its order does moves it as well: the parcel that leaves packs it, a step back brings it back,
+a cancelled order cancels it (`neighbours.py`).
+"""
 
 from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.delivery.models import DeliveryOrder
 from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import DeliveryStage
-from orderwright.kernel.lifecycle.actors import CLOCK, RULE, staff
+from orderwright.kernel.lifecycle.actors import CLOCK, NEIGHBOUR, RULE, staff
 from orderwright.kernel.lifecycle.rows import Step, Table
-from orderwright.lifecycle import goods, guards, recorded
+from orderwright.lifecycle import goods, recorded, warehouse
 from orderwright.lifecycle.aggregate import ORDER
 
 WAITING, READY = DeliveryStage.WAITING, DeliveryStage.READY
 PICKED, PACKED = DeliveryStage.PICKED, DeliveryStage.PACKED
+CANCELLED = DeliveryStage.CANCELLED
 
 DELIVERIES = Table(
     "delivery", DeliveryOrder, ORDER,
@@ -27,26 +32,40 @@ DELIVERIES = Table(
         Step(
             "pick", READY, PICKED, _("Picked"),
             who=(staff(Permission.DISPATCH),),
-            needs=(guards.goods_still_here,),
+            needs=(warehouse.goods_still_here,),
             does=(goods.move_delivery,), records=recorded.DeliveryPicked,
         ),
         Step(
             "pack", READY | PICKED, PACKED, _("Packed"),
-            who=(staff(Permission.DISPATCH),),
-            needs=(guards.goods_still_here,),
+            who=(staff(Permission.DISPATCH), NEIGHBOUR),
+            needs=(warehouse.goods_still_here,),
             does=(goods.move_delivery,), records=recorded.DeliveryPacked,
         ),
         Step(
             "hold", READY | PICKED | PACKED, WAITING, _("Goods are missing"),
-            who=(staff(Permission.DISPATCH), RULE),
-            needs=(guards.goods_still_here,),
+            who=(staff(Permission.DISPATCH), RULE, NEIGHBOUR),
+            needs=(warehouse.goods_still_here,),
             needs_reason=True,
             does=(goods.free_stock, goods.move_delivery), records=recorded.DeliveryHeld,
             follows=(_("The reservation is given up; the order waits for the supplier."),),
         ),
         Step(
+            "resume", WAITING, READY, _("Goods were found"),
+            who=(staff(Permission.DISPATCH), RULE),
+            needs=(warehouse.was_put_on_hold,),
+            does=(goods.allocate, goods.move_delivery), records=recorded.DeliveryResumed,
+            follows=(_("The goods are reserved for this order again."),),
+        ),
+        Step(
+            "cancel", WAITING | READY | PICKED | PACKED, CANCELLED, _("Cancel delivery"),
+            who=(NEIGHBOUR,),
+            does=(goods.drop_parcels, goods.move_delivery), records=recorded.DeliveryCancelled,
+            hidden=True,
+        ),
+        Step(
             "back", PICKED | PACKED, READY, _("Back to ready"),
-            who=(staff(Permission.DISPATCH),),
+            who=(staff(Permission.DISPATCH), NEIGHBOUR),
+            needs=(warehouse.goods_still_here,),
             needs_reason=True,
             does=(goods.move_delivery,), records=recorded.DeliverySteppedBack,
         ),

@@ -115,27 +115,10 @@ def _amount(taking: Taking) -> Money:
 # Money -----------------------------------------------------------------------------------------
 
 
-def collect_cash(taking: Taking) -> None:
-    """Cash taken at the door settles the payment on delivery."""
-    if not taking.data.get("cash_collected") or taking.order.due <= 0:
-        return
-    due = taking.order.due
-    payments.record(taking.order, due, method=taking.order.payment_method, now=taking.now)
-    taking.changes["cash"] = taking.order.money(due).amount
-    _count_money(taking)
-
-
 def _count_money(taking: Taking) -> None:
     """Later neighbours of the same step ask what is still due."""
     paid, refunded, _status = payments.status_of(taking.order)
     orders.change(taking.order, paid=paid, refunded=refunded)
-
-
-def cancel_payments(taking: Taking) -> None:
-    """Payments that have not come are called off; captured money stays visible as money to give
-    back.
-    """
-    payments.cancel_open(taking.order)
 
 
 def expect_payment(taking: Taking) -> None:

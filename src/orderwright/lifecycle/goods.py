@@ -77,11 +77,10 @@ def hold_again(taking: Taking) -> None:
         raise Refused(_("The goods are no longer in stock.")) from short
 
 
-def lose_stock(taking: Taking) -> None:
-    """Goods proved faulty or missing: the hold is given up and the delivery waits for goods."""
-    if taking.data.get("goods_missing"):
-        free_stock(taking)
-        delivery.set_waiting(taking.order, now=taking.now)
+def goods_are_here(taking: Taking) -> None:
+    """Goods that have left for good prove nothing about the shelf."""
+    if taking.data.get("goods_missing") and taking.before == OrderStage.COMPLETED:
+        raise BadInput({"goods_missing": _("The goods have left: open a return instead.")})
 
 
 def number_parcels(taking: Taking) -> None:
@@ -113,30 +112,18 @@ def mark_delivered(taking: Taking) -> None:
     delivery.mark_delivered(taking.subject, now=taking.now)
 
 
-def cancel_deliveries(taking: Taking) -> None:
-    """The warehouse's tasks end; packed goods go back."""
-    delivery.cancel_deliveries(taking.order, now=taking.now)
-
-
-def drop_deliveries(taking: Taking) -> None:
-    """Back from confirmed to placed, or reinstated: a new delivery opens at the next
-    confirmation.
-    """
-    delivery.cancel_deliveries(taking.order, now=taking.now)
+def drop_parcels(taking: Taking) -> None:
+    """The task has ended: its boxes that have not left are unpacked."""
+    delivery.drop_parcels(taking.subject)
 
 
 def unsend(taking: Taking) -> None:
-    """Shipped goes back to processing: parcels are open again and their stock lies on the shelf,
-    held.
-    """
-    if taking.before != OrderStage.SHIPPED:
-        return
-    for parcel in Parcel.objects.filter(order=taking.order, stage=ParcelStage.SENT):
-        quantities = delivery.contents(parcel)
-        stock.unissue(taking.order.pk, quantities, actor=str(taking.actor), now=taking.now)
-        minus = {line: -quantity for line, quantity in quantities.items()}
-        orders.count_shipped(lines_of(taking.order.pk), minus)
-        delivery.mark_unsent(parcel)
+    """The parcel did not leave after all: its stock lies on the shelf again, held."""
+    quantities = delivery.contents(taking.subject)
+    stock.unissue(taking.order.pk, quantities, actor=str(taking.actor), now=taking.now)
+    minus = {line: -quantity for line, quantity in quantities.items()}
+    orders.count_shipped(lines_of(taking.order.pk), minus)
+    delivery.mark_unsent(taking.subject)
 
 
 def move_delivery(taking: Taking) -> None:

@@ -349,13 +349,6 @@ def nothing_arrived(taking: Taking) -> str | None:
     return None
 
 
-def goods_still_here(taking: Taking) -> str | None:
-    """The warehouse works on what has not left."""
-    if taking.order.stage in (OrderStage.SHIPPED, OrderStage.COMPLETED):
-        return _("The goods have left already.")
-    return None
-
-
 def still_valid(taking: Taking) -> str | None:
     """A quotation can be accepted until it runs out."""
     if taking.order.offered_at is None and taking.actor.kind is ActorKind.CUSTOMER:

@@ -27,10 +27,11 @@ from orderwright.kernel.lifecycle.actors import (
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.kernel.lifecycle.taking import Taking
-from orderwright.lifecycle import effects, fields, goods, guards, recorded
+from orderwright.lifecycle import effects, fields, goods, guards, recorded, warehouse
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.lifecycle.order_care import CARE
 from orderwright.lifecycle.order_history import HISTORY
+from orderwright.lifecycle.waiting import tell_status
 from orderwright.outbound.notifications import mails
 
 DRAFT, PLACED, CONFIRMED = OrderStage.DRAFT, OrderStage.PLACED, OrderStage.CONFIRMED
@@ -74,7 +75,7 @@ MAIN_PATH = (
         who=(staff(Permission.SELL), customer("accept")),
         needs=(guards.still_valid,),
         takes=(fields.status_field(PLACED),),
-        does=(effects.accept,),
+        does=(effects.accept, tell_status),
         records=recorded.OrderAccepted,
         informs=(mails.mail_placed,),
         then=(mails.shop_notice,),
@@ -115,7 +116,7 @@ MAIN_PATH = (
         who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, ERP, RULE, NEIGHBOUR),
         needs=(
             guards.all_parcels_left, guards.has_parcels, guards.paid_or_on_delivery,
-            guards.goods_sure,
+            guards.goods_sure, warehouse.goods_allocated,
         ),
         warns=(guards.tracking_number_missing,),
         takes=(fields.TRACKING, fields.CARRIER, fields.status_field(SHIPPED)),
@@ -144,8 +145,7 @@ SIDE_WAYS = (
         needs_reason=True,
         takes=(fields.TELL_REASON, fields.status_field(CANCELLED)),
         does=(
-            effects.keep_reason, goods.free_stock, goods.cancel_deliveries,
-            effects.cancel_payments,
+            effects.keep_reason, goods.free_stock,
         ),
         records=recorded.OrderCancelled,
         informs=(mails.mail_cancelled,),
@@ -161,7 +161,7 @@ SIDE_WAYS = (
         takes=(fields.status_field(PLACED),),
         does=(
             effects.forget_reason, effects.rebuild_gates, goods.hold_again,
-            effects.expect_payment,
+            effects.expect_payment, tell_status,
         ),
         records=recorded.OrderReinstated,
         informs=(mails.mail_reinstated,),
@@ -189,7 +189,7 @@ SIDE_WAYS = (
         needs=(guards.nothing_sent, guards.nothing_packed),
         needs_reason=True,
         takes=(fields.status_field(PLACED),),
-        does=(goods.drop_deliveries, effects.reopen_shop_gate),
+        does=(effects.reopen_shop_gate, tell_status),
         records=recorded.OrderReopened,
         informs_by_default=False,
         withdraws=("confirm", "start"),
@@ -206,7 +206,7 @@ SIDE_WAYS = (
             fields.GOODS_MISSING,
             Field("status", _("Status"), FieldKind.CHOICE, choices=fields.status_before),
         ),
-        does=(goods.unsend, goods.lose_stock),
+        does=(goods.goods_are_here,),
         records=recorded.OrderSteppedBack,
         informs=(mails.mail_status,),
         informs_by_default=False,

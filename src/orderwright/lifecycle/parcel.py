@@ -1,8 +1,7 @@
 """The parcel's table: open -> sent -> delivered | failed | returned.
 
 The parcel moves the order: the last one that leaves sends it, the last one that arrives completes
-it
-(`neighbours.py`).
+it; a step back of the order takes it back (`neighbours.py`).
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,7 @@ from orderwright.kernel.lifecycle.actors import CARRIER, CLOCK, DELIVERER, NEIGH
 from orderwright.kernel.lifecycle.fields import Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.kernel.lifecycle.taking import Taking
-from orderwright.lifecycle import effects, fields, goods, guards, recorded
+from orderwright.lifecycle import fields, goods, guards, money, recorded, warehouse
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.outbound.notifications import mails
 
@@ -35,7 +34,10 @@ PARCELS = Table(
         Step(
             "send", OPEN, SENT, _("Send parcel"),
             who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, NEIGHBOUR),
-            needs=(order_can_send, guards.paid_or_on_delivery, guards.goods_sure),
+            needs=(
+                order_can_send, guards.paid_or_on_delivery, guards.goods_sure,
+                warehouse.goods_allocated,
+            ),
             warns=(guards.tracking_number_missing,),
             takes=(fields.TRACKING, fields.CARRIER),
             does=(goods.send_parcel,),
@@ -47,7 +49,7 @@ PARCELS = Table(
             "deliver", SENT | FAILED, DELIVERED, _("Delivered"),
             who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, CLOCK, NEIGHBOUR),
             takes=(Field("cash_collected", _("Cash was collected"), FieldKind.TICK),),
-            does=(goods.mark_delivered, effects.collect_cash),
+            does=(goods.mark_delivered, money.expect_cash),
             records=recorded.ParcelDelivered,
             follows=(_("When the last parcel has arrived the order is completed (setting)."),),
         ),
@@ -59,6 +61,11 @@ PARCELS = Table(
         Step(
             "retry", FAILED, SENT, _("Try again"),
             who=(staff(Permission.DISPATCH), DELIVERER, CARRIER), records=recorded.ParcelRetried,
+        ),
+        Step(
+            "unsend", SENT, OPEN, _("Take back"),
+            who=(NEIGHBOUR,), does=(goods.unsend,), records=recorded.ParcelUnsent,
+            withdraws=("send",), hidden=True,
         ),
         Step(
             "return", SENT | FAILED, RETURNED, _("Came back"),

@@ -14,7 +14,7 @@ from orderwright.domain.shop.stages import PaymentStage
 from orderwright.kernel.lifecycle.actors import GATEWAY, NEIGHBOUR, RULE, staff
 from orderwright.kernel.lifecycle.fields import Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step, Table
-from orderwright.lifecycle import effects, fields, guards, recorded
+from orderwright.lifecycle import effects, fields, guards, money, recorded
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.outbound.notifications import mails
 
@@ -31,9 +31,9 @@ PAYMENTS = Table(
         ),
         Step(
             "settle", PENDING | AUTHORISED | REJECTED | CANCELLED, PAID, _("Settle"),
-            who=(GATEWAY,),
+            who=(GATEWAY, NEIGHBOUR),
             takes=(fields.AMOUNT,),
-            does=(effects.record_money,),
+            does=(effects.record_money, money.tell_holder),
             records=recorded.PaymentSettled,
             informs=(mails.mail_payment_received,),
             hidden=True,

@@ -25,6 +25,7 @@ from orderwright.domain.shop.stages import (
     OrderStage,
     ParcelStage,
     Party,
+from orderwright.kernel.lifecycle.taking import Taking
 )
 
 
@@ -99,6 +100,13 @@ def derive(order: Order, now: datetime) -> dict[str, Any]:
         "overdue_at": overdue_at(status, since, first) if party else None,
         "status": status, "updated_at": now,
     }  # fmt: skip
+
+def tell_status(taking: Taking) -> None:
+    """The journal keeps the status that the order stands at after the step: a status of `placed`
+    may be bound to whom the order waits for.
+    """
+    taking.changes["status"] = derive(taking.order, taking.now)["status"].code
+
 
 
 def _standing(order: Order, first: Gate | None, delivery_status: str, now: datetime) -> Standing:

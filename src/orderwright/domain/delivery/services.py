@@ -1,8 +1,8 @@
 """Writers of delivery orders and parcels. Called by effects of lifecycle rows under the order's
 lock.
 
-Stages are set by the engine where a step of that very row is taken, and here where a whole order's
-rows follow another step (cancelling, stepping back).
+Stages are set by the engine alone: a row moves by a step of its own, also where it follows its
+order.
 """
 
 from collections.abc import Mapping
@@ -79,21 +79,13 @@ def mark_delivered(parcel: Parcel, *, now: datetime) -> None:
 
 def mark_unsent(parcel: Parcel) -> None:
     """The box is back on the packing table; its number stays until another is given."""
-    parcel.stage, parcel.sent_at, parcel.delivered_at = ParcelStage.OPEN, None, None
-    parcel.save(update_fields=["stage", "sent_at", "delivered_at"])
+    parcel.sent_at = parcel.delivered_at = None
+    parcel.save(update_fields=["sent_at", "delivered_at"])
 
 
-def set_waiting(order: Order, *, now: datetime) -> int:
-    """Goods are missing: living tasks wait; answers how many."""
-    living = DeliveryOrder.objects.filter(order=order, stage__in=LIVING)
-    return living.update(stage=DeliveryStage.WAITING, changed_at=now)
-
-
-def cancel_deliveries(order: Order, *, now: datetime) -> int:
-    """Ends every living task and takes its unsent parcels away; answers how many tasks."""
-    living = DeliveryOrder.objects.filter(order=order, stage__in=LIVING)
-    Parcel.objects.filter(delivery__in=living, stage=ParcelStage.OPEN).delete()
-    return living.update(stage=DeliveryStage.CANCELLED, changed_at=now)
+def drop_parcels(delivery: DeliveryOrder) -> int:
+    """Takes the task's unsent boxes away; answers how many rows that were."""
+    return Parcel.objects.filter(delivery=delivery, stage=ParcelStage.OPEN).delete()[0]
 
 
 def status_of(order: Order) -> DeliveryStatus:

@@ -1,0 +1,199 @@
+"""Which rows a step moves in other tables, and when: the words of `neighbours.py`.
+
+A selector answers ids, a condition answers yes or no; both only look, under the order's lock.
+"""
+
+from collections.abc import Sequence
+
+from orderwright.domain.delivery.models import DeliveryOrder, Parcel
+from orderwright.domain.orders.queries import gate, gates_of, unsettled
+from orderwright.domain.payments.models import Payment
+from orderwright.domain.payments.services import WAITING
+from orderwright.domain.shop.stages import (
+    DeliveryStage,
+    GateKind,
+    GateState,
+    OrderStage,
+    ParcelStage,
+    PaymentStage,
+)
+from orderwright.kernel.journal.models import Event
+from orderwright.kernel.lifecycle.actors import ActorKind
+from orderwright.kernel.lifecycle.taking import Taking
+
+
+def the_order(taking: Taking) -> Sequence[int]:
+    """The order of this row."""
+    return (taking.order.pk,)
+
+
+def last_gate_by_shop(taking: Taking) -> bool:
+    """The shop's own word was the last that was missing."""
+    return taking.subject.kind == GateKind.SHOP and all_settled(taking)
+
+
+def last_gate_by_others(taking: Taking) -> bool:
+    """Customer, money or service settled the last open gate."""
+    return taking.subject.kind != GateKind.SHOP and all_settled(taking)
+
+
+def all_settled(taking: Taking) -> bool:
+    return taking.order.stage == OrderStage.PLACED and not unsettled(gates_of(taking.order.pk))
+
+
+def refusal_ends_it(taking: Taking) -> bool:
+    """Customer and shop can end an order by refusing; money cannot."""
+    ends = (GateKind.CUSTOMER, GateKind.SHOP)
+    return taking.subject.kind in ends and taking.order.stage == OrderStage.PLACED
+
+
+def open_gate(kind: GateKind, taking: Taking) -> Sequence[int]:
+    """The gate of that kind if it is still open."""
+    found = gate(taking.order.pk, kind)
+    return (found.pk,) if found and found.state == GateState.OPEN else ()
+
+
+def payment_gate(taking: Taking) -> Sequence[int]:
+    """The open payment gate."""
+    return open_gate(GateKind.PAYMENT, taking)
+
+
+def customer_gate(taking: Taking) -> Sequence[int]:
+    """The open customer's gate: who pays, agrees."""
+    return open_gate(GateKind.CUSTOMER, taking)
+
+
+def fully_paid(taking: Taking) -> bool:
+    """Nothing is due any more, and the order still stands at its gates."""
+    return bool(taking.order.stage == OrderStage.PLACED and taking.order.due <= 0)
+
+
+def passed_payment_gate(taking: Taking) -> Sequence[int]:
+    """The payment gate that money has passed."""
+    found = gate(taking.order.pk, GateKind.PAYMENT)
+    return (found.pk,) if found and found.state == GateState.PASSED else ()
+
+
+def cost_leaves_more_due(taking: Taking) -> bool:
+    """The accepted shipping cost is not paid yet."""
+    return _is_cost(taking) and taking.order.due > 0
+
+
+def cost_leaves_nothing_due(taking: Taking) -> bool:
+    """With the accepted shipping cost everything is paid."""
+    return _is_cost(taking) and fully_paid(taking)
+
+
+def _is_cost(taking: Taking) -> bool:
+    return bool(taking.subject.kind == GateKind.SHIPPING_COST)
+
+
+def paid_gate_opened(taking: Taking) -> bool:
+    """The payment gate was opened though nothing is due."""
+    return taking.subject.kind == GateKind.PAYMENT and fully_paid(taking)
+
+
+def open_parcels(taking: Taking) -> Sequence[int]:
+    """Every parcel that has not left."""
+    return _parcels(taking, ParcelStage.OPEN)
+
+
+def _parcels(taking: Taking, stage: ParcelStage) -> Sequence[int]:
+    rows = Parcel.objects.filter(order=taking.order, stage=stage).order_by("id")
+    return list(rows.values_list("pk", flat=True))
+
+
+def none_left_behind(taking: Taking) -> bool:
+    """This was the last parcel to leave, and the order does not say so yet."""
+    going = taking.order.stage in (OrderStage.CONFIRMED, OrderStage.PROCESSING)
+    return going and not _parcels(taking, ParcelStage.OPEN)
+
+
+def all_arrived(taking: Taking) -> bool:
+    """This was the last parcel to arrive."""
+    on_the_way = _parcels(taking, ParcelStage.OPEN) or _parcels(taking, ParcelStage.SENT)
+    return taking.order.stage == OrderStage.SHIPPED and not on_the_way
+
+
+def paid_after_arriving(taking: Taking) -> bool:
+    """The money was what the completion still waited for (S3-22)."""
+    if taking.actor.kind is ActorKind.NEIGHBOUR:
+        return False  # cash at the door: the parcel's own row completes the order
+    return (
+        taking.order.due <= 0
+        and bool(_parcels(taking, ParcelStage.DELIVERED))
+        and all_arrived(taking)
+    )
+
+
+def sent_parcels(taking: Taking) -> Sequence[int]:
+    """Every parcel that has left and not arrived."""
+    return _parcels(taking, ParcelStage.SENT)
+
+
+def was_sent(taking: Taking) -> bool:
+    """The step back takes back the sending, not the completion or the start."""
+    return taking.before == OrderStage.SHIPPED
+
+
+def emptied_task(taking: Taking) -> Sequence[int]:
+    """The warehouse's task whose last parcel has just left, and that nobody has marked packed."""
+    if Parcel.objects.filter(
+        delivery_id=taking.subject.delivery_id, stage=ParcelStage.OPEN
+    ).exists():
+        return ()
+    return _tasks(taking, DeliveryStage.READY, DeliveryStage.PICKED)
+
+
+def living_tasks(taking: Taking) -> Sequence[int]:
+    """Every task of the warehouse that is not cancelled."""
+    return _tasks(taking, *COUNTED, DeliveryStage.WAITING)
+
+
+def tasks_with_goods(taking: Taking) -> Sequence[int]:
+    """Tasks that count on goods which proved missing."""
+    return _tasks(taking, *COUNTED)
+
+
+def packed_by_leaving(taking: Taking) -> Sequence[int]:
+    """Tasks that nobody packed by hand: their parcel's leaving said so."""
+    by_itself = []
+    for task in _tasks(taking, DeliveryStage.PACKED):
+        packed = Event.objects.filter(
+            order_id=taking.order.pk, subject_kind="delivery", subject_id=task, step="pack"
+        )
+        last = packed.order_by("-seq").values_list("actor", flat=True).first()
+        if str(last).startswith(ActorKind.NEIGHBOUR):
+            by_itself.append(task)
+    return by_itself
+
+
+def _tasks(taking: Taking, *stages: DeliveryStage) -> Sequence[int]:
+    rows = DeliveryOrder.objects.filter(order=taking.order, stage__in=stages).order_by("id")
+    return list(rows.values_list("pk", flat=True))
+
+
+COUNTED = (DeliveryStage.READY, DeliveryStage.PICKED, DeliveryStage.PACKED)
+"""Stages of a task whose goods are there."""
+
+
+def goods_proved_missing(taking: Taking) -> bool:
+    """Whoever steps back says that the goods are faulty or not there."""
+    return bool(taking.data.get("goods_missing"))
+
+
+def awaited_payments(taking: Taking) -> Sequence[int]:
+    """Money that has not come."""
+    rows = Payment.objects.filter(order=taking.order, stage__in=WAITING).order_by("id")
+    return list(rows.values_list("pk", flat=True))
+
+
+def payment_at_the_door(taking: Taking) -> Sequence[int]:
+    """The row that waits for the cash."""
+    rows = Payment.objects.filter(order=taking.order, stage=PaymentStage.PENDING).order_by("id")
+    return list(rows.values_list("pk", flat=True)[:1])
+
+
+def cash_was_collected(taking: Taking) -> bool:
+    """The deliverer or the carrier has the customer's cash."""
+    return bool(taking.data.get("cash_collected")) and taking.order.due > 0

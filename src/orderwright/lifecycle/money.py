@@ -1,0 +1,28 @@
+"""Effects on money that follow from goods: cash at the door. Thin, as `effects.py`."""
+
+from orderwright.domain.delivery.models import Parcel
+from orderwright.domain.delivery.services import OWN_CAR
+from orderwright.domain.payments import services as payments
+from orderwright.domain.shop.stages import ParcelStage, Party
+from orderwright.kernel.lifecycle.actors import ActorKind
+from orderwright.kernel.lifecycle.taking import Taking
+
+
+def expect_cash(taking: Taking) -> None:
+    """Where cash was collected a row waits for what is due; the neighbour settles it."""
+    if taking.data.get("cash_collected") and taking.order.due > 0:
+        payments.expect(taking.order, now=taking.now)
+
+
+def tell_holder(taking: Taking) -> None:
+    """Whoever brought the parcel has the cash: it is on its way to the shop (semantics 5)."""
+    if taking.actor.kind is not ActorKind.NEIGHBOUR:
+        return
+    arrived = Parcel.objects.filter(order=taking.order, stage=ParcelStage.DELIVERED)
+    brought = arrived.order_by("-delivered_at", "-pk").values_list("carrier", flat=True).first()
+    if brought and brought != PICK_UP:
+        held_by = Party.DELIVERER if brought == OWN_CAR else Party.CARRIER
+        taking.changes["held_by"] = held_by
+
+
+PICK_UP = "pickup"

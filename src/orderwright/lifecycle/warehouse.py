@@ -1,0 +1,46 @@
+"""Guards of the warehouse's work: what lies here, what has left, what is still awaited.
+
+As `guards.py`: None, or the translated sentence that staff read. They only look.
+"""
+
+from django.utils.translation import gettext as _
+
+from orderwright.domain.delivery.models import DeliveryOrder, Parcel
+from orderwright.domain.shop.stages import DeliveryStage, ParcelStage
+from orderwright.kernel.journal.models import Event
+from orderwright.kernel.lifecycle.actors import ActorKind
+from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.lifecycle import recorded
+
+ENDED_WAITING = ("allocate", "resume")
+
+
+def goods_still_here(taking: Taking) -> str | None:
+    """The warehouse works on what has not left. What follows by itself knows what it does."""
+    if taking.actor.kind is ActorKind.NEIGHBOUR:
+        return None
+    parcels = Parcel.objects.filter(delivery=taking.subject)
+    if parcels.exists() and not parcels.filter(stage=ParcelStage.OPEN).exists():
+        return _("The goods have left already.")
+    return None
+
+
+def goods_allocated(taking: Taking) -> str | None:
+    """Nothing leaves while its delivery still waits for goods."""
+    waiting = DeliveryOrder.objects.filter(order=taking.order, stage=DeliveryStage.WAITING)
+    if taking.table.name == "parcel":
+        waiting = waiting.filter(pk=taking.subject.delivery_id)
+    if waiting.exists():
+        return _("The delivery waits for goods: allocate them first.")
+    return None
+
+
+def was_put_on_hold(taking: Taking) -> str | None:
+    """Only a hold is lifted; goods that never came are allocated."""
+    moves = Event.objects.filter(
+        order_id=taking.order.pk, subject_kind="delivery", subject_id=taking.subject.pk,
+        step__in=("hold", *ENDED_WAITING),
+    ).exclude(name=recorded.AttemptRefused.name)  # fmt: skip
+    if moves.order_by("-seq").values_list("step", flat=True).first() == "hold":
+        return None
+    return _("It was not put on hold: allocate the goods when they come.")
