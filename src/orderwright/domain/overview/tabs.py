@@ -23,10 +23,14 @@ from orderwright.domain.shop.stages import (
     PaymentStatus,
 )
 from orderwright.kernel import clock
+from orderwright.kernel.duties.queries import orders_with_dead
 
 KEPT_SECONDS = 2.0
 COUNTING_SHARE = 200
 """Counting may take at most one two-hundredth of the time for which its result is kept."""
+
+MOST_UNHEARD = 500
+"""When more messages than this were given up it is the mail server, not these orders."""
 
 CLOSED_STAGES = (OrderStage.COMPLETED, OrderStage.CANCELLED)
 
@@ -92,7 +96,7 @@ def condition(tab: Tab, now: datetime) -> Q:
         case Tab.ON_THE_WAY:
             return Q(stage=OrderStage.SHIPPED)
         case Tab.PROBLEMS:
-            return (open_now & _troubled(now)) | TO_GIVE_BACK
+            return (open_now & _troubled(now)) | TO_GIVE_BACK | _unheard()
         case Tab.UNPAID:
             return UNPAID
         case Tab.ORDERS:
@@ -107,6 +111,11 @@ def _troubled(now: datetime) -> Q:
         | Q(delivery_status__in=_TROUBLED_DELIVERY)
         | Q(payment_status__in=_TROUBLED_PAYMENT)
     )
+
+
+def _unheard() -> Q:
+    """A message was given up. Ids rather than a subquery: an index finds them beside the rest."""
+    return Q(pk__in=orders_with_dead(MOST_UNHEARD))
 
 
 def tab_counts() -> dict[Tab, int]:

@@ -22,6 +22,7 @@ from orderwright.entrypoints.panel.access import person
 from orderwright.entrypoints.panel.frame import page
 from orderwright.entrypoints.panel.order_rows import rows
 from orderwright.entrypoints.panel.quotations import quotation_count
+from orderwright.entrypoints.panel.undelivered import undelivered
 
 TODO = (Tab.TO_CONFIRM, Tab.TO_PAY, Tab.TO_PACK, Tab.ON_THE_WAY, Tab.PROBLEMS)
 """Tabs that are worked off: overdue orders stand first."""
@@ -66,6 +67,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "older": _address(asked | {"after": found.next}) if found.next else "",
         "newest": _address(asked | {"after": ""}) if asked["after"] else "",
         "here_address": request.get_full_path(),
+        "undelivered": undelivered() if asked["tab"] == Tab.PROBLEMS else ([], 0),
     }
     return page(request, "order_list.html", context, status=422 if problem else 200)
 

@@ -3,7 +3,7 @@
 Reads journal, outbox and messages; owns nothing. Called by the order page.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from orderwright.domain.orders.models import Note, Order
 from orderwright.entrypoints.panel import words
 from orderwright.entrypoints.panel.offered import ICONS
 from orderwright.kernel.duties.models import Duty
-from orderwright.kernel.duties.queries import waiting_for
+from orderwright.kernel.duties.queries import dead_of, waiting_for
 from orderwright.kernel.journal.chain import events_of_order
 from orderwright.kernel.journal.models import Event
 from orderwright.lifecycle.machine import MACHINE
@@ -24,7 +24,9 @@ from orderwright.outbound.notifications.queries import messages_of
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline. `kind` is its look: step, note, message, failed."""
+    """One line of the timeline. `kind` is its look: step, note, message, failed.
+    `dead_duty`: what was given up and can be sent again.
+    """
 
     at: datetime
     kind: str
@@ -34,16 +36,18 @@ class Entry:
     lines: list[str] = field(default_factory=list)
     body: str = ""
     message_id: int = 0
+    dead_duty: int = 0
 
 
 def timeline(order: Order, language: str) -> list[Entry]:
     """All that happened and all that was said, newest first."""
     notes = {note.pk: note for note in order.notes.all()}
     messages = list(messages_of(order.pk))
+    dead = {duty.pk: duty for duty in dead_of(order.pk)}
     entries = [
         *(_event(event, notes, order.currency, language) for event in events_of_order(order.pk)),
-        *(_message(message) for message in messages),
-        *_waiting(order, {message.duty_id for message in messages}),
+        *(_message(message, dead) for message in messages),
+        *_owed(order, dead.values(), {message.duty_id for message in messages}),
     ]
     numbered = sorted(enumerate(entries), key=lambda pair: (pair[1].at, pair[0]), reverse=True)
     return [entry for _position, entry in numbered]
@@ -61,9 +65,12 @@ def _event(event: Event, notes: dict[int, Note], currency: str, language: str) -
     )  # fmt: skip
 
 
-def _message(message: Message) -> Entry:
-    failed = message.state == Message.State.FAILED
-    fate = str(Message.State(message.state).label)
+def _message(message: Message, dead: Mapping[int, Duty]) -> Entry:
+    given_up = dead.get(message.duty_id or 0)
+    failed = given_up is not None
+    # Sent again: what failed before waits to leave once more.
+    waits = not failed and message.state == Message.State.FAILED
+    fate = str(Message.State.QUEUED.label if waits else Message.State(message.state).label)
     lines = [_("To %(recipient)s: %(fate)s") % {"recipient": message.recipient, "fate": fate}]
     if message.error:
         lines.append(message.error)
@@ -71,6 +78,7 @@ def _message(message: Message) -> Entry:
     return Entry(
         message.handed_over_at or message.created_at, "failed" if failed else "message", icon,
         message.subject, lines=lines, message_id=message.pk if _in_mailbox(message) else 0,
+        dead_duty=given_up.pk if given_up else 0,
     )  # fmt: skip
 
 
@@ -78,9 +86,12 @@ def _in_mailbox(message: Message) -> bool:
     return message.transport == Message.Transport.MAILBOX
 
 
-def _waiting(order: Order, known: set[int | None]) -> Iterator[Entry]:
-    """Messages in their grace or on another try: not rendered yet, still to be withdrawn."""
-    labels = _labels()
+def _owed(order: Order, dead: Iterable[Duty], known: set[int | None]) -> Iterator[Entry]:
+    """Messages not rendered yet: in their grace, on another try, or given up."""
+    labels = effect_labels()
+    for duty in dead:
+        if duty.pk not in known:
+            yield _given_up(duty, str(labels.get(duty.effect, duty.effect)))
     for duty in waiting_for(order.pk):
         if duty.pk not in known:
             yield _duty(duty, str(labels.get(duty.effect, duty.effect)))
@@ -93,7 +104,14 @@ def _duty(duty: Duty, label: str) -> Entry:
     return Entry(duty.created_at, "message", "clock", label, lines=lines)
 
 
-def _labels() -> dict[str, Any]:
+def _given_up(duty: Duty, label: str) -> Entry:
+    lines = [_("To %(recipient)s: not delivered") % {"recipient": duty.target}]
+    if duty.error:
+        lines.append(duty.error)
+    return Entry(duty.created_at, "failed", "mail", label, lines=lines, dead_duty=duty.pk)
+
+
+def effect_labels() -> dict[str, Any]:
     """Effect name -> its words, from every row of every table."""
     return {
         owed.name: owed.label

@@ -22,6 +22,7 @@ from orderwright.entrypoints.panel import (
     settings_shop,
     statuses,
     steps,
+    undelivered,
     undoing,
 )
 from orderwright.entrypoints.panel.access import NUMBER, route
@@ -47,6 +48,8 @@ urlpatterns = [
         steps.sheet, "step", get=VIEW, post=VIEW,
     ),
     route(rf"^orders/{NUMBER}/undo/(?P<seq>[0-9]{{1,9}})$", undoing.undo, "undo", post=VIEW),
+    route("undelivered", undelivered.send_all_again, "send_all_again", post=SELL),
+    route("undelivered/<int:duty_id>", undelivered.send_again, "send_again", post=SELL),
     route("products", products.show, "products", get=VIEW),
     route("products/new", products.add, "product_new", get=CATALOG, post=CATALOG),
     route("products/<path:sku>/stock", products.stock, "product_stock", post=STOCK),

@@ -27,6 +27,17 @@ def dead() -> QuerySet[Duty]:
     return Duty.objects.filter(dead_at__isnull=False).order_by("-dead_at", "-pk")
 
 
+def dead_of(order_id: int) -> QuerySet[Duty]:
+    """Duties of an order that were given up, oldest first."""
+    return Duty.objects.filter(dead_at__isnull=False, order_id=order_id).order_by("pk")
+
+
+def orders_with_dead(most: int) -> list[int]:
+    """Ids of the orders of which something was given up; at most so many, the latest first."""
+    found = dead().filter(order_id__isnull=False).values_list("order_id", flat=True)
+    return [order_id for order_id in dict.fromkeys(found[:most]) if order_id is not None]
+
+
 def waiting_for(order_id: int) -> QuerySet[Duty]:
     """What is still owed for an order, oldest first."""
     return Duty.objects.filter(UNDONE, order_id=order_id).order_by("pk")

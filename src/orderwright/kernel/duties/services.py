@@ -167,6 +167,12 @@ def revive(duty_id: int) -> bool:
     return bool(dead.update(dead_at=None, tries=0, leased_until=None, due_at=clock.now()))
 
 
+def revive_all() -> int:
+    """Owe every dead duty again; answers how many."""
+    dead = Duty.objects.filter(dead_at__isnull=False)
+    return dead.update(dead_at=None, tries=0, leased_until=None, due_at=clock.now())
+
+
 def beat(name: str, now: datetime) -> None:
     """Note that a worker lives, and forget those silent for a day."""
     WorkerHeartbeat.objects.update_or_create(name=name, defaults={"at": now})
