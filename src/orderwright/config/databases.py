@@ -25,12 +25,15 @@ SQLITE_BUSY_SECONDS = 5
 
 def database(url: str, folder: Path) -> dict[str, Any]:
     """Django's entry for one DATABASE_URL; a relative SQLite path is taken from `folder`."""
-    entry: dict[str, Any] = environ.Env.db_url_config(url)
+    if url.split("://")[0] not in ("sqlite", "postgresql", "postgres"):
+        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgresql://.")
+    try:
+        entry: dict[str, Any] = environ.Env.db_url_config(url)
+    except ValueError:
+        raise ImproperlyConfigured("DATABASE_URL names a port that is no number.") from None
     if "sqlite" in entry["ENGINE"]:
         return _sqlite(entry, folder)
-    if "postgresql" in entry["ENGINE"]:
-        return _postgresql(entry)
-    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgresql://.")
+    return _postgresql(entry)
 
 
 def _sqlite(entry: dict[str, Any], folder: Path) -> dict[str, Any]:

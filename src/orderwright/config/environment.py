@@ -14,6 +14,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+ON, OFF = ("on", "1", "true", "yes"), ("off", "0", "false", "no")
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1", "testserver")
 
 
@@ -54,6 +55,14 @@ def proxies(addresses: Iterable[str]) -> frozenset[str]:
         raise ImproperlyConfigured(
             f"TRUSTED_PROXIES must be addresses like 127.0.0.1, with commas between: {error}."
         ) from None
+
+
+def switch(env: environ.Env, name: str, *, default: bool) -> bool:
+    """A variable that is on or off; a slip of the pen must not mean off."""
+    text = env.str(name, default="").strip().casefold()
+    if text and text not in ON + OFF:
+        raise ImproperlyConfigured(f"{name} must be on or off.")
+    return text in ON if text else default
 
 
 def log_level(text: str) -> str:

@@ -21,6 +21,7 @@ from orderwright.config.environment import (
     project_folder,
     proxies,
     read_environment,
+    switch,
     time_zone,
 )
 from orderwright.config.logs import logging_config
@@ -30,8 +31,8 @@ SOURCE = Path(__file__).resolve().parents[1]
 env = read_environment(PROJECT)
 
 # Who we are and where
-DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("DEMO", default=False)
+DEBUG = switch(env, "DEBUG", default=False)
+DEMO = switch(env, "DEMO", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list(
@@ -40,8 +41,8 @@ ALLOWED_HOSTS = env.list(
 )
 SAFETY_CHECK = "orderwright.config.safety.unsafe_settings"
 LINK_KEY = env.str("LINK_KEY", default="")  # empty: derived from SECRET_KEY
-CLOCK_MOVABLE = env.bool("CLOCK_MOVABLE", default=DEMO)
-THROTTLE = env.str("THROTTLE", default="on") != "off"
+CLOCK_MOVABLE = switch(env, "CLOCK_MOVABLE", default=DEMO)
+THROTTLE = switch(env, "THROTTLE", default=True)
 TRUSTED_PROXIES = proxies(env.list("TRUSTED_PROXIES", default=[]))
 
 # Where rows live

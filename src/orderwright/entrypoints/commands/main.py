@@ -8,10 +8,14 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 import django
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.db.utils import DatabaseError
+
+from orderwright.kernel.database.reaching import why_not_reached, why_not_ready
 
 COMMANDS = {
     "serve": ("serve", "run the web server, and on SQLite the worker inside it"),
@@ -30,8 +34,32 @@ COMMANDS = {
 Run = Callable[[argparse.Namespace], int]
 
 
+REACHES = frozenset({"migrate"})
+"""Commands that need a database, whatever is in it."""
+WORKS_ON = frozenset(COMMANDS) - REACHES - {"lifecycle"}
+"""Commands that need the tables of this version."""
+
+
 class Sentence(Exception):
     """A command's refusal, printed as it is; exit status 1."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message.rstrip('.')}. See {self.prog} --help.\n")
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """For arguments that are a number between the two."""
+
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= most:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"a number from {least} to {most} is needed, not {text}")
+
+    return read
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         django.setup()
         options, run = _parse(arguments)
+        _demand_database(options)
         return run(options)
     except KeyboardInterrupt:
         return 130
@@ -55,9 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, Run]:
-    parser = argparse.ArgumentParser(
-        prog="orderwright", description="The order desk of an online shop."
-    )
+    parser = Parser(prog="orderwright", description="The order desk of an online shop.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     wanted = arguments[0] if arguments else ""
     modules = {}
@@ -68,8 +95,19 @@ def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, Run]:
                 f"orderwright.entrypoints.commands.{module_name}"
             )
             modules[name].add_arguments(sub)
+            arguments = getattr(modules[name], "readable", list)(arguments)
     options = parser.parse_args(arguments)
     return options, modules[options.command].run
+
+
+def _demand_database(options: argparse.Namespace) -> None:
+    """Before anything begins, so that nobody waits for a server that cannot serve."""
+    reads_only = getattr(options, "dry_run", False) or getattr(options, "which", False)
+    if reads_only or options.command not in REACHES | WORKS_ON:
+        return
+    why_not = why_not_ready if options.command in WORKS_ON else why_not_reached
+    if reason := why_not(connection):
+        raise Sentence(reason)
 
 
 def _say(sentence: str) -> int:

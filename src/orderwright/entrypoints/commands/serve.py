@@ -4,6 +4,7 @@ SQLite has one process that writes: more web workers are refused with a sentence
 """
 
 import argparse
+import logging
 import os
 import socket
 
@@ -13,17 +14,21 @@ from django.utils.module_loading import import_string
 from granian.constants import Interfaces
 from granian.server.mp import MPServer
 
-from orderwright.entrypoints.commands.main import Sentence
+from orderwright.entrypoints.commands.main import Sentence, whole
 from orderwright.kernel.database.dialect import is_postgres
 
 THREADS = 16
+MOST_PROCESSES = 256
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, with how many processes."""
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--workers", type=int, default=1, help="web processes (PostgreSQL only)")
+    parser.add_argument("--port", type=whole(1, 65535), default=8000)
+    parser.add_argument(
+        "--workers", type=whole(1, MOST_PROCESSES), default=1,
+        help="web processes (PostgreSQL only)",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,18 +38,22 @@ def run(options: argparse.Namespace) -> int:
     if not is_postgres(connection):
         os.environ["ORDERWRIGHT_INNER_WORKER"] = "1"
     _let_go_of_the_database()
+    _keep_quiet_about_threads()
     server(options).serve()
     return 0
+
+
+def _keep_quiet_about_threads() -> None:
+    """Granian warns of more threads than processors at every start; ours wait for the database."""
+    logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.getMessage())
 
 
 def _demand_free(host: str, port: int) -> None:
     """Granian shares a port with whoever has it: visitors would meet two shops by turns."""
     try:
         socket.create_server((host, port), family=_family(host)).close()
-    except OverflowError as problem:
-        raise Sentence("A port is a number from 1 to 65535.") from problem
-    except OSError as problem:
-        reason = os.strerror(problem.errno) if problem.errno else str(problem)
+    except (OSError, UnicodeError) as problem:
+        reason = getattr(problem, "strerror", None) or str(problem)
         raise Sentence(f"The server cannot listen on {host}:{port}: {reason}.") from problem
 
 
@@ -64,8 +73,6 @@ def check(workers: int) -> None:
     # By name: the floor above, which knows all settings, is not imported from here.
     if reasons := import_string(settings.SAFETY_CHECK)():
         raise Sentence("The server does not start: " + " ".join(reasons))
-    if workers < 1:
-        raise Sentence("At least one web process is needed.")
     if workers > 1 and not is_postgres(connection):
         raise Sentence(
             "SQLite has one writing process: use --workers 1, or PostgreSQL by DATABASE_URL."

@@ -10,6 +10,7 @@ from types import FrameType
 
 from django.db import DatabaseError, connection
 
+from orderwright.entrypoints.commands.main import whole
 from orderwright.kernel import clock
 from orderwright.kernel.duties.worker import run_due
 from orderwright.lifecycle.facts import apply_fact
@@ -17,11 +18,12 @@ from orderwright.lifecycle.housekeeping import tidy
 from orderwright.lifecycle.machine import effects
 
 TIDY_SECONDS = 600.0
+MOST_AT_ONCE = 64
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How many at once, and whether to stop when nothing is due."""
-    parser.add_argument("--concurrency", type=int, default=1)
+    parser.add_argument("--concurrency", type=whole(1, MOST_AT_ONCE), default=1)
     parser.add_argument("--once", action="store_true", help="run all that is due, then exit")
 
 
@@ -34,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    work(stop, once=options.once, concurrency=max(1, options.concurrency))
+    work(stop, once=options.once, concurrency=options.concurrency)
     return 0
 
 
