@@ -4,4 +4,4 @@ from orderwright.domain.orders.models import Order
 from orderwright.kernel.lifecycle.rows import Aggregate
 from orderwright.lifecycle.waiting import derive
 
-ORDER = Aggregate("order", Order, derive)
+ORDER = Aggregate("order", Order, derive, joined=("status",))

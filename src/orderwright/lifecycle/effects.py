@@ -31,14 +31,17 @@ STAGE_ORDER = (
 )  # fmt: skip
 
 
-def enter_stage(taking: Taking) -> None:
-    """Entering a stage sets the status that staff picked, else the stage's default."""
+def enter_stage(taking: Taking) -> dict[str, Any]:
+    """Entering a stage sets the status that staff picked, else the stage's default.
+
+    Answers its columns, which are written with the stage.
+    """
     code = taking.data.get("status")
     status = shop.status_by_code(code) if code else shop.default_status(taking.order.stage)
     if status.stage != taking.order.stage:
         raise BadInput({"status": _("This status belongs to another stage.")})
-    orders.set_status(taking.order, status, chosen=bool(code))
     taking.changes["status"] = status.code
+    return orders.enter_status(taking.order, status, chosen=bool(code))
 
 
 def pick_status(taking: Taking) -> None:

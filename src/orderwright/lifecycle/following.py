@@ -5,8 +5,7 @@ A selector answers ids, a condition answers yes or no; both only look, under the
 
 from collections.abc import Sequence
 
-from orderwright.domain.delivery.models import DeliveryOrder, Parcel
-from orderwright.domain.orders.queries import gate, gates_of, unsettled
+from orderwright.domain.orders.queries import unsettled
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.services import WAITING
 from orderwright.domain.shop.stages import (
@@ -38,7 +37,7 @@ def last_gate_by_others(taking: Taking) -> bool:
 
 
 def all_settled(taking: Taking) -> bool:
-    return taking.order.stage == OrderStage.PLACED and not unsettled(gates_of(taking.order.pk))
+    return taking.order.stage == OrderStage.PLACED and not unsettled(taking.rows("gates"))
 
 
 def refusal_ends_it(taking: Taking) -> bool:
@@ -49,8 +48,12 @@ def refusal_ends_it(taking: Taking) -> bool:
 
 def open_gate(kind: GateKind, taking: Taking) -> Sequence[int]:
     """The gate of that kind if it is still open."""
-    found = gate(taking.order.pk, kind)
-    return (found.pk,) if found and found.state == GateState.OPEN else ()
+    return _gates(taking, kind, GateState.OPEN)
+
+
+def _gates(taking: Taking, kind: GateKind, state: GateState) -> Sequence[int]:
+    found = taking.rows("gates")
+    return [gate.pk for gate in found if gate.kind == kind and gate.state == state]
 
 
 def payment_gate(taking: Taking) -> Sequence[int]:
@@ -70,8 +73,7 @@ def fully_paid(taking: Taking) -> bool:
 
 def passed_payment_gate(taking: Taking) -> Sequence[int]:
     """The payment gate that money has passed."""
-    found = gate(taking.order.pk, GateKind.PAYMENT)
-    return (found.pk,) if found and found.state == GateState.PASSED else ()
+    return _gates(taking, GateKind.PAYMENT, GateState.PASSED)
 
 
 def cost_leaves_more_due(taking: Taking) -> bool:
@@ -99,8 +101,7 @@ def open_parcels(taking: Taking) -> Sequence[int]:
 
 
 def _parcels(taking: Taking, stage: ParcelStage) -> Sequence[int]:
-    rows = Parcel.objects.filter(order=taking.order, stage=stage).order_by("id")
-    return list(rows.values_list("pk", flat=True))
+    return sorted(parcel.pk for parcel in taking.rows("parcels") if parcel.stage == stage)
 
 
 def none_left_behind(taking: Taking) -> bool:
@@ -138,9 +139,8 @@ def was_sent(taking: Taking) -> bool:
 
 def emptied_task(taking: Taking) -> Sequence[int]:
     """The warehouse's task whose last parcel has just left, and that nobody has marked packed."""
-    if Parcel.objects.filter(
-        delivery_id=taking.subject.delivery_id, stage=ParcelStage.OPEN
-    ).exists():
+    box = taking.subject.delivery_id
+    if any(p.delivery_id == box and p.stage == ParcelStage.OPEN for p in taking.rows("parcels")):
         return ()
     return _tasks(taking, DeliveryStage.READY, DeliveryStage.PICKED)
 
@@ -169,8 +169,7 @@ def packed_by_leaving(taking: Taking) -> Sequence[int]:
 
 
 def _tasks(taking: Taking, *stages: DeliveryStage) -> Sequence[int]:
-    rows = DeliveryOrder.objects.filter(order=taking.order, stage__in=stages).order_by("id")
-    return list(rows.values_list("pk", flat=True))
+    return sorted(task.pk for task in taking.rows("deliveries") if task.stage in stages)
 
 
 COUNTED = (DeliveryStage.READY, DeliveryStage.PICKED, DeliveryStage.PACKED)

@@ -100,7 +100,7 @@ def send_parcel(taking: Taking) -> None:
     quantities = delivery.contents(taking.subject)
     changing.issue_pieces(taking.order, quantities, actor=str(taking.actor), now=taking.now)
     point("parcel.issued")
-    orders.count_shipped(lines_of(taking.order.pk), quantities)
+    orders.count_shipped(taking.rows("lines"), quantities)
     delivery.mark_sent(taking.subject, now=taking.now)
     taking.changes |= {
         "carrier": taking.subject.carrier, "tracking_number": taking.subject.tracking_number,

@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from orderwright.domain.delivery import services as delivery
-from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Gate, Order
-from orderwright.domain.orders.queries import gates_of, unsettled
+from orderwright.domain.orders.queries import unsettled
 from orderwright.domain.payments import services as payments
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.models import Status
@@ -25,8 +24,8 @@ from orderwright.domain.shop.stages import (
     OrderStage,
     ParcelStage,
     Party,
-from orderwright.kernel.lifecycle.taking import Taking
 )
+from orderwright.kernel.lifecycle.taking import Taking
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +84,8 @@ def derive(order: Order, now: datetime) -> dict[str, Any]:
     """All columns of the order that follow from its rows. Called by the engine under the order's
     lock.
     """
-    gates = gates_of(order.pk) if order.stage == OrderStage.PLACED else []
-    paid, refunded, payment_status = payments.status_of(order)
+    gates = list(order.rows("gates")) if order.stage == OrderStage.PLACED else []
+    paid, refunded, payment_status = payments.status_from(order, order.rows("payments"))
     order.paid, order.refunded = paid, refunded
     delivery_status = delivery.status_of(order)
     first = next(iter(unsettled(gates)), None)
@@ -101,12 +100,12 @@ def derive(order: Order, now: datetime) -> dict[str, Any]:
         "status": status, "updated_at": now,
     }  # fmt: skip
 
+
 def tell_status(taking: Taking) -> None:
     """The journal keeps the status that the order stands at after the step: a status of `placed`
     may be bound to whom the order waits for.
     """
     taking.changes["status"] = derive(taking.order, taking.now)["status"].code
-
 
 
 def _standing(order: Order, first: Gate | None, delivery_status: str, now: datetime) -> Standing:
@@ -123,10 +122,8 @@ def _standing(order: Order, first: Gate | None, delivery_status: str, now: datet
 
 
 def _own_car(order: Order) -> bool:
-    sent = Parcel.objects.filter(order=order, stage=ParcelStage.SENT).values_list(
-        "carrier", flat=True
-    )
-    return any(carrier == delivery.OWN_CAR for carrier in sent)
+    sent = (parcel for parcel in order.rows("parcels") if parcel.stage == ParcelStage.SENT)
+    return any(parcel.carrier == delivery.OWN_CAR for parcel in sent)
 
 
 def _status(order: Order, party: str) -> Status:

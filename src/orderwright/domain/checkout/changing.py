@@ -86,7 +86,7 @@ def issue_pieces(order: Order, pieces: Mapping[int, int], *, actor: str, now: da
     """Goods leave the shelf: line id -> pieces. Raises OutOfStock; nothing is changed then."""
     tracked = {
         line.pk: line.product_id
-        for line in lines_of(order.pk)
+        for line in order.rows("lines")
         if line.tracked and line.product_id and pieces.get(line.pk, 0) > 0
     }
     if tracked:

@@ -89,14 +89,11 @@ def drop_parcels(delivery: DeliveryOrder) -> int:
 
 
 def status_of(order: Order) -> DeliveryStatus:
-    """The order's delivery status from its rows."""
-    tasks = set(
-        DeliveryOrder.objects.filter(order=order, stage__in=LIVING).values_list("stage", flat=True)
-    )
+    """The order's delivery status from its rows; from those at hand where it has some."""
+    tasks = {task.stage for task in order.rows("deliveries") if task.stage in LIVING}
     if not tasks:
         return DeliveryStatus.NONE
-    parcels = list(Parcel.objects.filter(order=order).values_list("stage", flat=True))
-    return judge(tasks, parcels)
+    return judge(tasks, [parcel.stage for parcel in order.rows("parcels")])
 
 
 def judge(tasks: set[str], parcels: list[str]) -> DeliveryStatus:

@@ -5,7 +5,7 @@ placing
 only adjustment rows change a total. Written by the services of this app and by the placing writer.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import DEFAULT_DB_ALIAS, models
@@ -153,21 +153,6 @@ class Order(Chained):
         order._state.adding, order._state.db = False, DEFAULT_DB_ALIAS
         order.__dict__.update(columns)
         return order
-
-    def hold(self, **rows: Sequence[Any]) -> None:
-        """Take what was just written as read, by related name: readers then ask nobody for it."""
-        self._prefetched_objects_cache = rows
-
-    def holds(self, *names: str) -> bool:
-        """Whether rows of all these related names are at hand."""
-        held = self.__dict__.get("_prefetched_objects_cache", {})
-        return all(name in held for name in names)
-
-    def rows(self, name: str) -> Iterable[Any]:
-        """Its rows of that related name: those at hand, else read now."""
-        held = self.__dict__.get("_prefetched_objects_cache")
-        found: Iterable[Any] = held[name] if held and name in held else getattr(self, name).all()
-        return found
 
 
 class Line(models.Model):

@@ -37,12 +37,17 @@ def change(order: Order, **columns: Any) -> dict[str, list[Any]]:
     return changed
 
 
-def set_status(order: Order, status: Status, *, chosen: bool) -> None:
-    """Sets the shop's own status. `chosen` = picked by staff, so that it no longer follows the
-    gates.
+def enter_status(order: Order, status: Status, *, chosen: bool) -> dict[str, Any]:
+    """Sets the shop's own status on the instance; answers the columns, for the statement that
+    writes the stage. `chosen` = picked by staff, so that it no longer follows the gates.
     """
-    order.status = status
-    order.status_chosen = chosen
+    order.status, order.status_chosen = status, chosen
+    return {"status": status, "status_chosen": chosen}
+
+
+def set_status(order: Order, status: Status, *, chosen: bool) -> None:
+    """As `enter_status`, written at once: for a status of the stage that the order is in."""
+    enter_status(order, status, chosen=chosen)
     order.save(update_fields=["status", "status_chosen"])
 
 
@@ -107,7 +112,7 @@ def open_shop_gate(order: Order, *, at: datetime) -> None:
 def add_note(order: Order, text: str, *, author: str, at: datetime) -> Note:
     """Staff's own words; never shown to the customer."""
     note = Note.objects.create(order=order, text=text, author=author, at=at)
-    index(order)
+    change(order, search_text=f"{order.search_text} {fold(text)}")
     return note
 
 
@@ -145,7 +150,7 @@ def search_text(columns: Mapping[str, Any], goods: Sequence[tuple[str, str]]) ->
 
 def count_shipped(lines: Sequence[Line], quantities: Mapping[int, int]) -> None:
     """Adds to (or, negative, takes from) the shipped pieces of each line."""
-    for line in lines:
-        if delta := quantities.get(line.pk, 0):
-            line.shipped += delta
-            line.save(update_fields=["shipped"])
+    counted = [line for line in lines if quantities.get(line.pk, 0)]
+    for line in counted:
+        line.shipped += quantities[line.pk]
+    Line.objects.bulk_update(counted, ["shipped"])

@@ -5,9 +5,8 @@ Amounts in minor units of the order's currency. The order's own columns (paid, p
 derived by the engine from `status_of`.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
-
-from django.db.models import Sum
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import Payment
@@ -84,11 +83,14 @@ def status_of(order: Order) -> tuple[int, int, PaymentStatus]:
     """(paid, refunded, status) from the rows (semantics 5). Refunds come with their own
     rows later.
     """
-    rows = Payment.objects.filter(order=order)
-    sums = dict(rows.values_list("stage").annotate(total=Sum("settled")).order_by())
-    stages = set(sums)
-    paid = sum(sums.get(stage, 0) for stage in CAME)
-    return paid, 0, judge(order.total, paid, stages)
+    return status_from(order, Payment.objects.filter(order=order))
+
+
+def status_from(order: Order, rows: Iterable[Payment]) -> tuple[int, int, PaymentStatus]:
+    """As `status_of`, from rows that are at hand."""
+    found = list(rows)
+    paid = sum(row.settled for row in found if row.stage in CAME)
+    return paid, 0, judge(order.total, paid, {row.stage for row in found})
 
 
 def judge(total: int, paid: int, stages: set[str]) -> PaymentStatus:

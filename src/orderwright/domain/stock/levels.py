@@ -8,9 +8,10 @@ condition untrue changes nothing.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from orderwright.domain.stock.models import Level, Movement
 from orderwright.kernel.database.dialect import is_postgres
@@ -47,8 +48,8 @@ def lock(product_ids: Collection[int]) -> list[Level]:
     return list(rows.filter(product_id__in=product_ids).order_by("pk"))
 
 
-def lock_ids(level_ids: Collection[int]) -> list[Level]:
-    """These levels, locked in id order."""
+def lock_ids(level_ids: Collection[int] | QuerySet[Any, Any]) -> list[Level]:
+    """These levels, locked in id order. A query that names them is asked by the same statement."""
     return list(Level.objects.select_for_update().filter(pk__in=level_ids).order_by("pk"))
 
 

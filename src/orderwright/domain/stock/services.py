@@ -183,7 +183,7 @@ def _reservations(order_id: int, lines: Collection[int] | None) -> list[Reservat
     rows = Reservation.objects.filter(order_id=order_id).order_by("level_id", "line_id")
     if lines is not None:
         rows = rows.filter(line_id__in=lines)
-    lock_ids(set(rows.order_by().values_list("level_id", flat=True)))
+    lock_ids(rows.order_by().values("level_id"))
     return list(rows)
 
 
@@ -229,12 +229,15 @@ def _not_there(changes: Sequence[Change]) -> dict[int, int]:
 
 def _lessen(rows: Sequence[Reservation], taken: Sequence[Change]) -> None:
     by_place = {(change.level_id, change.line_id): -change.on_hand for change in taken}
+    used_up = []
     for row in rows:
         gone = by_place.get((row.level_id, row.line_id), 0)
         if gone == row.quantity:
-            row.delete()
+            used_up.append(row.pk)
         elif gone:
             Reservation.objects.filter(pk=row.pk).update(quantity=F("quantity") - gone)
+    if used_up:
+        Reservation.objects.filter(pk__in=used_up).delete()
 
 
 def _issued(order_id: int, lines: Collection[int]) -> dict[tuple[int, int], int]:

@@ -53,8 +53,8 @@ def taken(
     """Take a step; the answer is the order as it stands then."""
     ask = ask_of(request, order, wish)
     with under_data():
-        take(where, row, ask)
-    return order_answer(by_id(order.pk))
+        done: Order = take(where, row, ask).order
+    return order_answer(done)
 
 
 @router.get("/orders/{number}/steps", auth=READS, response=STEPS)

@@ -5,7 +5,8 @@ Written by `kernel/lifecycle/engine.py` and the placing writer alone; nobody upd
 event.
 """
 
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -21,6 +22,34 @@ class Chained(models.Model):
 
     class Meta:
         abstract = True
+
+    def hold(self, **rows: Sequence[Any]) -> None:
+        """Take what was just written as read, by related name: readers then ask nobody for it."""
+        self._prefetched_objects_cache = rows
+
+    def holds(self, *names: str) -> bool:
+        """Whether rows of all these related names are at hand."""
+        held = self.__dict__.get("_prefetched_objects_cache", {})
+        return all(name in held for name in names)
+
+    def rows(self, name: str) -> Iterable[Any]:
+        """Its rows of that related name: those at hand, else read now and kept at hand.
+
+        Kept where Django keeps prefetched rows, so that whoever shows the row asks nobody again.
+        """
+        held: dict[str, Iterable[Any]] = self.__dict__.setdefault("_prefetched_objects_cache", {})
+        if name not in held:
+            found = getattr(self, name).all()
+            len(found)  # read now: a step that writes forgets what is at hand
+            held[name] = found
+        return held[name]
+
+    def forget_rows(self, name: str = "") -> None:
+        """Rows of that name, or any, were written: what was read before is not at hand any more."""
+        if name:
+            self.__dict__.get("_prefetched_objects_cache", {}).pop(name, None)
+        else:
+            self.__dict__.pop("_prefetched_objects_cache", None)
 
 
 class Event(models.Model):

@@ -138,19 +138,22 @@ class Run:
 
 
 def _lock(machine: Machine, table: Table, subject_id: int, ask: Ask) -> Run:
-    order_id = subject_id
-    aggregate = table.aggregate
-    if table.order_field:
-        found = table.model._default_manager.filter(pk=subject_id)
-        of_order = found.values_list(f"{table.order_field}_id", flat=True).first()
-        if of_order is None and table.alone:
-            aggregate = table.alone
-        else:
-            order_id = of_order or 0
-    order = aggregate.model._default_manager.select_for_update().filter(pk=order_id).first()
+    aggregate, order = table.aggregate, _locked(table.aggregate, table, subject_id)
+    if order is None and table.alone:
+        aggregate, order = table.alone, _locked(table.alone, None, subject_id)
     if order is None:
         raise UnknownStep(_("There is no such order."))
     return Run(machine, aggregate, order, ask, clock.now())
+
+
+def _locked(aggregate: Aggregate, table: Table | None, subject_id: int) -> Any:
+    """The aggregate of a row, or the row itself where it is the aggregate; None without one."""
+    wanted: Any = subject_id
+    if table and table.order_field:
+        of_row = table.model._default_manager.filter(pk=subject_id)
+        wanted = of_row.values(f"{table.order_field}_id")[:1]
+    locked = aggregate.model._default_manager.select_for_update(of=("self",))
+    return locked.select_related(*aggregate.joined).filter(pk=wanted).first()
 
 
 def _check_version(run: Run) -> None:
@@ -163,12 +166,23 @@ def _check_version(run: Run) -> None:
 def _subject(run: Run, table: Table, subject_id: int) -> Any:
     if not table.order_field or run.aggregate is table.alone:
         return run.order
-    rows = table.model._default_manager.select_for_update()
-    subject = rows.filter(pk=subject_id, **{table.order_field: run.order}).first()
+    subject = _at_hand(run, table, subject_id) or _read(run, table, subject_id)
     if subject is None:
         raise UnknownStep(_("There is no such row of this order."))
     setattr(subject, table.order_field, run.order)
     return subject
+
+
+def _at_hand(run: Run, table: Table, subject_id: int) -> Any:
+    """A row that was read under the order's lock: nobody else has moved it since."""
+    if not run.order.holds(table.related_name):
+        return None
+    return next((row for row in run.order.rows(table.related_name) if row.pk == subject_id), None)
+
+
+def _read(run: Run, table: Table, subject_id: int) -> Any:
+    rows = table.model._default_manager.select_for_update()
+    return rows.filter(pk=subject_id, **{table.order_field: run.order}).first()
 
 
 def _take_one(run: Run, table: Table, step: Step, subject_id: int, ask: Ask) -> None:
@@ -178,10 +192,9 @@ def _take_one(run: Run, table: Table, step: Step, subject_id: int, ask: Ask) -> 
     taking.before = taking.stage
     overridden = check(taking)
     _set_stage(taking)
-    if table.entered and taking.before != taking.stage:
-        table.entered(taking)
     for effect in step.does:
         effect(taking)
+        run.order.forget_rows()
     _record(run, taking, overridden)
     _follow(run, taking)
 
@@ -227,9 +240,12 @@ def _set_stage(taking: Taking) -> None:
     rows = taking.table.model._default_manager.filter(
         pk=taking.subject.pk, **{stage_field: taking.stage}
     )
-    if rows.update(**{stage_field: target}) != 1:
-        raise Refused(_("Somebody else was faster. Look again."))
     setattr(taking.subject, stage_field, target)
+    columns = taking.table.entered(taking) if taking.table.entered else {}
+    if rows.update(**{stage_field: target}, **columns) != 1:
+        raise Refused(_("Somebody else was faster. Look again."))
+    if taking.table.related_name:
+        taking.order.forget_rows(taking.table.related_name)
 
 
 def _record(run: Run, taking: Taking, overridden: Sequence[str]) -> None:

@@ -105,6 +105,8 @@ class Aggregate:
     kind: str
     model: type[Model]
     derive: Callable[[Any, datetime], dict[str, Any]]
+    joined: tuple[str, ...] = ()
+    """Rows that every step looks at, read with the lock."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +125,17 @@ class Table:
     alone: Aggregate | None = None
     """What a subject without an order is: its own aggregate and chain (an unlinked return)."""
     informs_by_default: Callable[["Taking"], bool] | None = None
-    entered: Callable[["Taking"], None] | None = None
-    """Runs after the stage was set and before `does`: the order table sets the default status here.
-    """
+    entered: Callable[["Taking"], Mapping[str, Any]] | None = None
+    """Columns written with a new stage, before `does`: the order table's default status."""
     by_verb: dict[str, Step] = field(init=False, default_factory=dict)
+    related_name: str = field(init=False, default="")
+    """How the aggregate calls its rows of this table; empty where the subject is the aggregate."""
 
     def __post_init__(self) -> None:
+        if self.order_field:
+            relation = self.model._meta.get_field(self.order_field).remote_field
+            named = str(relation.related_name) if relation else ""
+            object.__setattr__(self, "related_name", named)
         for step in self.steps:
             if step.verb in self.by_verb:
                 raise ValueError(f"{self.name} has two rows {step.verb!r}")

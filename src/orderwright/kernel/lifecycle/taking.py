@@ -55,6 +55,10 @@ class Taking:
     before: str = ""
     """The stage before the step; equal to `stage` while guards run."""
 
+    def rows(self, name: str) -> list[Any]:
+        """The order's rows of that related name, read at most once until a step writes."""
+        return list(self.order.rows(name))
+
     @property
     def actor(self) -> Actor:
         return self.ask.actor
