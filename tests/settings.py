@@ -19,7 +19,9 @@ def _database_url() -> str:
     if os.environ.get("SUITE_DATABASE", "sqlite") == "sqlite":
         return f"sqlite:///{_folder}/shop.sqlite3"
     server = urlsplit(os.environ.get("TEST_POSTGRES_URL", "postgresql:///postgres"))
-    return server._replace(path=f"/orderwright_suite_{os.getpid()}").geturl()
+    # Not geturl(): without a host it drops the slashes that say where a host would stand.
+    asked = f"?{server.query}" if server.query else ""
+    return f"{server.scheme}://{server.netloc}/orderwright_suite_{os.getpid()}{asked}"
 
 
 os.environ.update(
