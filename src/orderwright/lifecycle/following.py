@@ -5,6 +5,7 @@ A selector answers ids, a condition answers yes or no; both only look, under the
 
 from collections.abc import Sequence
 
+from orderwright.domain.delivery.serving import COUNTED
 from orderwright.domain.orders.queries import unsettled
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.services import WAITING
@@ -170,10 +171,6 @@ def packed_by_leaving(taking: Taking) -> Sequence[int]:
 
 def _tasks(taking: Taking, *stages: DeliveryStage) -> Sequence[int]:
     return sorted(task.pk for task in taking.rows("deliveries") if task.stage in stages)
-
-
-COUNTED = (DeliveryStage.READY, DeliveryStage.PICKED, DeliveryStage.PACKED)
-"""Stages of a task whose goods are there."""
 
 
 def goods_proved_missing(taking: Taking) -> bool:

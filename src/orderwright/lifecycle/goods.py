@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import changing, matrix
 from orderwright.domain.delivery import services as delivery
+from orderwright.domain.delivery import serving
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.queries import lines_of
@@ -17,6 +18,7 @@ from orderwright.domain.stock.errors import OutOfStock
 from orderwright.kernel.faults import point
 from orderwright.kernel.lifecycle.errors import BadInput, Refused
 from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.lifecycle import guards
 
 
 def carrier_of(taking: Taking) -> str:
@@ -30,7 +32,8 @@ def carrier_of(taking: Taking) -> str:
 def reserve_and_open_delivery(taking: Taking) -> None:
     """On confirmation goods are held by the cell's policy and the warehouse gets its task.
 
-    Goods short: the order confirms all the same and its delivery opens as waiting (semantics 3).
+    Goods short, or served only by back-order: the order confirms all the same and its delivery
+    opens as waiting (semantics 3).
     """
     sure = _hold(taking)
     order = taking.order
@@ -40,23 +43,39 @@ def reserve_and_open_delivery(taking: Taking) -> None:
 
 def _hold(taking: Taking) -> bool:
     if taking.order.reserves == Reserves.NONE:
-        return True
+        return guards.goods_sure(taking) is None
     try:
         taken = changing.hold_lines(taking.order, actor=str(taking.actor), now=taking.now)
     except OutOfStock as short:
         taking.changes["short"] = {str(key): left for key, left in short.short.items()}
         return False
-    if taken:
-        taking.changes["held"] = taken
-    return True
+    owed = _owed(taking)
+    if owed:
+        taking.changes["owed"] = owed
+    if here := {sku: n for sku, pieces in taken.items() if (n := pieces - owed.get(sku, 0)) > 0}:
+        taking.changes["held"] = here
+    return not owed
+
+
+def _owed(taking: Taking) -> dict[str, int]:
+    """SKU -> pieces promised on back-order that do not lie there."""
+    owed = serving.owed(taking.order.pk)
+    return {line.sku: owed[line.pk] for line in lines_of(taking.order.pk) if line.pk in owed}
 
 
 def allocate(taking: Taking) -> None:
     """Goods came: hold them now, or say what is still missing."""
+    if taking.order.reserves == Reserves.NONE:
+        if missing := guards.goods_sure(taking):
+            raise Refused(missing)
+        return
     try:
         changing.hold_lines(taking.order, actor=str(taking.actor), now=taking.now)
     except OutOfStock as short:
         raise Refused(_("Goods are still missing.")) from short
+    if owed := _owed(taking):
+        goods = ", ".join(f"{pieces} x {sku}" for sku, pieces in owed.items())
+        raise Refused(_("Goods are still missing: %(goods)s.") % {"goods": goods})
 
 
 def free_stock(taking: Taking) -> None:

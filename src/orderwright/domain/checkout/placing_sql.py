@@ -40,7 +40,7 @@ CLOSED = """closed AS (
 # Each level waits for the one before it, which is how they are locked in id order.
 TAKEN = """taken_%(n)s AS (
     UPDATE stock_level SET reserved = reserved + ?, backorder = backorder OR ?
-     WHERE id = ? AND (backorder OR ? OR reserved + ? <= on_hand)
+     WHERE id = ? AND (? OR reserved + ? <= on_hand)
        AND EXISTS (SELECT FROM %(before)s) RETURNING id
 )"""
 

@@ -25,6 +25,9 @@ class DeliveryOrder(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(fields=["order"], condition=Q(stage="waiting"), name="delivery_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.stage}"

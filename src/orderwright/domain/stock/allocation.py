@@ -54,11 +54,13 @@ class Shelves:
 
 
 def choose_level(levels: Sequence[Level], want: Want, left: dict[int, int]) -> Level | None:
-    """The first warehouse in the shop's order that has all; else the first that may owe them."""
+    """The first warehouse in the shop's order that has all; else the first owes them, if the line
+    may be owed. What the level owes to others is no leave to owe more.
+    """
     for level in levels:
         if left[level.pk] >= want.quantity:
             return level
-    return next((level for level in levels if level.backorder or want.backorder), None)
+    return next(iter(levels), None) if want.backorder else None
 
 
 def plan(wants: Iterable[Want], shelves: Shelves) -> tuple[list[Take], dict[int, int]]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from orderwright.domain.stock.models import Level, Movement
 from orderwright.kernel.database.dialect import is_postgres
@@ -22,7 +22,11 @@ ACTOR_LIMIT = 120
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Deltas of one level, one movement each. `owes`: held pieces may exceed what lies there."""
+    """Deltas of one level, one movement each.
+
+    `owes`: this line may be owed, so held pieces may exceed what lies there. Nobody else takes
+    from a level that owes already; what makes it owe less is always right.
+    """
 
     level_id: int
     kind: str
@@ -83,7 +87,7 @@ def _one_by_one(sums: Sequence[tuple[int, int, int, bool]]) -> bool:
             pk=level_id, lies__gte=0, held__gte=0
         )
         if not owes:
-            rows = rows.filter(Q(backorder=True) | Q(held__lte=F("lies")))
+            rows = rows if reserved <= on_hand else rows.filter(held__lte=F("lies"))
         flags = {"backorder": True} if owes else {}
         if rows.update(on_hand=lies, reserved=held, **flags) != 1:
             return False
@@ -96,7 +100,8 @@ UPDATE stock_level AS l
        backorder = l.backorder OR v.owes
   FROM (VALUES {rows}) AS v(id, on_hand, reserved, owes)
  WHERE l.id = v.id AND l.on_hand + v.on_hand >= 0 AND l.reserved + v.reserved >= 0
-   AND (l.backorder OR v.owes OR l.reserved + v.reserved <= l.on_hand + v.on_hand)
+   AND (v.owes OR v.reserved <= v.on_hand
+        OR l.reserved + v.reserved <= l.on_hand + v.on_hand)
 """
 _ROW = "(%s::bigint, %s::int, %s::int, %s::bool)"
 

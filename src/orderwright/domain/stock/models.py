@@ -26,7 +26,8 @@ class Warehouse(models.Model):
 class Level(models.Model):
     """What lies and what is held of one product in one warehouse.
 
-    `backorder` mirrors the product: then `reserved` may exceed `on_hand` (goods are owed).
+    `backorder`: pieces may be owed here, `reserved` may exceed `on_hand`. It lets the database
+    keep what is owed and decides nothing: whether a line may be owed is asked of its product.
     """
 
     product_id = models.BigIntegerField()

@@ -16,6 +16,12 @@ def availability(product_ids: Collection[int]) -> dict[int, int]:
     return {product_id: max(0, sums.get(product_id, 0)) for product_id in product_ids}
 
 
+def owed_pieces(product_id: int) -> int:
+    """Pieces promised to customers beyond what lies there, over all warehouses."""
+    levels = Level.objects.filter(product_id=product_id, reserved__gt=F("on_hand"))
+    return sum(reserved - lies for reserved, lies in levels.values_list("reserved", "on_hand"))
+
+
 def held(order_id: int) -> dict[int, int]:
     """Pieces held for each line of an order; lines without any are left out."""
     rows = Reservation.objects.filter(order_id=order_id).values_list("line_id")

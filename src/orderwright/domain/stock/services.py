@@ -22,11 +22,12 @@ from orderwright.domain.stock.shelves import (
     receive,
     seed_warehouse,
     set_available,
+    set_on_hand,
 )
 
 __all__ = [
     "Want", "follow_product", "issue", "keep", "open_level", "receive", "release", "reserve",
-    "seed_warehouse", "set_available", "unissue",
+    "seed_warehouse", "set_available", "set_on_hand", "unissue",
 ]  # fmt: skip
 
 Kind = Movement.Kind

@@ -74,14 +74,29 @@ def set_available(
 ) -> Level:
     """Correct what lies there so that this many can be sold; nothing moves when they can already.
 
+    Pieces that are owed come first: where some are, nothing can be sold, and 0 moves nothing.
     Raises BadQuantity below zero or above 1,000,000,000.
     """
     _demand(0 <= available <= MOST)
     level = _locked(product_id)
-    delta = available - level.available
-    if delta:
-        mark = Mark(actor, at or clock.now(), note)
-        _change(level, Change(level.pk, Kind.CORRECTION, on_hand=delta), mark)
+    if available != max(0, level.available):
+        change = Change(level.pk, Kind.CORRECTION, on_hand=available - level.available)
+        _change(level, change, Mark(actor, at or clock.now(), note))
+    return level
+
+
+@transaction.atomic
+def set_on_hand(product_id: int, on_hand: int, *, note: str = "", actor: object = "") -> Level:
+    """Correct what lies there, promised or not; nothing moves when so many lie there already.
+
+    Raises BadQuantity below zero, above 1,000,000,000, or below what is promised of a product that
+    cannot be owed.
+    """
+    _demand(0 <= on_hand <= MOST)
+    level = _locked(product_id)
+    if delta := on_hand - level.on_hand:
+        change = Change(level.pk, Kind.CORRECTION, on_hand=delta, owes=level.backorder)
+        _change(level, change, Mark(actor, clock.now(), note))
     return level
 
 

@@ -309,8 +309,12 @@ class ParcelBody(Body):
 
 class StockBody(Body):
     """So many can be sold from now on."""
+Pieces = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 
-    available: Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
+
+
+    available: Pieces | None = None
+    on_hand: Pieces | None = None
     warehouse: Literal["main"] = "main"
 
 

@@ -178,6 +178,16 @@ class StockForm(PanelForm):
     note = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=200)
 
 
+class ReceiptForm(PanelForm):
+    """Goods that came in."""
+
+    came_in = forms.IntegerField(
+        label=gettext_lazy("Came in"), min_value=1, max_value=MOST,
+        help_text=gettext_lazy("Orders that wait for these goods are served first, oldest first."),
+    )  # fmt: skip
+    receipt_note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=200)
+
+
 def sku_taken() -> str:
     """Somebody was first."""
     return _("There is a product with this SKU already.")

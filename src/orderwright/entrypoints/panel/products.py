@@ -18,19 +18,23 @@ from orderwright.domain.catalog.models import Picture, Product
 from orderwright.domain.catalog.queries import product_by_sku
 from orderwright.domain.catalog.services import ProductWish, save_picture, save_product
 from orderwright.domain.shop.permissions import Permission
-from orderwright.domain.stock.queries import availability
-from orderwright.domain.stock.services import open_level, set_available
+from orderwright.domain.stock.models import Level
+from orderwright.domain.stock.queries import availability, owed_pieces
+from orderwright.domain.stock.services import open_level
 from orderwright.entrypoints.panel.access import may, person
 from orderwright.entrypoints.panel.forms import carry_out
 from orderwright.entrypoints.panel.frame import actor_of, go, page
 from orderwright.entrypoints.panel.product_form import (
     NewProductForm,
     ProductForm,
+    ReceiptForm,
     StockForm,
     known_of,
     sku_taken,
 )
 from orderwright.entrypoints.panel.toasts import Toast, say
+from orderwright.kernel.lifecycle.actors import Actor
+from orderwright.lifecycle import shelf
 
 ROWS = 50
 
@@ -78,17 +82,19 @@ def edit(request: HttpRequest, sku: str) -> HttpResponse:
 
 
 def stock(request: HttpRequest, sku: str) -> HttpResponse:
-    """POST .../stock corrects what can be sold."""
-    row, form = _product(sku), StockForm(request.POST)
-    if form.is_valid():
-        typed, actor = form.cleaned_data, str(actor_of(request))
-        done = carry_out(
-            form,
-            lambda: set_available(row.pk, typed["quantity"], note=typed["note"], actor=actor),
-        )
-        if done is not None:
-            return _saved(request, sku)
+    """POST .../stock corrects what can be sold, or adds what came in."""
+    row, actor = _product(sku), actor_of(request)
+    form = ReceiptForm(request.POST) if "came_in" in request.POST else StockForm(request.POST)
+    if form.is_valid() and carry_out(form, partial(_moved, row, form, actor)) is not None:
+        return _saved(request, sku)
     return _shown(request, row, None, form)
+
+
+def _moved(row: Product, form: StockForm | ReceiptForm, actor: Actor) -> Level:
+    typed = form.cleaned_data
+    if isinstance(form, ReceiptForm):
+        return shelf.receive(row.pk, typed["came_in"], note=typed["receipt_note"], actor=actor)
+    return shelf.set_available(row.pk, typed["quantity"], note=typed["note"], actor=actor)
 
 
 def _saved(request: HttpRequest, sku: str) -> HttpResponse:
@@ -105,7 +111,10 @@ def _form(request: HttpRequest, row: Product, *sent: Any) -> ProductForm:
 
 
 def _shown(
-    request: HttpRequest, row: Product, form: ProductForm | None, stock_form: StockForm | None
+    request: HttpRequest,
+    row: Product,
+    form: ProductForm | None,
+    moving: StockForm | ReceiptForm | None,
 ) -> HttpResponse:
     """The page of a product; each form for those who may use it."""
     free = availability([row.pk])[row.pk]
@@ -113,19 +122,23 @@ def _shown(
     columns = ("digest", "width", "height")
     context = {
         "product": row, "name": row.name(person(request).locale), "form": shown, "free": free,
-        "stock_form": _stock_form(request, row, stock_form, free),
+        "owed": owed_pieces(row.pk),
+        "stock_forms": _stock_forms(request, row, moving, free),
         "picture": Picture.objects.filter(pk=row.picture_id or 0).values(*columns).first(),
     }  # fmt: skip
-    bound = any(f is not None and f.is_bound for f in (form, stock_form))
+    bound = any(f is not None and f.is_bound for f in (form, moving))
     return page(request, "product.html", context, 422 if bound else 200)
 
 
-def _stock_form(
-    request: HttpRequest, row: Product, form: StockForm | None, free: int
-) -> StockForm | None:
+def _stock_forms(
+    request: HttpRequest, row: Product, moving: StockForm | ReceiptForm | None, free: int
+) -> list[tuple[StockForm | ReceiptForm, str]]:
+    """Each form with the word of its button; none for those who may not."""
     if not row.tracked or not may(request, Permission.STOCK):
-        return None
-    return form or StockForm(initial={"quantity": free})
+        return []
+    receipt = moving if isinstance(moving, ReceiptForm) else ReceiptForm()
+    count = moving if isinstance(moving, StockForm) else StockForm(initial={"quantity": free})
+    return [(receipt, _("Receive")), (count, _("Correct"))]
 
 
 def _made(form: NewProductForm) -> Product:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.errors import UnknownStatus
-from orderwright.domain.shop.stages import DeliveryStage, GateKind, GateState
+from orderwright.domain.shop.stages import DeliveryStage, GateKind, GateState, Party
 from orderwright.entrypoints.panel import names
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import ActorKind
@@ -52,6 +52,7 @@ LABELS = {
     "amount": gettext_lazy("Amount"), "payment": gettext_lazy("Payment"), "ip": gettext_lazy("IP"),
     "parked_until": gettext_lazy("Parked until"), "held": gettext_lazy("Goods held"),
     "released": gettext_lazy("Goods released"), "short": gettext_lazy("Goods missing"),
+    "owed": gettext_lazy("On back-order"), "held_by": gettext_lazy("Cash held by"),
     "via": gettext_lazy("How"), "proposed": gettext_lazy("Proposed"), "cash": gettext_lazy("Cash"),
     "assigned_to_id": gettext_lazy("Assigned to"), "shipping_total": gettext_lazy("Shipping"),
     "source": gettext_lazy("Source"), "delivery": gettext_lazy("Delivery"),
@@ -87,7 +88,10 @@ OWN_LINES = frozenset(
 AMOUNTS = frozenset({"total", "amount", "cash", "paid", "proposed"})
 """Decimal texts of the event's currency, or of the order's."""
 
-NAMED: Mapping[str, Callable[[str], str]] = {"source": names.source, "carrier": names.carrier}
+NAMED: Mapping[str, Callable[[str], str]] = {
+    "source": names.source, "carrier": names.carrier,
+    "held_by": lambda party: str(Party(party).label),
+}  # fmt: skip
 
 MOMENTS = frozenset({"parked_until", "valid_until"})
 
@@ -115,6 +119,8 @@ def title(event: Event, facts: Mapping[str, Any]) -> str:
 def who(actor: str) -> str:
     """`staff:Ewa` is Ewa; what followed by itself names whom it followed."""
     kind, _colon, name = actor.partition(":")
+    while name.startswith(f"{ActorKind.NEIGHBOUR}:"):
+        name = name.partition(":")[2]  # what follows what followed is told of the person alone
     if kind == ActorKind.NEIGHBOUR:
         return _("by itself, after %(who)s") % {"who": who(name)} if name else _("by itself")
     if kind == ActorKind.STAFF and name.startswith("api:"):

@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='delivery.parcel'),
         ),
         migrations.AddIndex(
+            model_name='deliveryorder',
+            index=models.Index(condition=models.Q(('stage', 'waiting')), fields=['order'], name='delivery_waiting'),
+        ),
+        migrations.AddIndex(
             model_name='parcel',
             index=models.Index(condition=models.Q(('tracking_number', ''), _negated=True), fields=['tracking_number'], name='parcel_tracking'),
         ),

@@ -1,0 +1,72 @@
+"""Goods came in, or were counted: what lies there changes, and who waited longest is served.
+
+The one way in for receipts and corrections by people and programs. Called by the panel and the
+API. The orders that may be served are locked first, then the shelf, as every step does.
+"""
+
+from collections.abc import Callable, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from orderwright.domain.delivery.models import DeliveryOrder
+from orderwright.domain.orders.models import Order
+from orderwright.domain.shop.stages import DeliveryStage, OrderStage
+from orderwright.domain.stock import services as stock
+from orderwright.domain.stock.models import Level
+from orderwright.kernel.lifecycle.actors import Actor, ActorKind
+from orderwright.kernel.lifecycle.errors import NotTaken
+from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.lifecycle.machine import take
+
+AT_ONCE = 100
+"""Tasks served by one change; the rest wait for the next, or for staff."""
+
+FULFILLED = (OrderStage.CONFIRMED, OrderStage.PROCESSING)
+
+
+def receive(product_id: int, quantity: int, *, note: str, actor: Actor) -> Level:
+    """So many pieces came in. Raises BadQuantity; nothing is changed then."""
+    return _with_those_who_wait(
+        product_id, actor, lambda: stock.receive(product_id, quantity, note=note, actor=actor)
+    )
+
+
+def set_available(product_id: int, available: int, *, note: str, actor: Actor) -> Level:
+    """So many can be sold, beyond what is promised. Raises BadQuantity; nothing is changed then."""
+    return _with_those_who_wait(
+        product_id,
+        actor,
+        lambda: stock.set_available(product_id, available, note=note, actor=actor),
+    )
+
+
+def set_on_hand(product_id: int, on_hand: int, *, note: str, actor: Actor) -> Level:
+    """So many lie there. Raises BadQuantity; nothing is changed then."""
+    return _with_those_who_wait(
+        product_id, actor, lambda: stock.set_on_hand(product_id, on_hand, note=note, actor=actor)
+    )
+
+
+@transaction.atomic
+def _with_those_who_wait(product_id: int, actor: Actor, change: Callable[[], Level]) -> Level:
+    tasks = _waiting(product_id)
+    level = change()
+    rule = Actor(ActorKind.RULE, "", door=actor.door)
+    for task in tasks:
+        try:
+            take(("delivery", "allocate"), task, Ask(rule, reason=_("Goods came in.")))
+        except NotTaken:
+            continue  # its goods are still missing: it waits on
+    return level
+
+
+def _waiting(product_id: int) -> Sequence[int]:
+    """Tasks that wait with a line of that product, oldest first; their orders are locked."""
+    tasks = DeliveryOrder.objects.filter(
+        stage=DeliveryStage.WAITING, order__stage__in=FULFILLED,
+        order__lines__product_id=product_id, order__lines__tracked=True,
+    ).distinct()  # fmt: skip
+    found = dict(tasks.order_by("pk").values_list("pk", "order_id")[:AT_ONCE])
+    list(Order.objects.select_for_update().filter(pk__in=found.values()).order_by("pk"))
+    return list(found)
