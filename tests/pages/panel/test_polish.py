@@ -53,7 +53,7 @@ def test_the_list_names_the_source_in_polish(zosia: Desk) -> None:
 
 def test_the_page_of_the_lifecycle_is_polish(zosia: Desk) -> None:
     text = zosia.page("/panel/lifecycle").text
-    assert "zapłacono lub płatne przy odbiorze" in text
+    assert "opłacone albo płatne przy odbiorze" in text
     assert "Klient (link do potwierdzenia)" in text
 
 

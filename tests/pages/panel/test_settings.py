@@ -288,6 +288,22 @@ def test_the_lifecycle_page_shows_every_table_and_step(ewa: Desk) -> None:
     assert _texts(page)[:3] == ["Order", "Gates", "Payment"]
     for words in (
         "Mark as sent", "Staff: Pick, pack and send", "In processing → Sent",
-        "tracking number missing", "Mail: order sent", "undone by step_back",
+        "a parcel has no tracking number", "Mail: order sent", "undone by: One step back",
+        "Sending the order sends its open parcels.",
     ):  # fmt: skip
         assert words in page.text
+
+
+def test_the_lifecycle_page_marks_the_path_of_an_order(ewa: Desk) -> None:
+    # given an order in processing, whose page leads there
+    order = an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1})
+    links = [link.attrs.get("href") for link in ewa.order_page(order).all("a")]
+    address = f"/panel/lifecycle?order={order.number}"
+    assert address in links
+    # then the steps that it took are marked with who took them, the others are not
+    marked = [row.text for row in ewa.page(address).all("tr", class_="table-active")]
+    taken = next(row for row in marked if row.startswith("Take into processing"))
+    assert "Ewa" in taken
+    assert not any(row.startswith("Mark as sent") for row in marked)
+    assert list(ewa.page("/panel/lifecycle").all("tr", class_="table-active")) == []
+    assert ewa.get("/panel/lifecycle?order=NONE-1").status_code == 404

@@ -1,21 +1,26 @@
 """The lifecycle tables as staff see them: every step with who, what must hold and what follows.
 
+With `?order=<number>` the steps that this order has taken are marked with when and by whom.
 Reads the machine that takes the steps, so that the page cannot differ from the truth.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.permissions import Permission
-from orderwright.entrypoints.panel import names
+from orderwright.entrypoints.panel import names, words
 from orderwright.entrypoints.panel.frame import page
-from orderwright.entrypoints.panel.words import ACTORS
+from orderwright.entrypoints.panel.order_page import order_or_404
+from orderwright.kernel.journal.chain import events_of_order
+from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import ActorKind, Who
-from orderwright.kernel.lifecycle.rows import Step, Table
+from orderwright.kernel.lifecycle.engine import REFUSED_ATTEMPT
+from orderwright.kernel.lifecycle.rows import After, Step, Table
 from orderwright.lifecycle.machine import MACHINE
 
 
@@ -33,24 +38,46 @@ class ShownStep:
     always: list[str]
     then: list[str]
     undo: str
+    taken: list[Event]
 
 
 def show(request: HttpRequest) -> HttpResponse:
     """GET /panel/lifecycle"""
+    number = request.GET.get("order", "").strip()
+    order = order_or_404(number) if number else None
+    taken = _path_of(order)
     tables = [
-        (table, [_shown(table, step) for step in table.steps]) for table in MACHINE.tables.values()
+        (table, [_shown(table, step, taken) for step in table.steps])
+        for table in MACHINE.tables.values()
     ]
-    return page(request, "lifecycle.html", {"tables": tables})
+    context = {"tables": tables, "order": order, "who": words.who}
+    return page(request, "lifecycle.html", context)
 
 
-def _shown(table: Table, step: Step) -> ShownStep:
+def _path_of(order: Order | None) -> dict[tuple[str, str], list[Event]]:
+    """The events of an order by the row that wrote them, oldest first."""
+    found: dict[tuple[str, str], list[Event]] = {}
+    for event in events_of_order(order.pk) if order else ():
+        if event.name != REFUSED_ATTEMPT:
+            found.setdefault((event.subject_kind, event.step), []).append(event)
+    return found
+
+
+def _shown(table: Table, step: Step, taken: Mapping[tuple[str, str], list[Event]]) -> ShownStep:
     after = MACHINE.neighbours.get((table.name, step.verb), [])
     return ShownStep(
         step.verb, str(step.label), _way(table, step), [_who(who) for who in step.who],
         _sentences(step.needs), _sentences(step.warns),
         [str(owed.label) for owed in step.informs], [str(owed.label) for owed in step.then],
-        [f"{row.then_table}.{row.then_step}: {row.why}" for row in after], step.undo,
+        list(dict.fromkeys(_follower(row) for row in after)),
+        str(table.by_verb[step.undo].label) if step.undo else "",
+        taken.get((table.name, step.verb), []),
     )  # fmt: skip
+
+
+def _follower(row: After) -> str:
+    """What follows by itself, in the row's own words."""
+    return str(row.why or MACHINE.tables[row.then_table].by_verb[row.then_step].label)
 
 
 def _way(table: Table, step: Step) -> str:
@@ -69,7 +96,7 @@ def _way(table: Table, step: Step) -> str:
 
 
 def _who(who: Who) -> str:
-    word = str(ACTORS.get(who.kind, _("by itself")))
+    word = str(words.ACTORS.get(who.kind, _("by itself")))
     if not who.right:
         return word
     if who.kind is ActorKind.STAFF and who.right in Permission.values:

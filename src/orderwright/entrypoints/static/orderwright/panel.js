@@ -258,5 +258,8 @@
   document.addEventListener("DOMContentLoaded", () => {
     wear(root.dataset.bsTheme || "auto");
     settle(document);
+    for (const here of all(".ow-nav [aria-current], .ow-tabs [aria-current]")) {
+      here.scrollIntoView({ block: "nearest", inline: "center" });
+    }
   });
 })();
