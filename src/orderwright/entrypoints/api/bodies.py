@@ -307,11 +307,11 @@ class ParcelBody(Body):
     override_warnings: Tick = False
 
 
-class StockBody(Body):
-    """So many can be sold from now on."""
 Pieces = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 
 
+class StockBody(Body):
+    """So many can be sold from now on, or so many lie there, promised or not: one of the two."""
 
     available: Pieces | None = None
     on_hand: Pieces | None = None
