@@ -219,6 +219,43 @@ def test_messages_that_merged_say_what_the_others_would_have() -> None:
         assert "PL61 1090" in part
 
 
+@pytest.mark.atom("S1-8")
+def test_merged_messages_say_each_different_thing_once() -> None:
+    # given an order that went to and fro between statuses which customers read as one
+    own_words("in-processing", en="We wrap it.")
+    own_words("ready", en="We wrap it.\n\nIt stands on the shelf.")
+    order = an_order(OrderStage.PROCESSING)
+    for mail, status in (
+        ("mail_confirmed", "confirmed"), ("mail_status", "in-processing"),
+        ("mail_status", "ready"), ("mail_confirmed", "confirmed"),
+        ("mail_status", "in-processing"),
+    ):  # fmt: skip
+        a_duty(order, mail, recorded={"status": status})
+    work()
+    (message,) = Message.objects.filter(order_id=order.pk)
+    text, html = parts(message)
+    before = text.split("What happened before:")[1].split("See your order:")[0]
+    # then the confirmation stands there once, and nothing of the headline again
+    assert before.count("Your order is confirmed") == 1
+    assert before.count("It stands on the shelf.") == 1
+    assert before.count("- ") == 2
+    assert text.count("We wrap it.") == 1
+    _above, below = html.split("What happened before:")
+    assert below.count("Your order is confirmed") == 1
+    assert below.count("It stands on the shelf.") == 1
+    assert below.count("We wrap it.") == 1
+
+
+def test_messages_that_merged_into_their_like_tell_of_nothing_before() -> None:
+    order = an_order()
+    for _again in range(2):
+        a_duty(order, "mail_status", recorded={"status": "new"})
+    work()
+    (message,) = Message.objects.filter(order_id=order.pk)
+    assert "What happened before:" not in message.text
+    assert message.subject.count("Placed") <= 1
+
+
 def test_a_cancellation_tells_its_reason_only_when_it_is_meant_for_the_customer() -> None:
     inside = {"reason": "CANARY looks like fraud"}
     silent = sent(an_order(OrderStage.CANCELLED), "mail_cancelled", recorded=inside)

@@ -34,16 +34,23 @@ class Preview(NamedTuple):
     text: str
 
 
-def preview(owed_name: str, order: Order, *, recorded: Mapping[str, Any] | None = None) -> Preview:
+def preview(
+    owed_name: str,
+    order: Order,
+    *,
+    recorded: Mapping[str, Any] | None = None,
+    about: tuple[str, int] = ("order", 0),
+) -> Preview:
     """The message of that name about the order; `recorded` is what the step would keep.
 
     `recorded["status"]` is the code of the status that would be set, else the stage's default.
+    `about` = (table, row) of the step. Within a rehearsal the rows are those of after the step.
     """
     kept = dict(recorded or {})
     enters = ENTERS.get(owed_name) or _with_last_parcel(owed_name, order)
     if enters and not kept.get("status"):
         kept["status"] = shop.default_status(enters).code
-    words = rendered(order, Occasion(owed_name, order.pk, recorded=kept))
+    words = rendered(order, Occasion(owed_name, order.pk, *about, recorded=kept), bare=True)
     return Preview(words.subject, linking.filled(words.text, linking.sample))
 
 

@@ -49,8 +49,11 @@ class Rendered:
     html: str
 
 
-def rendered(order: Order, occasion: Occasion) -> Rendered:
-    """The words of the occasion in the order's language, or in the shop's for its own notice."""
+def rendered(order: Order, occasion: Occasion, *, bare: bool = False) -> Rendered:
+    """The words of the occasion in the order's language, or in the shop's for its own notice.
+
+    `bare`: without the HTML, for a glance at the text.
+    """
     if occasion.template == notice.NAME:
         return _notice(order)
     language = language_of(order.locale)
@@ -59,9 +62,13 @@ def rendered(order: Order, occasion: Occasion) -> Rendered:
         wording = _spoken_for(WORDINGS[occasion.template](facts, occasion), order, occasion)
         seen = _seen(facts, wording, order, occasion)
         text = _environment().get_template("mail/order.txt").render(seen)
-        html = _environment().get_template("mail/order.html").render(seen)
+        html = "" if bare else _styled(seen)
     subject = " ".join(wording.subject.split())[:LONGEST_SUBJECT]
-    return Rendered(language, subject, f"{text.strip()}\n", _inliner().inline(html))
+    return Rendered(language, subject, f"{text.strip()}\n", html)
+
+
+def _styled(seen: dict[str, object]) -> str:
+    return _inliner().inline(_environment().get_template("mail/order.html").render(seen))
 
 
 def _notice(order: Order) -> Rendered:
@@ -79,7 +86,7 @@ def _seen(
         "order": facts,
         "shop": facts.shop,
         "mail": wording,
-        "earlier": [_said(order, before) for before in occasion.earlier],
+        "earlier": _earlier(order, occasion, wording),
         "progress": _progress(facts),
         "colour": colour,
         "ink": colours.ink_on(colour),
@@ -99,10 +106,25 @@ def _spoken_for(wording: Wording, order: Order, occasion: Occasion) -> Wording:
     return wording
 
 
-def _said(order: Order, before: Occasion) -> tuple[str, tuple[str, ...]]:
+def _earlier(
+    order: Order, occasion: Occasion, wording: Wording
+) -> list[tuple[str, tuple[str, ...]]]:
+    """What happened before, each different thing once: neither a headline nor a sentence that
+    stands in the mail already is said again.
+    """
+    said, found = {wording.headline, *wording.paragraphs}, []
+    for before in occasion.earlier:
+        news = [text for text in _said(order, before) if text not in said]
+        said.update(news)
+        if news:
+            found.append((news[0], tuple(news[1:])))
+    return found
+
+
+def _said(order: Order, before: Occasion) -> tuple[str, ...]:
     """What an earlier message would have said: its headline and the shop's own words."""
     facts = order_facts(order, before)
-    return (WORDINGS[before.template](facts, before).headline, own_words(facts))
+    return (WORDINGS[before.template](facts, before).headline, *own_words(facts))
 
 
 def _progress(facts: OrderFacts) -> list[tuple[str, str]]:
