@@ -1,6 +1,8 @@
 """What a step would do, found by taking it and taking it back: true, and nothing of it stays."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +14,17 @@ from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel import faults
 from orderwright.kernel.duties.models import Duty
+from orderwright.kernel.journal.chain import events_of_order, first_broken
 from orderwright.kernel.journal.models import Event
+from orderwright.kernel.lifecycle import engine
+from orderwright.kernel.lifecycle.engine import Machine
+from orderwright.kernel.lifecycle.errors import Refused
 from orderwright.kernel.lifecycle.rehearsal import Rehearsal, Unrehearsed
-from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.kernel.lifecycle.rows import After, Bond
+from orderwright.kernel.lifecycle.taking import Ask, Taking
 from orderwright.kernel.numbers.services import draw
-from orderwright.lifecycle.machine import rehearse, take
+from orderwright.lifecycle.machine import MACHINE, rehearse, take
+from orderwright.outbound.notifications import mails
 from tests.builders import a_product, a_shop
 from tests.walks import (
     EWA,
@@ -28,6 +36,7 @@ from tests.walks import (
     row_of,
     settle,
     step,
+    told,
     typed_in,
 )
 
@@ -247,8 +256,79 @@ def test_an_attempt_that_is_refused_is_told_with_its_sentence() -> None:
 def test_an_unticked_step_owes_nothing_of_its_neighbours() -> None:
     for place in (_the_money_comes, _the_last_parcel_leaves, _the_last_parcel_arrives):
         where, row, ask = place()
-        told = {m.owed.name for m in rehearsed(where, row, **ask).informs}
+        foreseen = rehearsed(where, row, **ask).informs
         taken = take(where, row, Ask(ask.pop("actor", EWA), inform={"email": False}, **ask))
-        assert told
+        assert foreseen
         owed = Duty.objects.filter(event_id__in=taken.event_ids, channel="email")
         assert not owed.exists(), place.__name__
+
+
+def test_messages_of_neighbours_wait_out_the_same_grace() -> None:
+    for place in (_the_last_parcel_arrives, _the_customer_refuses):
+        where, row, ask = place()
+        taken = take(where, row, Ask(ask.pop("actor", EWA), grace=600, **ask))
+        owed = Duty.objects.filter(event_id__in=taken.event_ids, channel="email")
+        assert owed, place.__name__
+        assert {duty.due_at - duty.created_at for duty in owed} == {timedelta(seconds=600)}
+    where, row, ask = _the_last_parcel_arrives()
+    taken = take(where, row, Ask(EWA, grace=0))
+    owed = Duty.objects.filter(event_id__in=taken.event_ids, channel="email")
+    assert {duty.due_at - duty.created_at for duty in owed} == {timedelta(0)}
+
+
+def test_a_neighbour_without_a_wish_of_the_person_waits_the_shops_grace() -> None:
+    change_settings(grace_seconds=45)
+    where, row, _ask = _the_last_parcel_arrives()
+    taken = take(where, row, Ask(EWA))
+    owed = Duty.objects.filter(event_id__in=taken.event_ids, effect="mail_completed")
+    assert [duty.due_at - duty.created_at for duty in owed] == [timedelta(seconds=45)]
+
+
+# A row that fails halfway leaves nothing of itself ----------------------------------------------
+
+
+def _fails(_taking: Taking) -> None:
+    """Stands for goods that prove to be missing only while they are taken."""
+    raise Refused("The shelf is empty.")
+
+
+def _machine_that_fails_at(table: str, verb: str) -> Machine:
+    """The shop's machine, but that row fails after all that follows it was taken."""
+    failing = replace(MACHINE.tables[table].by_verb[verb], does=(_fails,))
+    broken = replace(
+        MACHINE.tables[table],
+        steps=tuple(failing if s.verb == verb else s for s in MACHINE.tables[table].steps),
+    )
+    return replace(MACHINE, tables={**MACHINE.tables, table: broken})
+
+
+def test_an_attempt_that_fails_deep_down_leaves_no_event_and_owes_nothing() -> None:
+    # given money that would pass the last gate, which confirms the order by a row that must hold
+    order = anna_buys({"LAMP": 1})
+    bound = After("gate", "pass", "order", "confirm", Bond.REQUIRED, lambda t: (t.order.pk,))
+    machine = _machine_that_fails_at("order", "confirm")
+    loud = replace(
+        machine.tables["gate"].by_verb["pass"], informs=(mails.mail_status,),
+        then=(mails.shop_notice,),
+    )  # fmt: skip
+    gates = machine.tables["gate"]
+    steps = tuple(loud if s.verb == "pass" else s for s in gates.steps)
+    machine = replace(
+        machine, tables={**machine.tables, "gate": replace(gates, steps=steps)},
+        neighbours={**machine.neighbours, ("gate", "pass"): [bound]},
+    )  # fmt: skip
+    Gate.objects.filter(order=order, kind="shop").delete()
+    # when the money comes and the confirmation fails
+    seen = len(told(order))
+    taken = engine.take(machine, ("payment", "record"), row_of(order, "payment"), Ask(MAREK))
+    # then the payment stands alone: the gate passed and its messages are gone with the attempt
+    assert told(order)[seen:] == ["payment_recorded", "attempt_refused"]
+    assert taken.attempts_refused == ["The shelf is empty."]
+    assert Gate.objects.get(order=order, kind="customer").state == "open"
+    owed = Duty.objects.filter(event_id__in=taken.event_ids)
+    assert {duty.effect for duty in owed} == {"mail_payment_received"}
+    # and each duty hangs on its own event
+    events = {e.pk: e.name for e in Event.objects.filter(pk__in=taken.event_ids)}
+    assert {events[duty.event_id] for duty in owed} == {"payment_recorded"}
+    # and the chain holds
+    assert first_broken(events_of_order(order.pk)) is None

@@ -56,7 +56,6 @@ GATES = Table(
             takes=(fields.VIA, fields.CALLERS_NOTE),
             does=(effects.caller_noted, effects.settle_gate, effects.apply_shipping),
             records=recorded.GatePassed,
-            follows=(_("When the last gate is settled the order is confirmed."),),
         ),
         Step(
             "refuse", OPEN | PROPOSED, REFUSED, _("Refuse"),
@@ -65,7 +64,6 @@ GATES = Table(
             needs_reason=True,
             does=(effects.settle_gate,),
             records=recorded.GateRefused,
-            follows=(_("The order is cancelled when the customer or the shop refuses."),),
         ),
         Step(
             "waive", OPEN | PROPOSED, WAIVED, _("Do without"),

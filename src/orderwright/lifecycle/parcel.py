@@ -43,7 +43,7 @@ PARCELS = Table(
             does=(goods.send_parcel,),
             records=recorded.ParcelSent,
             informs=(mails.mail_parcel_sent,),
-            follows=(_("Its stock is issued. The last parcel sends the order."),),
+            follows=(_("Its stock is issued."),),
         ),
         Step(
             "deliver", SENT | FAILED, DELIVERED, _("Delivered"),
@@ -51,7 +51,6 @@ PARCELS = Table(
             takes=(Field("cash_collected", _("Cash was collected"), FieldKind.TICK),),
             does=(goods.mark_delivered, money.expect_cash),
             records=recorded.ParcelDelivered,
-            follows=(_("When the last parcel has arrived the order is completed (setting)."),),
         ),
         Step(
             "fail", SENT, FAILED, _("Not delivered"),

@@ -278,3 +278,35 @@ def test_an_order_is_corrected_whole_or_not_at_all(desk: Caller, bought: Order) 
     assert json_of(desk.get(path))["tags"] == ["gift", "fragile"]
     found = json_of(desk.get("/orders?q=601000111"))["items"]
     assert [row["number"] for row in found] == [bought.number]
+
+
+@pytest.mark.atom("S4-3")
+def test_messages_of_what_follows_by_itself_are_listed_before_the_step(desk: Caller) -> None:
+    arriving = an_order(OrderStage.SHIPPED, paid=True, lines={"LAMP-1": 1})
+    parcel = Parcel.objects.get(order=arriving)
+    assert _told(steps_of(desk, f"/parcels/{parcel.pk}")["deliver"]) == ["mail_completed"]
+    # money that is the last thing missing confirms the order
+    waiting = anna_buys({"LAMP-1": 1})
+    payment = Payment.objects.get(order=waiting)
+    assert _told(steps_of(desk, f"/payments/{payment.pk}")["record"]) == ["mail_payment_received"]
+    # a refusal cancels it
+    gate = f"/orders/{waiting.number}/gates/customer"
+    assert _told(steps_of(desk, gate)["refuse"]) == ["mail_cancelled"]
+    assert _told(steps_of(desk, gate)["pass"]) == []
+
+
+@pytest.mark.atom("S4-3")
+def test_confirming_lists_its_mail_only_where_the_order_is_confirmed_by_it(desk: Caller) -> None:
+    order = anna_buys({"LAMP-1": 1})
+    path = f"/orders/{order.number}"
+    assert not steps_of(desk, path)["confirm"]["open"]
+    json_of(desk.post(f"{path}/gates/customer/steps/pass"))
+    assert _told(steps_of(desk, path)["confirm"]) == ["mail_confirmed"]
+    events = Event.objects.filter(order_id=order.pk).count()
+    json_of(desk.post(f"{path}/steps/confirm"))
+    assert Event.objects.filter(order_id=order.pk).count() == events + 2
+
+
+def _told(row: dict[str, Any]) -> list[str]:
+    assert row["open"]
+    return [informed["template"] for informed in row["informs"]]

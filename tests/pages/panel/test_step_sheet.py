@@ -6,10 +6,12 @@ import pytest
 
 from orderwright.domain.catalog.models import Product
 from orderwright.domain.orders.models import Gate, Order
+from orderwright.domain.shop.queries import default_status
 from orderwright.domain.shop.services import StatusWish, change_settings, save_status
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.stock.queries import availability
 from orderwright.kernel import clock
+from orderwright.kernel.database.errors import WritersBusy
 from orderwright.kernel.duties.models import Duty
 from tests.pages.panel.desk import HTMX, Desk, sheet_path
 from tests.pages.storefront.reading import Element, read
@@ -419,3 +421,138 @@ def test_an_odd_moment_gets_a_sentence_at_its_field(ewa: Desk, typed: str) -> No
     assert answer.status_code == 422
     assert read(answer).one("div", class_="ow-field__error").text
     assert order.parked_until is None
+
+
+# The sheet promises what really follows ----------------------------------------------------------
+
+
+def _says(sheet: Element) -> list[str]:
+    return [line.text for line in next(sheet.all("ul", class_="mb-3")).all("li")]
+
+
+@pytest.mark.atom("S4-3")
+def test_confirming_ahead_of_the_customer_promises_no_goods_and_no_mail(ewa: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    sheet = ewa.sheet(order, "confirm")
+    assert _says(sheet) == ["The shop's gate passes.", "The order then waits for: customer."]
+    assert "Nobody is informed." in sheet.text
+    # when only the shop's word is missing, the same sheet promises all of it
+    settle(order, "customer")
+    sheet = ewa.sheet(order, "confirm")
+    assert _says(sheet) == [
+        "The shop's gate passes.",
+        "The order is confirmed.",
+        "Goods are reserved; the warehouse gets its task.",
+        "The order then waits for: customer.",
+    ]
+    assert f"Order {order.number}: Confirmed" in sheet.one("pre").text
+
+
+def test_confirming_without_goods_says_that_they_are_missing(ewa: Desk) -> None:
+    order, other = anna_buys({"LAMP": 1}), anna_buys({"LAMP": 10})
+    for bought in (other, order):
+        settle(bought, "customer")
+    ewa.takes(other, "confirm")
+    assert "Goods are missing: the warehouse's task waits for them." in _says(
+        ewa.sheet(order, "confirm")
+    )
+
+
+@pytest.mark.atom("S4-3", "S4-4")
+def test_the_last_parcel_that_arrives_shows_the_mail_of_the_completed_order(ewa: Desk) -> None:
+    order = an_order(OrderStage.SHIPPED, paid=True, lines={"LAMP": 1})
+    sheet = ewa.sheet(order, "deliver", table="parcel")
+    assert _says(sheet) == ["The parcel is with the customer.", "The order is completed."]
+    assert "Inform the customer by e-mail anna@example.com" in sheet.text
+    assert f"Order {order.number}: Completed" in sheet.one("pre").text
+    assert order.stage == OrderStage.SHIPPED
+
+
+@pytest.mark.atom("S4-5")
+def test_unticked_the_mail_of_what_follows_is_not_owed_either(ewa: Desk) -> None:
+    order = an_order(OrderStage.SHIPPED, paid=True, lines={"LAMP": 1})
+    page = _follow(ewa, ewa.takes(order, "deliver", table="parcel", inform=False))
+    assert order.stage == OrderStage.COMPLETED
+    assert not Duty.objects.filter(order_id=order.pk, effect="mail_completed").exists()
+    assert "Not informed (e-mail), by Ewa" in page.one("ol", class_="ow-timeline").text
+
+
+@pytest.mark.atom("S4-3", "S4-4")
+def test_a_refusal_by_the_customer_shows_the_mail_of_the_cancellation(ewa: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    sheet = ewa.sheet(order, "refuse", table="gate", row=_gate(order, "customer"))
+    assert "The order is cancelled." in _says(sheet)
+    assert f"Order {order.number}: Cancelled" in sheet.one("pre").text
+    # a gate that only opens the way to the next one brings no mail
+    sheet = ewa.sheet(order, "pass", table="gate", row=_gate(order, "customer"))
+    assert _says(sheet) == ["The customer's gate passes.", "The order then waits for: shop."]
+    assert "Nobody is informed." in sheet.text
+
+
+@pytest.mark.atom("S3-22")
+def test_what_will_not_follow_is_said_with_its_reason(ewa: Desk) -> None:
+    change_settings(complete_when="delivered_and_paid", warn_tracking=False)
+    order = anna_buys({"LAMP": 1}, payment_method="cash")
+    for verb in ("confirm", "start", "ship"):
+        ewa.takes(order, verb)
+    said = _says(ewa.sheet(order, "deliver", table="parcel"))
+    assert said[0] == "The parcel is with the customer."
+    assert said[1].startswith("Does not follow: “Complete”.")
+    # with the cash in hand it does
+    paid = ewa.page(f"{sheet_path(order, 'deliver', table='parcel')}?cash_collected=on")
+    assert "The order is completed." in _says(paid)
+
+
+@pytest.mark.atom("S4-4")
+def test_a_preview_is_written_from_what_is_true_after_the_step(ewa: Desk) -> None:
+    order = an_order(OrderStage.CONFIRMED, lines={"LAMP": 1})
+    sheet = ewa.page(f"{sheet_path(order, 'record', table='payment')}?amount=44.90")
+    assert "Still to pay: PLN 100.00." in sheet.one("pre").text.replace("\xa0", " ")
+    sheet = ewa.page(f"{sheet_path(order, 'record', table='payment')}?amount=144.90")
+    assert "Your order is paid in full." in sheet.one("pre").text
+
+
+def test_opening_a_sheet_writes_nothing(ewa: Desk) -> None:
+    order = an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1})
+    before = (told(order), _free(), Duty.objects.count())
+    ewa.sheet(order, "ship")
+    order.refresh_from_db()
+    assert (told(order), _free(), Duty.objects.count()) == before
+    assert order.stage == OrderStage.PROCESSING
+
+
+def test_a_sheet_opens_though_too_many_are_writing(
+    ewa: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_args: object) -> None:
+        raise WritersBusy("the queue of writers is too long")
+
+    order = an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1})
+    monkeypatch.setattr("orderwright.entrypoints.panel.foretelling.rehearse", busy)
+    sheet = ewa.sheet(order, "ship")
+    assert "Every open parcel leaves" in sheet.text
+    assert "checked" in sheet.one("input", name="inform_email").attrs
+
+
+@pytest.mark.atom("S3-15", "S4-3")
+def test_messages_of_two_minds_follow_each_its_own_default(ewa: Desk) -> None:
+    # given a shop that tells of payments but not of confirmed orders
+    _quiet("confirmed")
+    order = anna_buys({"LAMP": 1})
+    settle(order, "shop", reason="She called", override_warnings=True)
+    path = sheet_path(order, "record", table="payment")
+    sheet = ewa.page(path)
+    assert "The order is confirmed." in _says(sheet)
+    # then the sheet shows the one that leaves, and no other does
+    assert "YOUR PAYMENT HAS ARRIVED" in sheet.one("pre").text
+    ewa.takes(order, "record", table="payment")
+    owed = set(Duty.objects.filter(order_id=order.pk).values_list("effect", flat=True))
+    assert "mail_payment_received" in owed
+    assert "mail_confirmed" not in owed
+
+
+def _quiet(stage: str) -> None:
+    """Nobody is informed of that stage unless somebody ticks it."""
+    known = default_status(stage)
+    wish = StatusWish(stage, known.labels, informs_by_default=False, is_default=True)
+    save_status(wish, code=known.code)

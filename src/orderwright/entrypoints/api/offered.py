@@ -1,10 +1,40 @@
-"""A step as JSON: open or closed, whom it would inform, what it asks for."""
+"""A step as JSON: open or closed, whom it would inform, what it asks for.
 
+An open step that takes others along is rehearsed, so that every message of theirs is listed too.
+"""
+
+from dataclasses import replace
 from typing import Any
 
 from orderwright.entrypoints.api.described import FieldData, InformData, StepData
+from orderwright.kernel.database.errors import WritersBusy
+from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.fields import Field
-from orderwright.kernel.lifecycle.offers import Offer, Told
+from orderwright.kernel.lifecycle.offers import Offer
+from orderwright.kernel.lifecycle.planning import Told
+from orderwright.kernel.lifecycle.rehearsal import Unrehearsed
+from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.lifecycle.machine import MACHINE, rehearse
+
+CONFIRM = ("order", "confirm")
+"""Taken by staff it passes the shop's gate, which takes others along."""
+
+
+def foreseen(offer: Offer, actor: Actor) -> Offer:
+    """The offer with what would really be told if the step were taken now.
+
+    Where too much of its input is still open, or too many are writing, the row's own word stands.
+    """
+    where = (offer.table.name, offer.step.verb)
+    if not offer.open or (where not in MACHINE.neighbours and where != CONFIRM):
+        return offer
+    try:
+        found = rehearse(where, offer.subject_id, Ask(actor), lambda found: found)
+    except (Unrehearsed, WritersBusy):
+        return offer
+    if found.refusal:
+        return replace(offer, open=False, reason=found.refusal)
+    return replace(offer, informs=found.informs)
 
 
 def step_data(offer: Offer, order: Any) -> StepData:

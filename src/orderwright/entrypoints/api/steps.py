@@ -29,7 +29,7 @@ from orderwright.entrypoints.api.bodies import (
 )
 from orderwright.entrypoints.api.callers import ApiKeyHolder, staff
 from orderwright.entrypoints.api.described import KEYED, WRITES, ListOf, StepData
-from orderwright.entrypoints.api.offered import step_data
+from orderwright.entrypoints.api.offered import foreseen, step_data
 from orderwright.entrypoints.api.orders import READS, WRITES_ORDERS, order_answer
 from orderwright.entrypoints.api.problems import missing
 from orderwright.lifecycle.machine import offers, take
@@ -43,7 +43,8 @@ TAKEN = {200: OrderData, **WRITES}
 
 def offered(request: HttpRequest, table: str, order: Order, subject: Any) -> Answer:
     """Every step of a row, open ones first, closed ones with their reason."""
-    found = offers(table, order, subject, staff(request))
+    actor = staff(request)
+    found = [foreseen(offer, actor) for offer in offers(table, order, subject, actor)]
     return answer({"items": [step_data(offer, order) for offer in found]})
 
 

@@ -1,10 +1,11 @@
 """The step sheet: before a step it says what follows, then it takes the step.
 
-GET /panel/orders/<number>/steps/<table>/<row>/<verb> shows what the row says; POST asks the engine
+GET /panel/orders/<number>/steps/<table>/<row>/<verb> shows what would happen; POST asks the engine
 and puts its answer where it belongs: at the field, above the form, or a toast with Undo. The same
 partial serves htmx and the plain page. Decides nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,12 +14,13 @@ from django.urls import reverse
 
 from orderwright.domain.orders.models import Order
 from orderwright.entrypoints.panel import meanwhile, undoing, words
+from orderwright.entrypoints.panel.foretelling import outlook
 from orderwright.entrypoints.panel.forms import put_errors
 from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
 from orderwright.entrypoints.panel.goods import goods_of
 from orderwright.entrypoints.panel.order_page import order_or_404
 from orderwright.entrypoints.panel.step_form import StepForm, known_values, typed
-from orderwright.entrypoints.panel.telling import Tick, ticks
+from orderwright.entrypoints.panel.telling import Tick
 from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.engine import Taken
@@ -136,12 +138,20 @@ def ask_of(request: HttpRequest, step: Step) -> Ask:
     posted = request.POST
     return Ask(
         actor_of(request),
-        inform={name: f"inform_{name}" in posted for name in posted.getlist("channel")},
+        inform=_inform(posted),
         data=typed(step, posted),
         reason=posted.get("reason", "").strip()[:500],
         override_warnings="override" in posted,
         expected_version=meanwhile.expected_version(posted),
     )
+
+
+def _inform(posted: QueryDict) -> dict[str, bool]:
+    """The boxes by channel. One that stands for messages of several minds and was left as drawn
+    leaves each to its default.
+    """
+    wishes = {name: f"inform_{name}" in posted for name in posted.getlist("channel")}
+    return {name: told for name, told in wishes.items() if not (told and f"mixed_{name}" in posted)}
 
 
 def _complain(shown: Sheet, refusal: NotTaken) -> None:
@@ -162,13 +172,13 @@ def _show(request: HttpRequest, place: Place, shown: Sheet, values: Any) -> Http
     asked = {name: values.get(name) for name in (f.name for f in place.step.takes)}
     known = {name: value for name, value in asked.items() if value is not None}
     offer = _offer(request, place, known)
+    seen = outlook(place.order, offer, Ask(actor_of(request), data=known, reason=shown.reason))
     warnings = shown.warnings or _early_warnings(place.step, offer)
     context = {
         "order": place.order, "step": place.step, "offer": offer, "sheet": shown,
         "warnings": warnings,
-        "ticks": _ticks(place, offer, shown, known),
+        "outlook": seen, "ticks": _as_left(seen.ticks, shown),
         "goods": goods_of(place.order) if place.step.verb in GOODS_MATTER else [],
-        "neighbours": _neighbours(place),
         "next": way_back(request, reverse("panel:order", args=[place.order.number])),
         "needs_reason": place.step.needs_reason or bool(warnings),
     }  # fmt: skip
@@ -190,15 +200,9 @@ def _offer(request: HttpRequest, place: Place, known: dict[str, Any]) -> Offer:
     return replace(stands, informs=told.informs)
 
 
-def _ticks(place: Place, offer: Offer, shown: Sheet, known: dict[str, Any]) -> list[Tick]:
-    found = ticks(place.order, offer, recorded=known)
-    if shown.chosen is None:
-        return found
-    return [tick.turned(f"inform_{tick.channel}" in shown.chosen) for tick in found]
-
-
-def _neighbours(place: Place) -> list[str]:
-    """What may follow by itself, with the row that says so."""
-    after = MACHINE.neighbours.get(place.where, [])
-    why = [row.why or MACHINE.tables[row.then_table].by_verb[row.then_step].label for row in after]
-    return list(dict.fromkeys(str(sentence) for sentence in why))
+def _as_left(found: Sequence[Tick], shown: Sheet) -> list[Tick]:
+    """The boxes as the person left them, once the sheet was sent."""
+    chosen = shown.chosen
+    if chosen is None:
+        return list(found)
+    return [tick.turned(f"inform_{tick.channel}" in chosen) for tick in found]

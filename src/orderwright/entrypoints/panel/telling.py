@@ -1,9 +1,10 @@
 """The ticks "inform customer": one per channel, whom it reaches and what it will say (S4-3).
 
-Reads the row's `informs`; the preview is drawn by the notifications. Called by the step sheets.
+One tick stands for every message that the step brings by its channel, its own and those of the
+rows that follow. Called by the step sheets; the words are drawn by the notifications.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,20 +13,23 @@ from django.utils.translation import gettext as _
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage
-from orderwright.kernel.lifecycle.offers import Offer, Told
-from orderwright.outbound.notifications.previews import preview
+from orderwright.kernel.lifecycle.offers import Offer
+from orderwright.kernel.lifecycle.planning import Foretold, Told
+from orderwright.outbound.notifications.previews import Preview, preview
 
 
 @dataclass(frozen=True)
 class Tick:
-    """One channel with the message that would leave by it."""
+    """One channel with the messages that would leave by it. `mixed`: left as it stands, each
+    message follows its own default, and only those shown leave.
+    """
 
     channel: str
     label: str
     to: list[str]
     ticked: bool
-    subject: str = ""
-    text: str = ""
+    messages: Sequence[Preview] = ()
+    mixed: bool = False
 
     def turned(self, ticked: bool) -> "Tick":
         """As the person left the box."""
@@ -35,10 +39,39 @@ class Tick:
 def ticks(
     order: Order, offer: Offer, *, recorded: Mapping[str, Any] | None = None, bare: bool = False
 ) -> list[Tick]:
-    """One box per channel that would reach somebody; `bare` without the words (bulk)."""
-    found = {told.owed.channel: told for told in offer.informs if told.to}
+    """One box per channel of the row alone; `bare` without the words (bulk)."""
     kept = {} if bare else _kept(order, offer, recorded or {})
-    return [_tick(told) if bare else _with_words(order, told, kept) for told in found.values()]
+    told = [told for told in offer.informs if told.to]
+    return ticks_of(
+        [(t, None if bare else preview(t.owed.name, order, recorded=kept)) for t in told]
+    )
+
+
+def ticks_of(found: Sequence[tuple[Told, Preview | None]]) -> list[Tick]:
+    """One box per channel for messages with their words."""
+    channels = dict.fromkeys(told.owed.channel for told, _words in found)
+    return [_tick([pair for pair in found if pair[0].owed.channel == name]) for name in channels]
+
+
+def message_of(order: Order, row: Foretold, told: Told) -> Preview:
+    """The words of a message of a rehearsed row; within the rehearsal."""
+    about = (row.table.name, row.subject_id)
+    return preview(told.owed.name, order, recorded=row.kept, about=about)
+
+
+def _tick(found: Sequence[tuple[Told, Preview | None]]) -> Tick:
+    labels = {"email": _("Inform the customer by e-mail"), "sms": _("Inform the customer by SMS")}
+    first = found[0][0].owed
+    leaving = [pair for pair in found if pair[0].ticked]
+    shown = leaving or found
+    return Tick(
+        first.channel,
+        labels.get(first.channel, str(first.label)),
+        list(dict.fromkeys(target for told, _words in shown for target in told.to)),
+        ticked=bool(leaving),
+        messages=[words for _told, words in shown if words is not None],
+        mixed=0 < len(leaving) < len(found),
+    )
 
 
 def _kept(order: Order, offer: Offer, recorded: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -47,14 +80,3 @@ def _kept(order: Order, offer: Offer, recorded: Mapping[str, Any]) -> Mapping[st
     if enters is None or recorded.get("status"):
         return recorded
     return {**recorded, "status": shop.default_status(OrderStage(enters)).code}
-
-
-def _tick(told: Told) -> Tick:
-    labels = {"email": _("Inform the customer by e-mail"), "sms": _("Inform the customer by SMS")}
-    label = labels.get(told.owed.channel, str(told.owed.label))
-    return Tick(told.owed.channel, label, list(told.to), told.ticked)
-
-
-def _with_words(order: Order, told: Told, recorded: Mapping[str, Any]) -> Tick:
-    words = preview(told.owed.name, order, recorded=recorded)
-    return replace(_tick(told), subject=words.subject, text=words.text)

@@ -133,6 +133,14 @@ def who(actor: str) -> str:
     return f"{word} {name}" if kind == ActorKind.RULE and name else word
 
 
+def _person(actor: str) -> str:
+    """Whoever took the step that the others followed: their wish it was."""
+    followed = f"{ActorKind.NEIGHBOUR}:"
+    while actor.startswith(followed):
+        actor = actor.removeprefix(followed)
+    return actor
+
+
 def lines(event: Event, facts: Mapping[str, Any], language: str) -> list[str]:
     """The sentences below the title."""
     table = MACHINE.tables.get(event.subject_kind)
@@ -269,5 +277,5 @@ def _overridden(facts: Mapping[str, Any]) -> Iterator[str]:
 def _silent(event: Event, facts: Mapping[str, Any]) -> Iterator[str]:
     channels = [str(CHANNELS.get(name, name)) for name in facts.get("not_informed", ())]
     if channels:
-        told = {"channels": ", ".join(channels), "who": who(event.actor)}
+        told = {"channels": ", ".join(channels), "who": who(_person(event.actor))}
         yield _("Not informed (%(channels)s), by %(who)s") % told
