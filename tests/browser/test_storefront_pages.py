@@ -67,6 +67,24 @@ def test_payments_follow_the_delivery_at_once_on_a_phone(phone_page: Page) -> No
     assert _fits(phone_page)
 
 
+def test_long_names_and_addresses_stay_on_the_screen_of_a_phone(phone_page: Page) -> None:
+    phone_page.goto("/p/lamp")
+    phone_page.get_by_role("button", name="Add to cart").click()
+    phone_page.get_by_role("link", name="Go to checkout").click()
+    # given a customer whose name and address are longer than the screen is wide
+    _fills_in_the_address(phone_page)
+    phone_page.goto("/checkout")
+    phone_page.get_by_label("First and last name").fill("Maria " + "Brzęczyszczykiewicz-" * 4)
+    phone_page.get_by_label("E-mail").fill("anna." + "kowalska." * 6 + "z@subdomain.example.com")
+    phone_page.get_by_role("button", name="To delivery and payment").click()
+    phone_page.get_by_label("Bank transfer").check()
+    phone_page.get_by_role("button", name="Review the order").click()
+    assert _fits(phone_page)
+    phone_page.get_by_role("button", name="Order with obligation to pay").click()
+    expect(phone_page.get_by_text("Thank you for your order.")).to_be_visible()
+    assert _fits(phone_page)
+
+
 @pytest.mark.atom("X2")
 @pytest.mark.threat("T05")
 def test_a_scanner_that_runs_scripts_confirms_nothing(
