@@ -24,7 +24,7 @@ TARGET = re.compile(r"\bmake ([a-z]+)\b")
 ADDRESS = re.compile(r"/(?:panel|mailbox|api/v1|health|metrics|checkout|cart)(?:/[\w<>./-]*)?")
 NAMED_FILE = re.compile(r"(?:[\w.-]+/)+[\w.-]*\.(?:py|sh|md|json|toml|txt|png)")
 NAMED_FOLDER = re.compile(r"(?:[\w-]+/)+")
-SETTING = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
+SETTING = re.compile(r'(?:env\.\w+\(|switch\(env,)\s*"([A-Z_]+)"')
 TABLE_ROW = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
 
 # What a how-to lets the reader write.

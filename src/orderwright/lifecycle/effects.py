@@ -224,6 +224,11 @@ def correct_address(taking: Taking) -> None:
     taking.changes |= changing.correct_address(taking.order, taking.data)
 
 
+def correct_billing(taking: Taking) -> None:
+    """Where the invoice goes; the old address stays in the event."""
+    taking.changes |= changing.correct_billing(taking.order, taking.data)
+
+
 def correct_customer(taking: Taking) -> None:
     """Name, e-mail, phone. A new e-mail kills every old link of the order (S4-16)."""
     changed = changing.correct_customer(taking.order, _with_emptied(taking))

@@ -15,12 +15,21 @@ from orderwright.domain.shop.stages import OPEN_STAGES, OrderStage
 from orderwright.kernel.lifecycle.actors import CLOCK, RULE, customer, staff
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step
-from orderwright.lifecycle import effects, fields, guards, recorded
+from orderwright.lifecycle import addressing, effects, fields, guards, recorded
 from orderwright.outbound.notifications import mails
 
 ANY = (*OrderStage,)
 LIVING = (OrderStage.DRAFT, *OPEN_STAGES)
 BEFORE_SENDING = (OrderStage.DRAFT, OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING)
+
+
+ADDRESS = (
+    Field("name", pgettext_lazy("person", "Name"), limit=120),
+    Field("street", _("Street and number"), limit=200),
+    Field("postal_code", _("Post code"), limit=16),
+    Field("city", _("City"), limit=80),
+    Field("country", _("Country"), limit=2),
+)
 
 
 def people(_order: Any) -> Choices:
@@ -95,15 +104,18 @@ CARE = (
         "correct_address", BEFORE_SENDING, None, _("Correct address"),
         who=(staff(Permission.SELL),),
         needs=(guards.nothing_sent,),
-        takes=(
-            Field("name", pgettext_lazy("person", "Name"), limit=120),
-            Field("street", _("Street and number"), limit=200),
-            Field("postal_code", _("Post code"), limit=16),
-            Field("city", _("City"), limit=80),
-            Field("country", _("Country"), limit=2),
-        ),
+        warns=(addressing.goes_where_we_deliver, addressing.keeps_its_tax),
+        takes=ADDRESS,
         does=(effects.correct_address,),
         records=recorded.AddressCorrected,
+        edits=True,
+    ),
+    Step(
+        "correct_billing", LIVING, None, _("Correct invoice address"),
+        who=(staff(Permission.SELL),),
+        takes=ADDRESS,
+        does=(effects.correct_billing,),
+        records=recorded.BillingCorrected,
         edits=True,
     ),
     Step(

@@ -7,6 +7,7 @@ Answers what changed, for the journal. Raises BadInput with the field and nothin
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -99,13 +100,24 @@ def correct_address(order: Order, typed: Mapping[str, Any]) -> dict[str, Any]:
 
     Another country judges all of it by its own rules.
     """
-    before = order.shipping_address
+    return _readdress(order, "shipping_address", order.shipping_address, typed)
+
+
+def correct_billing(order: Order, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """A new address for the invoice, as `correct_address`; without one all of it has to be told."""
+    return _readdress(order, "billing_address", order.billing_address or {}, typed)
+
+
+def _readdress(
+    order: Order, column: str, before: Mapping[str, str], typed: Mapping[str, Any]
+) -> dict[str, Any]:
     new = AddressWish(**{name: typed.get(name) or before.get(name, "") for name in _ADDRESS})
+    new = replace(new, country=new.country.upper())
     changed_fields = {name for name in _ADDRESS if getattr(new, name) != before.get(name, "")}
-    judged = _ADDRESS if "country" in changed_fields else changed_fields
+    judged = _ADDRESS if "country" in changed_fields or not before else changed_fields
     if wrong := _among(judged, check_address(new)):
         raise BadInput(wrong)
-    changed = orders.change(order, shipping_address=new.stored())
+    changed = orders.change(order, **{column: new.stored()})
     if changed:
         orders.index(order)
     return changed

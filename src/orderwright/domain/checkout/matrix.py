@@ -30,7 +30,7 @@ from orderwright.kernel.money import Money
 
 __all__ = [
     "BandFacts", "Basket", "CellFacts", "DeliveryFacts", "Matrix", "Option", "PaymentFacts",
-    "Place", "cells", "countries", "find", "judge", "options",
+    "Place", "cells", "countries", "find", "judge", "options", "place_problem",
 ]  # fmt: skip
 
 
@@ -139,11 +139,23 @@ def judge(cell: CellFacts, basket: Basket, place: Place) -> str | None:
     """None when the pair may be used, else the sentence of the first condition that fails."""
     if not cell.active:
         return _("This payment is not possible with this delivery.")
+    if reason := _place_problem(cell, place):
+        return reason
+    return None if basket.bulky else _band_problem(cell, basket)
+
+
+def place_problem(pair: tuple[str, str], place: Place) -> str | None:
+    """Why the pair does not reach a place; None when it does, or is not of the matrix (imports)."""
+    cell = cells().pairs.get(pair)
+    return _place_problem(cell, place) if cell else None
+
+
+def _place_problem(cell: CellFacts, place: Place) -> str | None:
     if place.country and cell.countries and place.country not in cell.countries:
         return _("We do not deliver to this country this way.")
     if place.postal_code and not matches(place.postal_code, cell.postal_codes):
         return _("We do not deliver to this post code this way.")
-    return None if basket.bulky else _band_problem(cell, basket)
+    return None
 
 
 def matches(postal_code: str, patterns: Sequence[str]) -> bool:

@@ -156,8 +156,10 @@ class CorrectionBody(Body):
     """Corrections of an order; what is left out stays."""
 
     shipping_address: AddressPatch | None = None
+    billing_address: AddressPatch | None = None
     customer: ContactPatch | None = None
     tags: Annotated[list[Text40], Field(max_length=7)] | None = None
+    override_warnings: Tick = False
 
 
 class CartLineBody(Body):
@@ -316,6 +318,24 @@ class StockBody(Body):
     available: Pieces | None = None
     on_hand: Pieces | None = None
     warehouse: Literal["main"] = "main"
+
+
+Texts = Annotated[dict[Locale, Text200], Field(max_length=20)]
+
+
+class ProductBody(Body):
+    """A product as another system keeps it; texts and pictures of the shop window stay.
+
+    `name` is in the shop's own language, `names` holds others: `{"pl": "Lampa"}`.
+    """
+
+    name: Annotated[str, _text(200, 1), PLAIN]
+    names: Texts = {}
+    price: MoneyBody
+    tax_class: Annotated[str, _text(20, 1), PLAIN] = "standard"
+    weight_g: Annotated[int, Field(strict=True, ge=0, le=10_000_000)] = 0
+    ean: Annotated[str, _text(14), PLAIN] = ""
+    active: Tick = True
 
 
 def minor(money: MoneyBody, currency: str, field: str) -> int:

@@ -48,6 +48,9 @@ def _numbers(wish: BulkBody) -> list[str]:
     if wish.numbers is not None:
         return list(dict.fromkeys(wish.numbers))
     assert wish.filter is not None
+    if not any(wish.filter.model_dump(exclude_none=True).values()):
+        sentence = _("Say which orders: an empty filter would mean all orders of the shop.")
+        raise bad_fields({"filter": sentence})
     found = lists.found(order_filter(wish.filter)).order_by("pk").values_list("number", flat=True)
     numbers = list(found[: MOST + 1])
     if len(numbers) > MOST:

@@ -1,4 +1,4 @@
-"""PATCH /orders/{number}: correct address, customer and tags; all of it or nothing.
+"""PATCH /orders/{number}: correct addresses, customer and tags; all of it or nothing.
 
 Each part is the step of the same name, with its own guards and its own entry in the journal. It
 stands on the router of `orders.py`, because one address belongs to one router.
@@ -33,7 +33,11 @@ def correct_order(request: HttpRequest, number: Path[Number], wish: CorrectionBo
     seq = expected_seq(request, order.last_seq)
     with transaction.atomic():
         for field, verb, typed in _corrections(wish):
-            _take(field, verb, order.pk, Ask(staff(request), data=typed, expected_seq=seq))
+            ask = Ask(
+                staff(request), data=typed, expected_seq=seq,
+                override_warnings=wish.override_warnings,
+            )  # fmt: skip
+            _take(field, verb, order.pk, ask)
             seq = None
     return order_answer(by_id(order.pk))
 
@@ -43,6 +47,9 @@ def _corrections(wish: CorrectionBody) -> Iterator[tuple[str, str, dict[str, Any
     if wish.shipping_address:
         typed = wish.shipping_address.model_dump(exclude_unset=True)
         yield "shipping_address", "correct_address", typed
+    if wish.billing_address:
+        typed = wish.billing_address.model_dump(exclude_unset=True)
+        yield "billing_address", "correct_billing", typed
     if wish.customer:
         yield "customer", "correct_customer", wish.customer.model_dump(exclude_unset=True)
     if wish.tags is not None:

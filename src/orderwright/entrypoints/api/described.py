@@ -52,6 +52,13 @@ class ProductData(TypedDict):
     picture_url: str | None
 
 
+class KeptProductData(ProductData):
+    """The same for the system that keeps it, also while it is not on sale."""
+
+    tax_class: str
+    active: bool
+
+
 class CartLineData(TypedDict):
     sku: str
     name: str

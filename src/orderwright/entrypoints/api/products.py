@@ -39,7 +39,12 @@ def get_product(request: HttpRequest, sku: Path[Sku]) -> Answer:
     product = catalog.product_by_sku(sku)
     if not product.active:
         raise UnknownProduct(sku)
-    return answer(_products([product])[0])
+    return answer(product_data(product))
+
+
+def product_data(product: Product) -> ProductData:
+    """One product as the shop window shows it."""
+    return _products([product])[0]
 
 
 def _products(products: list[Product]) -> list[ProductData]:

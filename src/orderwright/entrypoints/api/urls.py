@@ -15,6 +15,7 @@ from orderwright.entrypoints.api import (
     correcting,
     docs,
     events,
+    keeping_products,
     notes,
     orders,
     parcels,
@@ -33,8 +34,8 @@ View = Callable[..., HttpResponse]
 
 # Bulk first: its address looks like that of an order called "steps".
 RESOURCES = (
-    products, carts, tracking, bulk, orders, correcting, steps, returns, events, notes, payments,
-    parcels, stock,
+    products, keeping_products, carts, tracking, bulk, orders, correcting, steps, returns, events,
+    notes, payments, parcels, stock,
 )  # fmt: skip
 for router in dict.fromkeys(resource.router for resource in RESOURCES):
     api.add_router("", router)

@@ -27,7 +27,9 @@ from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.machine import MACHINE, offers, take
 
 MOST = 200
-NOT_IN_BULK = frozenset({"correct_address", "correct_customer", "accept", "offer"})
+NOT_IN_BULK = frozenset(
+    {"correct_address", "correct_billing", "correct_customer", "accept", "offer"}
+)
 PER_ORDER = "tracking_number"
 """The field that each order has for itself; the others hold for all."""
 

@@ -41,7 +41,9 @@ STAND_OUT = frozenset(
 )
 """Steps that stand beside those that lead forward."""
 
-QUIET = frozenset({"note", "tag", "assign", "set_status", "correct_address", "correct_customer"})
+QUIET = frozenset({
+    "note", "tag", "assign", "set_status", "correct_address", "correct_billing", "correct_customer",
+})  # fmt: skip
 """Steps that have their own place on the page."""
 
 KEYS = {
@@ -57,7 +59,8 @@ ICONS = {
     "allocate": "package", "offer": "send", "park": "clock", "unpark": "clock", "propose": "truck",
     "refuse": "x", "waive": "eye", "retry": "refresh", "fail": "alert-triangle", "note": "note",
     "record_money": "receipt", "reinstate_quotation": "refresh",
-    "tag": "tag", "assign": "user", "correct_address": "map-pin", "correct_customer": "edit",
+    "tag": "tag", "assign": "user", "correct_address": "map-pin", "correct_billing": "map-pin",
+    "correct_customer": "edit",
     "set_status": "edit", "hold": "alert-triangle", "return": "arrow-back-up",
 }  # fmt: skip
 

@@ -30,7 +30,7 @@ PATH = (
 )  # fmt: skip
 
 
-BESIDE_THE_CUSTOMER = ("correct_customer", "correct_address", "tag", "assign")
+BESIDE_THE_CUSTOMER = ("correct_customer", "correct_address", "correct_billing", "tag", "assign")
 
 
 @dataclass(frozen=True)

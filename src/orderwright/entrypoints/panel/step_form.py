@@ -91,8 +91,9 @@ def known_values(
 def _known(step: Step, order: Order, subject: Any, field: Field) -> Any:
     if field.kind is FieldKind.AMOUNT:
         return _amount(order, subject)
-    if step.verb == "correct_address":
-        return order.shipping_address.get(field.name)
+    if step.verb in ("correct_address", "correct_billing"):
+        billing = step.verb == "correct_billing" and order.billing_address
+        return (billing or order.shipping_address).get(field.name)
     if field.name == "tags":
         return ", ".join(order.tags)
     if field.name == "status":

@@ -95,7 +95,7 @@ NAMED: Mapping[str, Callable[[str], str]] = {
 
 MOMENTS = frozenset({"parked_until", "valid_until"})
 
-CORRECTIONS = frozenset({"address_corrected", "customer_corrected"})
+CORRECTIONS = frozenset({"address_corrected", "billing_corrected", "customer_corrected"})
 
 
 def read_event(event: Event) -> dict[str, Any]:
