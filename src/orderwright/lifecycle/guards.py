@@ -371,3 +371,18 @@ def free_stock_again(taking: Taking) -> str | None:
 def is_parked(taking: Taking) -> str | None:
     """Only what is parked can be taken up again."""
     return None if taking.order.parked_until else _("The order is not parked.")
+
+
+def parked_until_now(taking: Taking) -> str | None:
+    """Staff may take it up at any time, the clock only when the date has come."""
+    if taking.actor.kind is not ActorKind.CLOCK:
+        return None
+    until = taking.order.parked_until
+    return _("The order is parked until later.") if until and until > taking.now else None
+
+
+def hold_has_run_out(taking: Taking) -> str | None:
+    """Goods are given up when the time for which they were held is over, not before."""
+    if stock.has_run_out(taking.order.pk, taking.now):
+        return None
+    return _("The goods are still held for this order.")

@@ -15,7 +15,7 @@ from orderwright.domain.shop.stages import OPEN_STAGES, OrderStage
 from orderwright.kernel.lifecycle.actors import CLOCK, RULE, customer, staff
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step
-from orderwright.lifecycle import addressing, effects, fields, guards, recorded
+from orderwright.lifecycle import addressing, effects, fields, goods, guards, recorded
 from orderwright.outbound.notifications import mails
 
 ANY = (*OrderStage,)
@@ -80,9 +80,18 @@ CARE = (
     Step(
         "unpark", OPEN_STAGES, None, _("Take up again"),
         who=(staff(Permission.SELL), CLOCK, RULE),
-        needs=(guards.is_parked,),
+        needs=(guards.is_parked, guards.parked_until_now),
         does=(effects.unpark,),
         records=recorded.OrderUnparked,
+    ),
+    Step(
+        "release_hold", OrderStage.PLACED, None, _("Give up the hold"),
+        who=(CLOCK,),
+        needs=(guards.hold_has_run_out,),
+        does=(goods.free_stock,),
+        records=recorded.HoldReleased,
+        follows=(_("The goods go back to the shelf. The confirmation holds them again."),),
+        hidden=True,
     ),
     Step(
         "tag", ANY, None, _("Tags"),

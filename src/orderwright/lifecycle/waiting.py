@@ -96,7 +96,7 @@ def derive(order: Order, now: datetime) -> dict[str, Any]:
         "paid": paid, "refunded": refunded, "payment_status": payment_status,
         "delivery_status": delivery_status, "waiting_on": party,
         "waiting_since": since if party else None,
-        "overdue_at": overdue_at(status, since, first) if party else None,
+        "overdue_at": overdue_after(status, since, _limit(order, first)) if party else None,
         "status": status, "updated_at": now,
     }  # fmt: skip
 
@@ -135,13 +135,15 @@ def _status(order: Order, party: str) -> Status:
     return order.status
 
 
-def overdue_at(status: Status, since: datetime, first: Gate | None) -> datetime | None:
-    """As `overdue_after`, for a gate's row."""
-    return overdue_after(status, since, first.deadline if first else None)
+def _limit(order: Order, first: Gate | None) -> datetime | None:
+    """Until when the answer is awaited: the first gate's deadline, or the quotation's own."""
+    if order.stage == OrderStage.DRAFT and order.offered_at is not None:
+        return order.valid_until
+    return first.deadline if first else None
 
 
 def overdue_after(status: Status, since: datetime, deadline: datetime | None) -> datetime | None:
-    """The earlier of the gate's own deadline and the status's patience; None = never."""
+    """The earlier of an answer's own deadline and the status's patience; None = never."""
     limits = [deadline] if deadline else []
     if status.deadline_hours:
         limits.append(since + timedelta(hours=status.deadline_hours))

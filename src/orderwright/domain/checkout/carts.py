@@ -6,6 +6,7 @@ this moment; a line remembers the one shown last, so that placing never charges 
 
 import json
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -23,8 +24,8 @@ from orderwright.kernel import clock, tokens
 from orderwright.kernel.texts import is_forbidden
 
 __all__ = [
-    "CartLineView", "CartView", "drop_line", "find_cart", "open_cart", "priced", "put_line",
-    "refresh_prices", "remember_choices", "set_line", "speak",
+    "CartLineView", "CartView", "drop_line", "expire", "find_cart", "open_cart", "priced",
+    "put_line", "refresh_prices", "remember_choices", "set_line", "speak",
 ]  # fmt: skip
 
 MOST_PIECES = 9999
@@ -54,6 +55,18 @@ def find_cart(token: str, *, placed_too: bool = False) -> Cart:
     if cart is None or not (placed_too or cart.stage in OPEN):
         raise UnknownCart
     return cart
+
+
+def expire(now: datetime, *, limit: int) -> int:
+    """Carts that nobody has touched for the shop's days end; answers how many, at most `limit`.
+
+    A cart that is touched or placed meanwhile is left alone: may run in several processes.
+    """
+    abandoned = Cart.objects.filter(
+        stage__in=OPEN, changed_at__lte=now - timedelta(days=settings().cart_days)
+    )
+    oldest = list(abandoned.order_by("changed_at").values_list("pk", flat=True)[:limit])
+    return abandoned.filter(pk__in=oldest).update(stage=CartStage.EXPIRED) if oldest else 0
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Readers of single orders and what hangs on them. Lists are in `domain/overview/lists.py`."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from orderwright.domain.orders.errors import UnknownOrder
 from orderwright.domain.orders.models import Gate, Line, Order
@@ -48,3 +49,9 @@ def unsettled(gates: Iterable[Gate]) -> list[Gate]:
 def lines_of(order_id: int) -> list[Line]:
     """All lines by position."""
     return list(Line.objects.filter(order_id=order_id).order_by("position"))
+
+
+def parked_long_enough(now: datetime, after: int, limit: int) -> list[int]:
+    """Ids above `after` of parked orders whose date has come, in id order."""
+    parked = Order.objects.filter(parked_until__lte=now, pk__gt=after).order_by("pk")
+    return list(parked.values_list("pk", flat=True)[:limit])

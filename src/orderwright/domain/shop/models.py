@@ -71,6 +71,7 @@ class ShopSettings(models.Model):
     passes_below = models.BigIntegerField(
         _("orders below this amount need no customer's confirmation"), null=True, blank=True
     )
+    cart_days = models.PositiveIntegerField(_("days until an abandoned cart ends"), default=30)
     confirm_days = models.PositiveIntegerField(_("days to confirm"), default=7)
     warn_tracking = models.BooleanField(_("warn when a tracking number is missing"), default=True)
     manual_confirm_needs_stock = models.BooleanField(

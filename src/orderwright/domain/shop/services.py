@@ -215,6 +215,7 @@ _MEANINGS: dict[str, Callable[[Any], str]] = {
     "order_pattern": _pattern, "quotation_pattern": _pattern, "brand_colour": _colour,
     "name": _shop_name, "country": own_facts.country_problem, "phone": own_facts.phone_problem,
     "address": own_facts.address_problem, "confirm_days": _within(1, MOST_DAYS),
+    "cart_days": _within(1, MOST_DAYS),
     "grace_seconds": _within(0, MOST_GRACE), "passes_below": _within(0, MOST_AMOUNT),
 }  # fmt: skip
 

@@ -28,10 +28,15 @@ def held(order_id: int) -> dict[int, int]:
     return dict(rows.annotate(pieces=Sum("quantity")).order_by())
 
 
-def expired_orders(now: datetime, *, limit: int = 100) -> list[int]:
-    """Orders whose hold has run out, oldest first."""
-    rows = Reservation.objects.filter(expires_at__lte=now).order_by("expires_at")
-    return list(dict.fromkeys(rows.values_list("order_id", flat=True)[:limit]))
+def expired_orders(now: datetime, after: int = 0, limit: int = 100) -> list[int]:
+    """Ids above `after` of orders whose hold has run out, in id order."""
+    rows = Reservation.objects.filter(expires_at__lte=now, order_id__gt=after)
+    return list(rows.order_by("order_id").values_list("order_id", flat=True).distinct()[:limit])
+
+
+def has_run_out(order_id: int, now: datetime) -> bool:
+    """Whether a hold of the order was given until now or earlier."""
+    return Reservation.objects.filter(order_id=order_id, expires_at__lte=now).exists()
 
 
 def main_warehouse() -> Warehouse | None:

@@ -1,15 +1,17 @@
-"""`orderwright worker`: runs what is owed. Any number of them on PostgreSQL; on SQLite `serve` has
-one inside.
+"""`orderwright worker`: runs what is owed and lets the clock tick. Any number on PostgreSQL;
+on SQLite `serve` has one inside.
 """
 
 import argparse
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 from django.db import DatabaseError, connection
 
+from orderwright.entrypoints.clock.ticks import tick
 from orderwright.entrypoints.commands.main import whole
 from orderwright.kernel import clock
 from orderwright.kernel.duties.worker import run_due
@@ -17,7 +19,10 @@ from orderwright.lifecycle.facts import apply_fact
 from orderwright.lifecycle.housekeeping import tidy
 from orderwright.lifecycle.machine import effects
 
+log = logging.getLogger(__name__)
+
 TIDY_SECONDS = 600.0
+TICK_SECONDS = 5.0
 MOST_AT_ONCE = 64
 
 
@@ -42,17 +47,32 @@ def run(options: argparse.Namespace) -> int:
 
 def work(stop: threading.Event, *, once: bool = False, concurrency: int = 1) -> int:
     """The loop with this product's effects and facts; answers how many duties were run."""
-    if not once:
-        threading.Thread(target=_keep_house, args=(stop,), daemon=True).start()
+    if once:
+        tick()
+    else:
+        for repeated in (_keep_house, _keep_time):
+            threading.Thread(target=repeated, args=(stop,), daemon=True).start()
     return run_due(effects(), on_fact=apply_fact, once=once, concurrency=concurrency, stop=stop)
 
 
 def _keep_house(stop: threading.Event) -> None:
-    """Every ten minutes old rows go; a database that is away is tried again the next time."""
-    while not stop.wait(TIDY_SECONDS):
+    """Every ten minutes old rows go."""
+    _repeat(stop, TIDY_SECONDS, lambda: tidy(clock.now()))
+
+
+def _keep_time(stop: threading.Event) -> None:
+    """Every few seconds the clock takes the steps that are due."""
+    _repeat(stop, TICK_SECONDS, tick)
+
+
+def _repeat(stop: threading.Event, seconds: float, work: Callable[[], object]) -> None:
+    """Again and again; what broke is tried again the next time."""
+    while not stop.wait(seconds):
         try:
-            tidy(clock.now())
+            work()
         except DatabaseError:
-            logging.getLogger(__name__).warning("nothing was tidied", exc_info=True)
+            log.warning("not done: the database does not answer", exc_info=True)
+        except Exception:
+            log.exception("not done")
         finally:
             connection.close()

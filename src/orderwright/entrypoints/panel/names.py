@@ -49,6 +49,8 @@ GUARDS: dict[str, Any] = {
     "goods_sure": _("no goods are missing"),
     "has_parcels": _("there is a parcel"),
     "is_parked": _("the order is parked"),
+    "parked_until_now": _("by itself only when the date has come"),
+    "hold_has_run_out": _("the time for which goods were held is over"),
     "its_turn": _("the gates before it are settled; some staff may go ahead"),
     "may_be_proposed": _("it is about the shipping cost"),
     "not_asked_too_often": _("at most one request in two minutes and five a day"),

@@ -34,7 +34,7 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     )),
     (gettext_lazy("Checkout and confirmation"), (
         "customer_gate", "shop_gate", "known_customer_passes", "passes_below",
-        "confirm_days", "manual_confirm_needs_stock",
+        "confirm_days", "cart_days", "manual_confirm_needs_stock",
     )),
     (gettext_lazy("Processing"), ("complete_when", "warn_tracking")),
     (gettext_lazy("Messages"), ("mail_on_placing", "notice_email", "grace_seconds")),

@@ -134,7 +134,7 @@ class Table:
     def __post_init__(self) -> None:
         if self.order_field:
             relation = self.model._meta.get_field(self.order_field).remote_field
-            named = str(relation.related_name) if relation else ""
+            named = getattr(relation, "related_name", None) or ""
             object.__setattr__(self, "related_name", named)
         for step in self.steps:
             if step.verb in self.by_verb:

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('shop_gate', models.BooleanField(default=True, verbose_name='the shop confirms every order')),
                 ('known_customer_passes', models.BooleanField(default=False, verbose_name='known customers need not confirm')),
                 ('passes_below', models.BigIntegerField(blank=True, null=True, verbose_name="orders below this amount need no customer's confirmation")),
+                ('cart_days', models.PositiveIntegerField(default=30, verbose_name='days until an abandoned cart ends')),
                 ('confirm_days', models.PositiveIntegerField(default=7, verbose_name='days to confirm')),
                 ('warn_tracking', models.BooleanField(default=True, verbose_name='warn when a tracking number is missing')),
                 ('manual_confirm_needs_stock', models.BooleanField(default=False, verbose_name='confirming by hand needs the goods in stock')),

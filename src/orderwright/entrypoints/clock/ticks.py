@@ -1,0 +1,75 @@
+"""One tick: take the steps whose moment has come (design 2, "nobody moves").
+
+Called by the worker every few seconds. Any number of workers may tick at once: each order is locked
+by its step, whose guards look again, so that the second worker is refused and nothing happens
+twice. What is refused or breaks is passed over and tried at the next tick.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DatabaseError
+
+from orderwright.domain.checkout import carts
+from orderwright.domain.orders import queries as orders
+from orderwright.domain.stock import queries as stock
+from orderwright.kernel import clock
+from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
+from orderwright.kernel.lifecycle.errors import NotTaken
+from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.lifecycle.machine import take
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+THE_CLOCK = Actor(ActorKind.CLOCK, "", door=Door.CLOCK)
+
+Due = Callable[[datetime, int, int], Sequence[int]]
+"""(now, after, limit) -> ids above `after` whose moment has come, in id order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """A step of the order's table, and the orders for which it is time."""
+
+    verb: str
+    due: Due
+
+
+CHORES = (
+    Chore("unpark", orders.parked_long_enough),
+    Chore("release_hold", stock.expired_orders),
+)
+
+
+def tick() -> int:
+    """Takes every step that is due now; answers how many were taken. May run twice, or at once."""
+    now = clock.now()
+    taken = sum(_do(chore, now) for chore in CHORES)
+    while ended := carts.expire(now, limit=BATCH):
+        taken += ended
+    return taken
+
+
+def _do(chore: Chore, now: datetime) -> int:
+    """Batch by batch in id order, so that an order which is refused keeps no other waiting."""
+    taken = after = 0
+    while batch := chore.due(now, after, BATCH):
+        taken += sum(_take(chore.verb, order_id) for order_id in batch)
+        after = batch[-1]
+    return taken
+
+
+def _take(verb: str, order_id: int) -> bool:
+    try:
+        take(("order", verb), order_id, Ask(THE_CLOCK))
+    except NotTaken:
+        return False  # somebody was faster, or it is not time after all
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("the clock could not take %s on order %d", verb, order_id)
+        return False
+    return True
