@@ -1,6 +1,7 @@
 """A refusal is a plain page in the visitor's language, or problem+json below /api/."""
 
 import json
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -61,3 +62,33 @@ def test_a_guessed_address_gets_the_page_through_the_whole_stack(client: Client)
     policy = answer["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in policy
     assert "unsafe-inline" not in policy
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/cart/add", "/language", "/checkout/email"])
+def test_an_address_for_a_button_explains_itself_when_it_is_opened(
+    client: Client, address: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    page = answer.content.decode()
+    assert "This address is for a button" in page
+    assert '<a href="/">' in page
+
+
+@pytest.mark.django_db
+def test_staff_go_back_to_the_panel(client: Client) -> None:
+    page = client.get("/panel/logout").content.decode()
+    assert "This address is for a button" in page
+    assert '<a href="/panel/">To the panel</a>' in page
+
+
+def test_somebody_without_the_right_is_one_line_in_the_log() -> None:
+    shortened = logging.getLogger("django.request")
+    record = shortened.makeRecord(
+        "django.request", logging.WARNING, "", 0, "Forbidden: /x", (),
+        (PermissionDenied, PermissionDenied(), None),
+    )  # fmt: skip
+    assert shortened.filter(record)
+    assert record.exc_info is None

@@ -5,10 +5,13 @@ API keys and phone numbers are struck out wherever they stand, in a traceback to
 by the settings; everybody logs through `structlog.get_logger()` or the standard library.
 """
 
+import logging
 import re
+from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.core.exceptions import PermissionDenied
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 SECRETS = (
@@ -60,17 +63,30 @@ def logging_config(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": _line}},
+        "filters": {"refusals": {"()": _refusals_filter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Django's own handlers would print a second, readable copy of the same event.
             "django": {"handlers": [], "level": level, "propagate": True},
+            "django.request": {"filters": ["refusals"]},
             "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
             # Every statement with its parameters: names and addresses of people.
             "django.db.backends": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
         },
     }
+
+
+def _refusals_filter() -> Callable[[logging.LogRecord], bool]:
+    """Somebody without the right is no mistake of ours: one line, no traceback."""
+
+    def shortened(record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], PermissionDenied):
+            record.exc_info = None
+        return True
+
+    return shortened
 
 
 def _line() -> structlog.stdlib.ProcessorFormatter:

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "orderwright.entrypoints.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
+    "orderwright.entrypoints.errors.WrongWay",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -5,6 +5,7 @@ neither database nor session, because those may be what broke; says nothing of t
 is in the log.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -51,6 +52,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _answer(request, Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, title, detail))
 
 
+def wrong_way(request: HttpRequest) -> HttpResponse:
+    """405 for a person who has typed, or reloaded, the address that a form is sent to."""
+    title = _("This address is for a button")
+    detail = _(
+        "It does something only when the button on its page is pressed. Nothing was changed."
+    )
+    return _answer(request, Refusal(HTTPStatus.METHOD_NOT_ALLOWED, title, detail))
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 when a form comes from another site or from before the last login."""
     title = _("This form has expired")
@@ -70,9 +80,35 @@ def locked_out(
 def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if request.path.startswith("/api/"):
         return _problem(refusal)
-    context = {"refusal": refusal, "language": get_language() or "en", "home": _("To the shop")}
+    context = {"refusal": refusal, "language": get_language() or "en"} | _way_back(request)
     # Without the request: its context processors would ask session and database.
     return HttpResponse(render_to_string("error.html", context), status=refusal.status)
+
+
+def _way_back(request: HttpRequest) -> dict[str, str]:
+    """Staff go back to the panel, everybody else to the shop."""
+    if request.path.startswith(("/panel/", "/mailbox/")):
+        return {"home": _("To the panel"), "home_address": "/panel/"}
+    return {"home": _("To the shop"), "home_address": "/"}
+
+
+class WrongWay:
+    """Middleware: a 405 without a word becomes a page; the API has its own words."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED or _is_for_programs(request):
+            return answer
+        page = wrong_way(request)
+        page["Allow"] = answer["Allow"]
+        return page
+
+
+def _is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith(("/api/", "/hooks/", "/health/", "/metrics"))
 
 
 def _problem(refusal: Refusal) -> HttpResponse:

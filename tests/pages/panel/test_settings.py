@@ -307,3 +307,15 @@ def test_the_lifecycle_page_marks_the_path_of_an_order(ewa: Desk) -> None:
     assert not any(row.startswith("Mark as sent") for row in marked)
     assert list(ewa.page("/panel/lifecycle").all("tr", class_="table-active")) == []
     assert ewa.get("/panel/lifecycle?order=NONE-1").status_code == 404
+
+
+def test_a_matrix_without_any_pair_for_the_own_country_says_that_nobody_can_order(
+    olga: Desk,
+) -> None:
+    assert "Nobody can order" not in olga.page(MATRIX).text
+    for delivery, payment in list(cells().pairs):
+        olga.post(f"{MATRIX}/{delivery}/{payment}/switch", {"active": "off"})
+    assert "Nobody can order" in olga.page(MATRIX).text
+    assert "Poland" in olga.page(MATRIX).text
+    olga.post(f"{MATRIX}/courier/transfer/switch", {"active": "on"})
+    assert "Nobody can order" not in olga.page(MATRIX).text

@@ -16,7 +16,7 @@ from orderwright.domain.catalog.models import Picture
 MOST_BYTES = 10_000_000
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1200
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+FORMATS = ("PNG", "JPEG", "WEBP")
 
 
 def save_picture(content: bytes) -> Picture:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.checkout.matrix import CellFacts, DeliveryFacts, Matrix, PaymentFacts, cells
 from orderwright.domain.checkout.matrix_services import switch_cell
 from orderwright.domain.shop import queries as shop
+from orderwright.entrypoints.country_names import name_of
 from orderwright.entrypoints.panel.access import person
 from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.toasts import Toast, say
@@ -44,7 +45,21 @@ def show(request: HttpRequest) -> HttpResponse:
         for delivery in matrix.deliveries.values()
     ]
     payments = [(payment, payment.name(language)) for payment in matrix.payments.values()]
-    return page(request, "matrix.html", {"rows": rows, "payments": payments})
+    context = {"rows": rows, "payments": payments, "warning": _nobody_can_order(matrix)}
+    return page(request, "matrix.html", context)
+
+
+def _nobody_can_order(matrix: Matrix) -> str:
+    """A shop whose own country no pair reaches is shut, and looks open."""
+    country = shop.settings().country
+    for (delivery, payment), cell in matrix.pairs.items():
+        switched_on = matrix.deliveries[delivery].active and matrix.payments[payment].active
+        reached = not cell.countries or country in cell.countries
+        if cell.active and switched_on and reached and cell.bands:
+            return ""
+    return _("Nobody can order: no delivery with a payment is offered in %(country)s.") % {
+        "country": name_of(country)
+    }
 
 
 def switch(request: HttpRequest, delivery: str, payment: str) -> HttpResponse:
