@@ -161,3 +161,31 @@ def test_names_of_customers_are_text_and_never_markup(ewa: Desk) -> None:
     answer = ewa.get("/panel/").content.decode()
     assert "<b>Anna</b>" not in answer
     assert "&lt;b&gt;Anna&lt;/b&gt; &amp; co" in answer
+
+
+def test_an_empty_tab_says_what_will_stand_there_and_where_to_go(ewa: Desk) -> None:
+    page = ewa.page("/panel/?tab=to_pack")
+    assert "Nothing to pack" in page.text
+    assert "Confirmed orders stand here until they are sent." in page.text
+    assert "/panel/?tab=all" in [link.attrs["href"] for link in page.one("main").all("a")]
+
+
+def test_overdue_orders_stay_first_over_all_pages(
+    ewa: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given five orders to confirm, of which the third and the fifth are overdue
+    monkeypatch.setattr("orderwright.entrypoints.panel.order_list.ROWS", 2)
+    orders = [anna_buys({"LAMP": 1}) for _n in range(5)]
+    for hours, late in ((1, orders[2]), (2, orders[4])):
+        Order.objects.filter(pk=late.pk).update(overdue_at=clock.now() - timedelta(hours=hours))
+    # when Ewa goes from page to page
+    seen: list[str] = []
+    address = "/panel/?tab=to_confirm"
+    while address:
+        page = ewa.page(address)
+        seen += _numbers(page)
+        older = next(page.all("a", rel="next"), None)
+        address = f"/panel/{older.attrs['href']}" if older else ""
+    # then the longest overdue comes first and no order is missing or told twice
+    assert seen[:2] == [orders[4].number, orders[2].number]
+    assert sorted(seen) == sorted(order.number for order in orders)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orderwright.domain.overview import lists
 from orderwright.domain.overview.errors import BadQuestion
@@ -31,6 +32,32 @@ ORDER_OF_TABS = (
     Tab.ALL, Tab.TO_CONFIRM, Tab.TO_PAY, Tab.TO_PACK, Tab.ON_THE_WAY, Tab.PROBLEMS, Tab.ORDERS,
     Tab.UNPAID,
 )  # fmt: skip
+EMPTY: dict[str, tuple[Any, Any]] = {
+    Tab.TO_CONFIRM: (
+        gettext_lazy("Nothing to confirm"),
+        gettext_lazy("Orders that wait for somebody's confirmation stand here."),
+    ),
+    Tab.TO_PAY: (
+        gettext_lazy("Nobody owes anything"),
+        gettext_lazy("Open orders whose money has not come stand here."),
+    ),
+    Tab.TO_PACK: (
+        gettext_lazy("Nothing to pack"),
+        gettext_lazy("Confirmed orders stand here until they are sent."),
+    ),
+    Tab.ON_THE_WAY: (
+        gettext_lazy("Nothing is on the way"),
+        gettext_lazy("Sent orders stand here until they arrive."),
+    ),
+    Tab.PROBLEMS: (
+        gettext_lazy("No order has a problem"),
+        gettext_lazy(
+            "What is overdue, came back, was paid too much or could not be told stands here."
+        ),
+    ),
+}
+"""What a tab that is worked off says when its work is done."""
+
 SOURCES = ("storefront", "phone", "chat", "email", "api")
 FILTERS = ("source", "stage", "status", "payment_status", "waiting_on", "sort")
 ROWS = 50
@@ -66,6 +93,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "rows": rows(found.items, person(request).locale, set(result.refused) if result else set()),
         "older": _address(asked | {"after": found.next}) if found.next else "",
         "newest": _address(asked | {"after": ""}) if asked["after"] else "",
+        "empty": EMPTY.get(asked["tab"]),
         "here_address": request.get_full_path(),
         "undelivered": undelivered() if asked["tab"] == Tab.PROBLEMS else ([], 0),
     }
