@@ -97,6 +97,22 @@ def test_a_status_is_added_in_every_language_and_offered_at_once(olga: Desk, ewa
     assert "Being wrapped" in ewa.order_page(order).one("select", id="status").text
 
 
+@pytest.mark.atom("S1-8")
+def test_the_placeholders_of_a_mail_text_are_named_and_others_refused_at_the_field(
+    olga: Desk,
+) -> None:
+    path = f"{STATUSES}/ready"
+    assert "{number}: the order's number" in olga.page(path).text
+    typed = {"mail_texts_en": "{number} is ready.", "mail_texts_pl": "{numer} jest gotowe."}
+    answer = olga.post(path, {**_form(olga, path), **typed})
+    assert answer.status_code == 422
+    page = read(answer)
+    assert page.one("textarea", name="mail_texts_pl").attrs["aria-invalid"] == "true"
+    assert "aria-invalid" not in page.one("textarea", name="mail_texts_en").attrs
+    assert "{numer} is not known here. There are: {number}, {name}" in page.text
+    assert shop.status_by_code("ready").mail_texts == {}
+
+
 def test_a_status_is_renamed_and_keeps_its_code(olga: Desk) -> None:
     path = f"{STATUSES}/ready"
     values = _form(olga, path)

@@ -153,15 +153,15 @@ def test_unticked_nobody_is_told_and_the_log_says_by_whom(ewa: Desk) -> None:
 def test_a_forgotten_tracking_number_is_asked_for_once(ewa: Desk) -> None:
     order = an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1})
     # when the number is forgotten
-    asked = ewa.takes(order, "ship", carrier="GLS")
+    asked = ewa.takes(order, "ship", carrier="gls")
     # then the same form warns, and keeps what was typed
     assert asked.status_code == 409
     sheet = read(asked)
     assert "The tracking number is missing." in sheet.text
-    assert sheet.one("input", name="carrier").attrs["value"] == "GLS"
+    assert "selected" in sheet.one("option", value="gls").attrs
     assert order.stage == OrderStage.PROCESSING
     # when Ewa goes ahead all the same
-    ewa.takes(order, "ship", carrier="GLS", override="on")
+    ewa.takes(order, "ship", carrier="gls", override="on")
     assert order.stage == OrderStage.SHIPPED
     assert "Gone ahead in spite of: The tracking number is missing." in ewa.order_page(order).text
 
@@ -436,6 +436,7 @@ def test_confirming_ahead_of_the_customer_promises_no_goods_and_no_mail(ewa: Des
     sheet = ewa.sheet(order, "confirm")
     assert _says(sheet) == ["The shop's gate passes.", "The order then waits for: customer."]
     assert "Nobody is informed." in sheet.text
+    assert "You go ahead of: Customer's confirmation." in sheet.text
     # when only the shop's word is missing, the same sheet promises all of it
     settle(order, "customer")
     sheet = ewa.sheet(order, "confirm")

@@ -460,3 +460,20 @@ def test_dark_mode_and_narrow_screens_are_provided_for() -> None:
     assert 'name="color-scheme"' in html
     assert re.search(r'<h1[^>]* style="[^"]*font-size', html)
     assert "http" not in html.replace("{{link:", "")
+
+
+@pytest.mark.atom("S1-8", "S4-4")
+def test_placeholders_in_the_shops_own_words_are_filled() -> None:
+    own_words(
+        "in-processing",
+        en="{name}, {number} ({status}): {total}, to pay {due}, {delivery}/{payment}. {nobody}",
+    )
+    order = an_order(OrderStage.PROCESSING, name="Anna {number} {{link:confirm}}")
+    text, html = parts(sent(order, "mail_processing"))
+    said = f"{order.number} (In processing): PLN 173.69, to pay PLN 173.69, Courier/Bank transfer."
+    assert said in " ".join(text.split())
+    assert said in " ".join(html.split())
+    # names are no placeholders of ours, and what is unknown stays as it stands
+    assert "Anna {number} { {link:confirm}}," in " ".join(text.split())
+    assert "{nobody}" in text
+    assert "/c/" not in text

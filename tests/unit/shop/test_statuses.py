@@ -160,3 +160,23 @@ def test_what_does_not_exist_is_unknown() -> None:
     ):
         with pytest.raises(UnknownStatus):
             ask()
+
+
+@pytest.mark.parametrize("typed", ["{nomber}", "{{number}}", "{{link:confirm}}", "{ name }", "{}"])
+def test_a_mail_text_with_an_unknown_placeholder_is_refused_at_its_language(typed: str) -> None:
+    before = queries.status_by_code("ready").mail_texts
+    wish = StatusWish(
+        "processing", {"en": "Ready"}, mail_texts={"en": "It is {number}.", "pl": f"To {typed}."}
+    )
+    with pytest.raises(BadSettings) as refused:
+        save_status(wish, code="ready")
+    assert list(refused.value.fields) == ["mail_texts_pl"]
+    assert typed in refused.value.fields["mail_texts_pl"]
+    assert "{number}, {name}" in refused.value.fields["mail_texts_pl"]
+    assert queries.status_by_code("ready").mail_texts == before
+
+
+def test_braces_that_hold_nothing_are_only_braces() -> None:
+    text = "Good :-} and {number} {"
+    save_status(StatusWish("processing", {"en": "Ready"}, mail_texts={"en": text}), code="ready")
+    assert queries.status_by_code("ready").mail_texts == {"en": text}

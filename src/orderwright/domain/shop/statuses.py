@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from orderwright.domain.shop.errors import BadSettings, StatusNeeded, UnknownStatus
+from orderwright.domain.shop.mail_texts import unknown_in, written
 from orderwright.domain.shop.models import Status
 from orderwright.domain.shop.stages import OrderStage, Party
 from orderwright.domain.shop.versions import raise_version
@@ -150,13 +151,26 @@ def _wrong(wish: StatusWish, row: Status) -> dict[str, str]:
         wrong["labels"] = _("A label has at most 60 characters.")
     if not is_clean([wish.labels, wish.customer_labels]):
         wrong["labels"] = _("This contains characters that cannot be used here.")
+    if not COLOUR.fullmatch(wish.colour):
+        wrong["colour"] = _("A colour is written like #1f6f5c.")
+    return wrong | _wrong_texts(wish) | _wrong_binding(wish, row)
+
+
+def _wrong_texts(wish: StatusWish) -> dict[str, str]:
+    """By language, so that the sentence stands at the text that is meant."""
+    wrong = {}
+    for language, text in wish.mail_texts.items():
+        unknown = ", ".join(unknown_in(text))[:100]
+        if unknown:
+            told = {"unknown": unknown, "known": written()}
+            wrong[f"mail_texts_{language}"] = (
+                _("%(unknown)s is not known here. There are: %(known)s.") % told
+            )
     if not is_clean(wish.mail_texts, several=True):
         wrong["mail_texts"] = _("This contains characters that cannot be used here.")
     if any(len(text) > MOST_TEXT for text in wish.mail_texts.values()):
         wrong["mail_texts"] = _("At most %(limit)s characters.") % {"limit": MOST_TEXT}
-    if not COLOUR.fullmatch(wish.colour):
-        wrong["colour"] = _("A colour is written like #1f6f5c.")
-    return wrong | _wrong_binding(wish, row)
+    return wrong
 
 
 def _wrong_binding(wish: StatusWish, row: Status) -> dict[str, str]:

@@ -23,6 +23,12 @@ from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.kernel.lifecycle.errors import NotTaken
 
+PLACEHOLDERS_HINT = gettext_lazy(
+    "In the mail stands for {number}: the order's number, {name}: the customer's name, {status}: "
+    "the status, {total}: the sum, {due}: what is still to pay, {delivery} and {payment}: what the "
+    "customer chose."
+)
+
 PARTIES = [("", "–"), *[(value, label) for value, label in Party.choices if value != Party.NOBODY]]
 
 
@@ -53,6 +59,9 @@ class StatusForm(PanelForm):
         add_words(self, "labels", _("Label for staff"), required=True)
         add_words(self, "customer_labels", _("Label for customers (empty: the stage's own)"))
         add_words(self, "mail_texts", _("Text of the mail (empty: the step's own)"), long=True)
+        for name, field in self.fields.items():
+            if name.startswith("mail_texts"):
+                field.help_text = PLACEHOLDERS_HINT
 
     def wish(self) -> StatusWish:
         """As the service wants it."""

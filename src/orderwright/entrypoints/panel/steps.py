@@ -30,6 +30,7 @@ from orderwright.kernel.lifecycle.errors import (
     NeedsOverride,
     NotTaken,
 )
+from orderwright.kernel.lifecycle.fields import FieldKind
 from orderwright.kernel.lifecycle.offers import Offer, offer_of
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.kernel.lifecycle.taking import Ask
@@ -188,7 +189,8 @@ def _show(request: HttpRequest, place: Place, shown: Sheet, values: Any) -> Http
 
 def _early_warnings(step: Step, offer: Offer) -> list[str]:
     """Before anything is typed only those warnings that typing cannot answer."""
-    return [] if step.takes else list(offer.warnings)
+    typed_first = any(field.kind is FieldKind.TEXT for field in step.takes)
+    return [] if typed_first else list(offer.warnings)
 
 
 def _offer(request: HttpRequest, place: Place, known: dict[str, Any]) -> Offer:

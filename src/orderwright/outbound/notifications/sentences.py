@@ -9,9 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout.models import PaymentMethod
+from orderwright.domain.shop.mail_texts import filled
 from orderwright.domain.shop.stages import GateKind
 from orderwright.kernel.money import Money
 from orderwright.outbound.notifications.letters import OrderFacts
+from orderwright.outbound.notifications.plain import paragraph
 
 
 def amount(money: Money) -> str:
@@ -67,8 +69,18 @@ def balance(facts: OrderFacts) -> str:
 
 def own_words(facts: OrderFacts) -> tuple[str, ...]:
     """The entered status's own mail text, by paragraphs; empty when the shop wrote none."""
-    parts = (part.strip() for part in facts.status_text.split("\n\n"))
+    text = paragraph(filled(facts.status_text, _places(facts)))
+    parts = (part.strip() for part in text.split("\n\n"))
     return tuple(part for part in parts if part)
+
+
+def _places(facts: OrderFacts) -> dict[str, str]:
+    """What the placeholders of `domain/shop/mail_texts.py` stand for."""
+    return {
+        "number": facts.number, "name": facts.name, "status": facts.status_label,
+        "total": amount(facts.total), "due": amount(facts.due),
+        "delivery": facts.delivery_name, "payment": facts.payment_name,
+    }  # fmt: skip
 
 
 def please_confirm(facts: OrderFacts) -> str:
