@@ -1,0 +1,21 @@
+"""Payment when the goods are fetched: staff at the counter record it.
+
+No provider and no document. Fulfils the `Gateway` contract by `offline.py`.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from orderwright.domain.payments.ports import Capabilities, Setting
+from orderwright.outbound.gateways.offline import Offline
+from orderwright.outbound.gateways.settings import Values
+
+SETTINGS: tuple[Setting, ...] = ()
+
+CAPABILITIES = Capabilities(
+    why_no_refund=_("Paid at the counter: give the money back there and record it here."),
+)
+
+
+def build(values: Values) -> Offline:
+    """Needs no settings."""
+    return Offline("on_pickup", CAPABILITIES)
