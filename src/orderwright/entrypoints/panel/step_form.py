@@ -68,13 +68,9 @@ def _widget(field: Field) -> forms.Widget:
 
 def typed(step: Step, posted: QueryDict) -> dict[str, Any]:
     """What came for the step's fields, as it came; moments in the shop's time zone."""
-    return {
-        field.name: in_zone(posted[field.name])
-        if field.kind is FieldKind.MOMENT
-        else posted[field.name]
-        for field in step.takes
-        if field.name in posted
-    }
+    given = {field.name: posted[field.name] for field in step.takes if field.name in posted}
+    moments = {field.name for field in step.takes if field.kind is FieldKind.MOMENT}
+    return {name: in_zone(str(v)) if name in moments else v for name, v in given.items()}
 
 
 def known_values(
