@@ -268,6 +268,7 @@ def test_whatever_was_typed_the_code_keeps_the_limits_and_reads_back(
     whole = (cleaned(message), cleaned(reference), cleaned(f"{reference} {message}"))
     assert any(text.startswith(kept[3]) for text in whole)
     assert segno.make_qr(code.text, error="m", boost_error=False).version <= 13
+    assert ET.fromstring(code.svg())[0].text == code.alt
 
 
 def cleaned(typed: str) -> str:

@@ -98,6 +98,12 @@ def test_a_known_bank_is_recognised_by_its_columns(code: str) -> None:
     assert read(a_file(code), around=OWN) == (read_as(code),)
 
 
+def test_a_long_file_is_recognised_by_its_start_even_when_a_letter_is_cut() -> None:
+    row = "2026-05-03;2026-05-04;PRZELEW;zamówienie;ŻÓŁĆ;;1,00;1,00;\n"
+    content = (files.MBANK.split("2026-05-03")[0] + row * 5000).encode()
+    assert [layout.code for layout in fitting(content)] == ["mbank"]
+
+
 def test_layouts_have_codes_of_their_own_and_only_our_own_is_called_checked() -> None:
     assert len(BY_CODE) == len(LAYOUTS)
     assert [layout.code for layout in LAYOUTS if layout.checked] == ["any-bank"]

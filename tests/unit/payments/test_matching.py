@@ -114,6 +114,12 @@ def test_a_field_made_for_numbers_counts_like_the_title(facts: dict[str, str]) -
     assert judged(came("thanks", **facts), expected()).verdict is CERTAIN
 
 
+def test_a_banks_own_count_of_transfers_is_no_number_of_ours() -> None:
+    found = judged(came("thanks", end_to_end_id="123"), expected("123"))
+    assert found.verdict is PROPOSED
+    assert found.candidates[0].reasons == ("It is the only open payment of this amount.",)
+
+
 def test_a_carriers_list_pays_by_the_parcels_number() -> None:
     payment = replace(expected(), parcels=("6210001234567",))
     assert judged(came(parcel_number="6210001234567"), payment).verdict is CERTAIN

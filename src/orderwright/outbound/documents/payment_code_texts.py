@@ -63,15 +63,15 @@ def spayd_text(transfer: Transfer) -> str:
     account = _account(transfer, {"CZ"})
     _at_most(transfer.amount, SPAYD_MOST)
     symbol = variable_symbol(transfer.reference)
-    reference = _one_field(transfer.reference)
-    message = _one_field(transfer.message)
+    reference = one_field(transfer.reference)
+    message = one_field(transfer.message)
     if not message and reference != symbol:
         message = reference
     parts = {
         "ACC": account,
         "AM": transfer.amount.amount,
         "CC": "CZK",
-        "RN": _escaped(_one_field(transfer.recipient), SPAYD_NAME),
+        "RN": _escaped(one_field(transfer.recipient), SPAYD_NAME),
         "MSG": _escaped(message, SPAYD_MESSAGE),
         "X-VS": symbol,
     }
@@ -86,7 +86,7 @@ def zbp_text(transfer: Transfer) -> str:
     fixed = f"{tax_id}|PL|{account[2:]}|{transfer.amount.minor:06}|"
     room = ZBP_BYTES - len(fixed.encode()) - len("||||")
     title = _title(transfer, ZBP_TITLE, room, parts="|")
-    name = _cut(_one_field(transfer.recipient, "|"), ZBP_NAME, room - len(title.encode()))
+    name = _cut(one_field(transfer.recipient, "|"), ZBP_NAME, room - len(title.encode()))
     return f"{fixed}{name}|{title}|||"
 
 
@@ -99,7 +99,7 @@ def epc_text(transfer: Transfer) -> str:
     bank = _bic(transfer.bic)
     if not bank and account[:2] not in NEEDS_NO_BIC:
         raise NoCode(_("A code for this account needs the bank's BIC."))
-    name = _cut(_one_field(transfer.recipient), EPC_NAME, EPC_NAME_BYTES)
+    name = _cut(one_field(transfer.recipient), EPC_NAME, EPC_NAME_BYTES)
     if not name:
         raise NoCode(_("A payment code needs the name of the payee."))
     lines = ["BCD", "002", "1", "SCT", bank, name, account, f"EUR{transfer.amount.amount}"]
@@ -140,13 +140,13 @@ def _creditor_reference(typed: str) -> str:
 
 def _title(transfer: Transfer, most: int, most_bytes: int, parts: str = "") -> str:
     """The message with the order's number in it, the number in front when the end is cut off."""
-    reference = _one_field(transfer.reference, parts)
-    message = _one_field(transfer.message, parts)
+    reference = one_field(transfer.reference, parts)
+    message = one_field(transfer.message, parts)
     short = _cut(message, most, most_bytes)
     return short if reference in short else _cut(f"{reference} {message}", most, most_bytes)
 
 
-def _one_field(typed: str, parts: str = "") -> str:
+def one_field(typed: str, parts: str = "") -> str:
     """What can be printed of a text: composed letters, single spaces, none of `parts`."""
     seen = "".join(" " if is_forbidden(letter) or letter in parts else letter for letter in typed)
     return " ".join(unicodedata.normalize("NFC", seen).split())

@@ -17,12 +17,15 @@ from orderwright.outbound.documents.payment_code_texts import (
     NoCode,
     Transfer,
     epc_text,
+    one_field,
     spayd_text,
     zbp_text,
 )
 
 QUIET_ZONE = 4
 """Modules of white around the code, as ISO 18004 asks."""
+
+LONGEST_REFERENCE = 60
 
 
 class CodeKind(StrEnum):
@@ -93,7 +96,8 @@ def code_or_refusal(transfer: Transfer) -> PaymentCode:
     if transfer.amount.minor <= 0:
         raise NoCode(_("There is nothing to pay."))
     kind, text_of = MAKERS[currency]
-    facts = {"amount": str(transfer.amount), "reference": transfer.reference}
+    reference = one_field(transfer.reference)[:LONGEST_REFERENCE]
+    facts = {"amount": str(transfer.amount), "reference": reference}
     alt = _("Code for your banking app: %(amount)s, %(reference)s") % facts
     label = "QR Platba" if kind is CodeKind.SPAYD else _("Scan to pay")
     return PaymentCode(kind=kind, text=text_of(transfer), alt=alt, label=label)

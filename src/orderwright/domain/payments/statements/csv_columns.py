@@ -236,7 +236,7 @@ def _as_line(row: _Row, amount: Money, booked_on: date, around: Around) -> State
         counterparty=clean(row.text(Column.NAME)),
         counterparty_account=_theirs(row),
         title=clean("\n".join(row.texts(Column.TITLE)), LONGEST_TITLE),
-        variable_symbol=row.text(Column.SYMBOL).lstrip("0")[:20],
+        variable_symbol=clean(row.text(Column.SYMBOL), 20).lstrip("0"),
         bank_reference=clean(row.text(Column.REFERENCE).strip("' ")),
         order_number=clean(row.text(Column.ORDER), 40),
         parcel_number=clean(row.text(Column.PARCEL), 40),

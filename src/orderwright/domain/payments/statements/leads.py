@@ -12,6 +12,7 @@ from itertools import combinations
 from orderwright.domain.payments.statements.candidates import OpenPayment
 from orderwright.domain.payments.statements.lines import StatementLine
 from orderwright.domain.payments.statements.titles import (
+    TELLING,
     compact,
     emails,
     longest_of,
@@ -113,7 +114,8 @@ def _texts(line: StatementLine) -> Iterator[str]:
     if line.structured_reference.upper().startswith("RF"):
         yield line.structured_reference[4:]
     yield line.structured_reference
-    yield line.end_to_end_id
+    # Banks count transfers in this field: a short number in it is theirs, not ours.
+    yield line.end_to_end_id if len(line.end_to_end_id) >= TELLING else ""
     yield line.variable_symbol.lstrip("0")
     yield line.order_number
     yield line.parcel_number

@@ -4,7 +4,7 @@ Called by the panel and by commands that import files. Raises BadStatement with 
 names the place; nothing of a bad file counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,11 @@ from orderwright.domain.payments.statements.camt import looks_like_camt, read_ca
 from orderwright.domain.payments.statements.csv_columns import fit, read_csv
 from orderwright.domain.payments.statements.csv_layout import Around, Layout
 from orderwright.domain.payments.statements.csv_layouts import LAYOUTS
+from orderwright.domain.payments.statements.csv_text import UTF_16
 from orderwright.domain.payments.statements.lines import BadStatement, Statement
+
+HEADER_BYTES = 65_536
+"""The part of a file in which its header is looked for."""
 
 
 def read(
@@ -33,7 +37,13 @@ def read(
     return (read_csv(content, layout, around),)
 
 
-def fitting(content: bytes, layouts: Iterable[Layout] = LAYOUTS) -> tuple[Layout, ...]:
+def fitting(content: bytes, layouts: Sequence[Layout] = LAYOUTS) -> tuple[Layout, ...]:
     """The layouts whose header stands in the file, the most columns first."""
-    ranked = sorted(layouts, key=lambda layout: -fit(content, layout))
-    return tuple(layout for layout in ranked if fit(content, layout))
+    start = (
+        content
+        if content.startswith(UTF_16)
+        else content[:HEADER_BYTES].rpartition(b"\n")[0] or content
+    )
+    fits = {layout.code: fit(start, layout) for layout in layouts}
+    found = [layout for layout in layouts if fits[layout.code]]
+    return tuple(sorted(found, key=lambda layout: -fits[layout.code]))
