@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from orderwright.domain.delivery.carriers import CARRIERS, OTHER, OWN_CAR
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
@@ -51,7 +52,16 @@ def via_choices(_order: Any) -> Choices:
 
 
 TRACKING = Field("tracking_number", _("Tracking number"), limit=64)
-CARRIER = Field("carrier", _("Carrier"), limit=40)
+
+
+def carriers(_order: Any) -> Choices:
+    """Carriers that the shop knows, its own car, and any other by its name."""
+    known = [(carrier.code, carrier.name) for carrier in CARRIERS]
+    return [*known, (OWN_CAR, str(_("Own car"))), (OTHER, str(_("Another carrier")))]
+
+
+CARRIER = Field("carrier", _("Carrier"), FieldKind.CHOICE, limit=40, choices=carriers, free=True)
+CARRIER_NAME = Field("carrier_name", _("Name of another carrier"), limit=40)
 VIA = Field("via", pgettext_lazy("how", "Confirmed"), FieldKind.CHOICE, choices=via_choices)
 CALLERS_NOTE = Field("note", _("Who said what"), FieldKind.LONG_TEXT, limit=500)
 AMOUNT = Field("amount", _("Amount"), FieldKind.AMOUNT)

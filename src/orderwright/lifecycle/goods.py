@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.checkout import changing, matrix
 from orderwright.domain.delivery import services as delivery
 from orderwright.domain.delivery import serving
+from orderwright.domain.delivery.carriers import OTHER
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.queries import lines_of
@@ -18,7 +19,7 @@ from orderwright.domain.stock.errors import OutOfStock
 from orderwright.kernel.faults import point
 from orderwright.kernel.lifecycle.errors import BadInput, Refused
 from orderwright.kernel.lifecycle.taking import Taking
-from orderwright.lifecycle import guards
+from orderwright.lifecycle import guards, warehouse
 
 
 def carrier_of(taking: Taking) -> str:
@@ -104,18 +105,28 @@ def goods_are_here(taking: Taking) -> None:
 
 def number_parcels(taking: Taking) -> None:
     """A tracking number given with "sent" belongs to the one parcel that is leaving."""
-    number, carrier = taking.data.get("tracking_number"), taking.data.get("carrier")
+    number, carrier = taking.data.get("tracking_number"), _carrier(taking)
     leaving = [p for p in Parcel.objects.filter(order=taking.order) if p.stage == ParcelStage.OPEN]
     if number and len(leaving) > 1:
         raise BadInput({"tracking_number": _("There are several parcels: send them one by one.")})
     for parcel in leaving:
-        delivery.number_parcel(parcel, tracking_number=number or "", carrier=carrier or "")
+        delivery.number_parcel(parcel, tracking_number=number or "", carrier=carrier)
+
+
+def _carrier(taking: Taking) -> str:
+    """As chosen; "another carrier" needs its name."""
+    carrier = warehouse.chosen_carrier(taking)
+    if taking.data.get("carrier") == OTHER and not carrier:
+        raise BadInput({"carrier_name": _("Name the carrier.")})
+    if taking.data.pop("carrier_name", None):
+        taking.data["carrier"] = carrier  # the journal keeps one word
+    return carrier
 
 
 def send_parcel(taking: Taking) -> None:
     """The parcel leaves: its stock is issued, its lines count as shipped."""
-    number, carrier = taking.data.get("tracking_number"), taking.data.get("carrier")
-    delivery.number_parcel(taking.subject, tracking_number=number or "", carrier=carrier or "")
+    number, carrier = taking.data.get("tracking_number"), _carrier(taking)
+    delivery.number_parcel(taking.subject, tracking_number=number or "", carrier=carrier)
     quantities = delivery.contents(taking.subject)
     changing.issue_pieces(taking.order, quantities, actor=str(taking.actor), now=taking.now)
     point("parcel.issued")

@@ -1,7 +1,7 @@
 """Effects on money that follow from goods: cash at the door. Thin, as `effects.py`."""
 
+from orderwright.domain.delivery.carriers import OWN_CAR, PICK_UP
 from orderwright.domain.delivery.models import Parcel
-from orderwright.domain.delivery.services import OWN_CAR
 from orderwright.domain.payments import services as payments
 from orderwright.domain.shop.stages import ParcelStage, Party
 from orderwright.kernel.lifecycle.actors import ActorKind
@@ -23,6 +23,3 @@ def tell_holder(taking: Taking) -> None:
     if brought and brought != PICK_UP:
         held_by = Party.DELIVERER if brought == OWN_CAR else Party.CARRIER
         taking.changes["held_by"] = held_by
-
-
-PICK_UP = "pickup"

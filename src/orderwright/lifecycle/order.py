@@ -118,8 +118,10 @@ MAIN_PATH = (
             guards.all_parcels_left, guards.has_parcels, guards.paid_or_on_delivery,
             guards.goods_sure, warehouse.goods_allocated,
         ),
-        warns=(guards.tracking_number_missing,),
-        takes=(fields.TRACKING, fields.CARRIER, fields.status_field(SHIPPED)),
+        warns=(guards.tracking_number_missing, warehouse.number_unlike_carrier),
+        takes=(
+            fields.TRACKING, fields.CARRIER, fields.CARRIER_NAME, fields.status_field(SHIPPED),
+        ),
         does=(goods.number_parcels,),
         records=recorded.OrderShipped,
         informs=(mails.mail_shipped,),

@@ -5,6 +5,7 @@ As `guards.py`: None, or the translated sentence that staff read. They only look
 
 from django.utils.translation import gettext as _
 
+from orderwright.domain.delivery import carriers
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.shop.stages import DeliveryStage, ParcelStage
 from orderwright.kernel.journal.models import Event
@@ -33,6 +34,36 @@ def goods_allocated(taking: Taking) -> str | None:
     if waiting.exists():
         return _("The delivery waits for goods: allocate them first.")
     return None
+
+
+def number_unlike_carrier(taking: Taking) -> str | None:
+    """Warns people when a number does not look like one of the carrier's. Carriers know better and
+    programs have their numbers from them: nobody else is asked.
+    """
+    if not taking.actor.is_person:
+        return None
+    typed, chosen = taking.data.get("tracking_number"), chosen_carrier(taking)
+    for parcel in _leaving(taking):
+        carrier, number = chosen or parcel.carrier, typed or parcel.tracking_number
+        known = carriers.find(carrier)
+        if known and carriers.looks_wrong(carrier, number):
+            told = {"number": number, "carrier": known.name, "example": known.example}
+            return (
+                _("“%(number)s” does not look like a number of %(carrier)s (%(example)s).") % told
+            )
+    return None
+
+
+def chosen_carrier(taking: Taking) -> str:
+    """The carrier of the form: a code, a free name, or empty when none was chosen."""
+    chosen, name = taking.data.get("carrier") or "", taking.data.get("carrier_name") or ""
+    return str(name if chosen in ("", carriers.OTHER) else chosen)
+
+
+def _leaving(taking: Taking) -> list[Parcel]:
+    if taking.table.name == "parcel":
+        return [taking.subject]
+    return list(Parcel.objects.filter(order=taking.order, stage=ParcelStage.OPEN))
 
 
 def was_put_on_hold(taking: Taking) -> str | None:

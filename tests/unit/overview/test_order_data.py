@@ -10,7 +10,6 @@ from pydantic import TypeAdapter
 
 from orderwright.domain.orders.models import Note, Order
 from orderwright.domain.overview.orders import customer_data, order_data, orders_data
-from orderwright.domain.overview.parts import tracking_url
 from orderwright.domain.overview.purposes import VIEWS, Purpose
 from orderwright.domain.overview.sentences import next_sentence
 from orderwright.domain.overview.shapes import CustomerOrderData, OrderData
@@ -145,8 +144,6 @@ def test_a_parcel_carries_the_carriers_page(shop: None) -> None:
     step(order, "ship", data={"tracking_number": "GLS 7"})
     parcel = order_data(fresh(order))["parcels"][0]
     assert parcel["tracking_url"] == "https://track.example.com/?n=GLS%207"
-    assert tracking_url("", "7") is None
-    assert tracking_url("https://track.example.com/{number}", "") is None
 
 
 def test_a_pay_link_shows_only_while_something_is_to_pay(shop: None) -> None:

@@ -8,12 +8,12 @@ order.
 from collections.abc import Mapping
 from datetime import datetime
 
+from orderwright.domain.delivery.carriers import OWN_CAR as OWN_CAR
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel, ParcelLine
 from orderwright.domain.orders.models import Line, Order
 from orderwright.domain.shop.stages import DeliveryStage, DeliveryStatus, ParcelStage
 from orderwright.domain.stock.models import Warehouse
 
-OWN_CAR = "own_car"
 LIVING = (
     DeliveryStage.WAITING, DeliveryStage.READY, DeliveryStage.PICKED, DeliveryStage.PACKED,
 )  # fmt: skip

@@ -6,7 +6,7 @@ however long. Never writes; never shows a link token unless asked to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from django.conf import settings
@@ -80,7 +80,7 @@ def panel_link(number: str) -> str:
     return f"{settings.BASE_URL}/panel/orders/{number}"
 
 
-def _order(order: Order, token: str | None, tracking: Mapping[str, str]) -> OrderData:
+def _order(order: Order, token: str | None, tracking: parts.Pages) -> OrderData:
     currency = order.currency
     billing = order.billing_address
     return {
@@ -105,7 +105,7 @@ def _order(order: Order, token: str | None, tracking: Mapping[str, str]) -> Orde
     }
 
 
-def _goods(order: Order, tracking: Mapping[str, str]) -> OrderGoods:
+def _goods(order: Order, tracking: parts.Pages) -> OrderGoods:
     currency = order.currency
     return {
         "lines": [staff_parts.line_data(line, currency) for line in order.lines.all()],
@@ -175,8 +175,8 @@ def _payment_url(order: Order, token: str | None) -> str | None:
     return f"{settings.BASE_URL}/pay/{token}" if token else None
 
 
-def _tracking_urls(orders: Sequence[Order]) -> dict[str, str]:
-    """Address pattern per delivery method; asks only when some parcel has a number."""
+def _tracking_urls(orders: Sequence[Order]) -> parts.Pages:
+    """Carrier and address pattern per delivery method; asks only when some parcel has a number."""
     methods = {
         order.delivery_method
         for order in orders
@@ -185,7 +185,8 @@ def _tracking_urls(orders: Sequence[Order]) -> dict[str, str]:
     if not methods:
         return {}
     found = DeliveryMethod.objects.filter(code__in=methods)
-    return dict(found.values_list("code", "tracking_url"))
+    rows = found.values_list("code", "carrier", "tracking_url")
+    return {code: (carrier, pattern) for code, carrier, pattern in rows}
 
 
 def _urls(order: Order, token: str | None) -> OrderUrls:

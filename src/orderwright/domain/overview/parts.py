@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
-from urllib.parse import quote
 
+from django.utils.translation import gettext as _
+
+from orderwright.domain.delivery import carriers
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Gate, Line, Order
 from orderwright.domain.overview.shapes import (
@@ -25,6 +27,9 @@ from orderwright.domain.overview.shapes import (
     WaitingOn,
 )
 from orderwright.kernel.money import amount_text
+
+Pages = Mapping[str, tuple[str, str]]
+"""Delivery method -> its carrier and its tracking address with `{number}`."""
 
 
 def amount(minor: int, currency: str) -> Amount:
@@ -90,24 +95,37 @@ def customer_line(line: Line, currency: str) -> CustomerLine:
     }
 
 
-def customer_parcel(parcel: Parcel, tracking_urls: Mapping[str, str]) -> CustomerParcel:
-    """One box. `tracking_urls`: the pattern with `{number}` per delivery method."""
-    number = parcel.tracking_number
-    pattern = tracking_urls.get(parcel.order.delivery_method, "")
+def customer_parcel(parcel: Parcel, tracking_urls: Pages) -> CustomerParcel:
+    """One box. `tracking_urls`: as `parcel_page`."""
     return {
         "stage": parcel.stage,  # type: ignore[typeddict-item]
         "carrier": parcel.carrier,
-        "tracking_number": number,
-        "tracking_url": tracking_url(pattern, number),
+        "carrier_name": carrier_name(parcel.carrier),
+        "tracking_number": parcel.tracking_number,
+        "tracking_url": parcel_page(parcel, tracking_urls) or None,
         "sent_at": moment_or_none(parcel.sent_at),
         "delivered_at": moment_or_none(parcel.delivered_at),
     }
 
 
-def tracking_url(pattern: str, number: str) -> str | None:
-    """The carrier's page for a number; None without a number or an address of a page."""
-    fits = bool(number) and pattern.startswith(("https://", "http://"))
-    return pattern.replace("{number}", quote(number, safe="")) if fits else None
+def parcel_page(parcel: Parcel, pages: Pages) -> str:
+    """Where its carrier shows the parcel, else empty.
+
+    `pages`: the carrier and the address pattern of each delivery method. The method's own address
+    goes first, while the parcel travels with the method's carrier.
+    """
+    carrier, pattern = pages.get(parcel.order.delivery_method, ("", ""))
+    number, with_it = parcel.tracking_number, carriers.same(parcel.carrier or carrier, carrier)
+    own = carriers.addressed(pattern, number) if with_it else ""
+    return own or carriers.page_of(parcel.carrier or carrier, number)
+
+
+def carrier_name(carrier: str) -> str:
+    """A known carrier by its name, any other as it stands."""
+    if carrier == carriers.OWN_CAR:
+        return _("Own car")
+    known = carriers.find(carrier)
+    return known.name if known else carrier
 
 
 def totals(order: Order) -> TotalsData:

@@ -105,6 +105,7 @@ ParcelStageName = Literal["open", "sent", "delivered", "failed", "returned"]
 class CustomerParcel(TypedDict):
     stage: ParcelStageName
     carrier: str
+    carrier_name: str
     tracking_number: str
     tracking_url: str | None
     sent_at: str | None

@@ -5,8 +5,6 @@ Called by `orders.py` and by the API where it answers with a single row. Reads w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders.models import Adjustment, Gate, Line, Note
 from orderwright.domain.overview import parts
@@ -67,7 +65,7 @@ def delivery_data(delivery: DeliveryOrder) -> DeliveryData:
     return {"id": delivery.pk, "stage": delivery.stage}  # type: ignore[typeddict-item]
 
 
-def parcel_data(parcel: Parcel, tracking: Mapping[str, str]) -> ParcelData:
+def parcel_data(parcel: Parcel, tracking: parts.Pages) -> ParcelData:
     """One box with what lies in it."""
     lines = parcel.lines.all()
     return {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.checkout import matrix
 from orderwright.domain.checkout.models import DeliveryMethod
+from orderwright.domain.overview.parts import carrier_name
 
 SOURCES: dict[str, Any] = {
     "storefront": _("storefront"), "phone": _("phone"), "chat": _("chat"), "email": _("e-mail"),
@@ -18,7 +19,7 @@ SOURCES: dict[str, Any] = {
 }  # fmt: skip
 
 CARRIERS: dict[str, Any] = {
-    "dpd": "DPD", "inpost": "InPost", "own_car": DeliveryMethod.Kind.OWN_CAR.label,
+    "own_car": DeliveryMethod.Kind.OWN_CAR.label,
     "pickup": DeliveryMethod.Kind.PICKUP.label,
 }  # fmt: skip
 
@@ -56,6 +57,7 @@ GUARDS: dict[str, Any] = {
     "not_asked_too_often": _("at most one request in two minutes and five a day"),
     "nothing_packed": _("nothing is packed yet"),
     "nothing_sent": _("no parcel has been sent"),
+    "number_unlike_carrier": _("number unlike the carrier's"),
     "order_can_send": _("the order may be sent"),
     "paid_or_delivered_suffices": _("paid, where the shop's setting asks for it"),
     "paid_or_on_delivery": _("paid, or paid on delivery"),
@@ -76,7 +78,7 @@ def source(code: str) -> str:
 
 def carrier(code: str) -> str:
     """Who carries a parcel."""
-    return str(CARRIERS.get(code, code))
+    return str(CARRIERS.get(code) or carrier_name(code))
 
 
 def link(purpose: str) -> str:

@@ -13,6 +13,7 @@ from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.errors import UnknownOrder
 from orderwright.domain.orders.models import Order
 from orderwright.domain.orders.queries import by_number
+from orderwright.domain.overview.parts import parcel_page
 from orderwright.domain.shop.models import User
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.entrypoints.panel import names, words
@@ -96,10 +97,9 @@ def is_late(order: Order) -> bool:
 
 def tracking_address(order: Order, parcel: Parcel) -> str:
     """Where the carrier shows the parcel; empty without a number or a pattern (S3-20)."""
-    method = DeliveryMethod.objects.filter(code=order.delivery_method).first()
-    if method is None or not method.tracking_url or not parcel.tracking_number:
-        return ""
-    return method.tracking_url.replace("{number}", parcel.tracking_number)
+    found = DeliveryMethod.objects.filter(code=order.delivery_method)
+    pages = {row.code: (row.carrier, row.tracking_url) for row in found}
+    return parcel_page(parcel, pages)
 
 
 def _path(order: Order) -> list[tuple[str, str]]:

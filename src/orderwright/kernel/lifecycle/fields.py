@@ -35,7 +35,10 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input. `choices` is called with the order, so that lists can depend on it."""
+    """One input. `choices` is called with the order, so that lists can depend on it.
+
+    `free`: what stands in no list is taken as it was typed.
+    """
 
     name: str
     label: Any
@@ -43,6 +46,7 @@ class Field:
     required: bool = False
     limit: int = 200
     choices: Callable[[Any], Choices] | None = None
+    free: bool = False
 
     def read(self, raw: Any, order: Any) -> Any:
         """The checked value, or None when empty; ValueError with a sentence otherwise."""
@@ -67,6 +71,8 @@ def _read_text(field: Field, text: str, order: Any) -> str:
 
 def _read_choice(field: Field, text: str, order: Any) -> str:
     allowed = field.choices(order) if field.choices else ()
+    if field.free:
+        return _read_text(field, text, order)
     if text not in {value for value, _label in allowed}:
         raise ValueError(_("Choose one of the list."))
     return text
