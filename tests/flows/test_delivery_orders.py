@@ -9,6 +9,7 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.stock.models import Level
+from orderwright.entrypoints.panel.timeline import timeline
 from orderwright.entrypoints.panel.words import read_event
 from orderwright.kernel import clock
 from orderwright.kernel.journal.models import Event
@@ -184,3 +185,15 @@ def test_the_journal_keeps_the_status_that_the_order_ends_with(verb: str) -> Non
     step(order, verb, reason="Yes")
     name = {"reinstate": "order_reinstated", "reopen": "order_reopened"}[verb]
     assert facts(order, name)["status"] == fresh(order).status.code != "new"
+
+
+def test_the_timeline_tells_in_one_entry_what_followed_by_itself() -> None:
+    order = an_order(OrderStage.CONFIRMED)
+    step(order, "cancel", reason="Changed her mind")
+    entries = timeline(fresh(order), "en")
+    [cancelled] = [entry for entry in entries if entry.title == "Order cancelled"]
+    assert not {"Delivery cancelled", "Payment cancelled"} & {entry.title for entry in entries}
+    told_below = " / ".join(cancelled.lines)
+    assert "Delivery cancelled: Ready to pick → Cancelled" in told_below
+    assert "Payment cancelled: " in told_below
+    assert told_below.count("Changed her mind") == 1

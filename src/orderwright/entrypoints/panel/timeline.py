@@ -17,6 +17,7 @@ from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.duties.queries import dead_of, waiting_for
 from orderwright.kernel.journal.chain import events_of_order
 from orderwright.kernel.journal.models import Event
+from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.lifecycle.machine import MACHINE
 from orderwright.outbound.notifications.models import Message
 from orderwright.outbound.notifications.queries import messages_of
@@ -45,12 +46,39 @@ def timeline(order: Order, language: str) -> list[Entry]:
     messages = list(messages_of(order.pk))
     dead = {duty.pk: duty for duty in dead_of(order.pk)}
     entries = [
-        *(_event(event, notes, order.currency, language) for event in events_of_order(order.pk)),
+        *_events(order, notes, language),
         *(_message(message, dead) for message in messages),
         *_owed(order, dead.values(), {message.duty_id for message in messages}),
     ]
     numbered = sorted(enumerate(entries), key=lambda pair: (pair[1].at, pair[0]), reverse=True)
     return [entry for _position, entry in numbered]
+
+
+FOLDED = frozenset({"delivery", "parcel", "payment"})
+"""Rows whose moves are told in the entry of the step that they followed."""
+
+
+def _events(order: Order, notes: dict[int, Note], language: str) -> list[Entry]:
+    """One entry a step; what its rows did by themselves at that moment stands below it."""
+    entries: list[Entry] = []
+    for event in events_of_order(order.pk):
+        entry = _event(event, notes, order.currency, language)
+        if entries and entries[-1].at == event.at and _follows(event):
+            entries[-1].lines.append(_folded(entry, besides=entries[-1].lines))
+        else:
+            entries.append(entry)
+    return entries
+
+
+def _follows(event: Event) -> bool:
+    by_itself = event.actor.startswith(f"{ActorKind.NEIGHBOUR}:")
+    return by_itself and event.subject_kind in FOLDED and event.name != "attempt_refused"
+
+
+def _folded(entry: Entry, *, besides: list[str]) -> str:
+    """The whole of an entry in one line, without what stands above it already."""
+    own = [line for line in entry.lines if line not in besides]
+    return f"{entry.title}: {'; '.join(own)}" if own else entry.title
 
 
 def _event(event: Event, notes: dict[int, Note], currency: str, language: str) -> Entry:
