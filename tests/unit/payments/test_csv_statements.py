@@ -235,6 +235,11 @@ def test_a_bad_file_is_refused_in_one_sentence_with_the_place(
     assert str(refusal.value) == sentence
 
 
+def test_a_file_that_ends_with_its_header_is_an_empty_statement() -> None:
+    (statement,) = read(b"made by hand\ndate,amount,currency", around=OWN)
+    assert (statement.lines, statement.account, statement.left_out) == ((), SHOP, 0)
+
+
 def test_a_wrong_encoding_is_named_with_the_line() -> None:
     layout = replace(ANY_BANK, encoding="ascii")
     with pytest.raises(BadStatement) as refusal:

@@ -39,11 +39,9 @@ def read(
 
 def fitting(content: bytes, layouts: Sequence[Layout] = LAYOUTS) -> tuple[Layout, ...]:
     """The layouts whose header stands in the file, the most columns first."""
-    start = (
-        content
-        if content.startswith(UTF_16)
-        else content[:HEADER_BYTES].rpartition(b"\n")[0] or content
-    )
+    start = content
+    if len(content) > HEADER_BYTES and not content.startswith(UTF_16):
+        start = content[:HEADER_BYTES].rpartition(b"\n")[0]
     fits = {layout.code: fit(start, layout) for layout in layouts}
     found = [layout for layout in layouts if fits[layout.code]]
     return tuple(sorted(found, key=lambda layout: -fits[layout.code]))
