@@ -1,0 +1,56 @@
+"""Every payment service beside its fake; a test that takes `desk` runs for each of them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from orderwright.outbound.gateways import bearer, registry, wire
+from tests.contracts.gateways.fakes.desk import Desk
+from tests.contracts.gateways.fakes.gopay import GoPayDesk, GoPayService
+from tests.contracts.gateways.fakes.payu import PayUDesk, PayUService
+from tests.contracts.gateways.fakes.przelewy24 import P24Desk, P24Service
+from tests.contracts.gateways.fakes.rehearsal import RehearsalDesk
+from tests.contracts.gateways.fakes.service import Service
+from tests.contracts.gateways.fakes.stripe import StripeDesk, StripeService
+
+REMOTE: dict[str, tuple[type[Desk], type[Service]]] = {
+    "payu": (PayUDesk, PayUService),
+    "przelewy24": (P24Desk, P24Service),
+    "stripe": (StripeDesk, StripeService),
+    "gopay": (GoPayDesk, GoPayService),
+}
+
+Make = Callable[[str], Desk]
+
+
+@pytest.fixture
+def make_desk(settings: object) -> Iterator[Make]:
+    """Opens desks, ends their services and forgets their tokens afterwards."""
+    services: list[Service] = []
+
+    def make(code: str) -> Desk:
+        if code == "rehearsal":
+            gateway = registry.gateway(code, RehearsalDesk.values)
+            return RehearsalDesk(gateway, None)  # type: ignore[arg-type]
+        desk, service_kind = REMOTE[code]
+        service = service_kind()
+        services.append(service)
+        return desk(registry.gateway(code, {**desk.values, "base": service.base}), service)
+
+    bearer.forget_all()
+    wire.wake_all()
+    yield make
+    for service in services:
+        service.stop()
+
+
+@pytest.fixture(params=[*REMOTE, "rehearsal"])
+def desk(request: pytest.FixtureRequest, make_desk: Make) -> Desk:
+    """All online gateways."""
+    return make_desk(request.param)
+
+
+@pytest.fixture(params=[*REMOTE])
+def far_desk(request: pytest.FixtureRequest, make_desk: Make) -> Desk:
+    """Those behind a network."""
+    return make_desk(request.param)
