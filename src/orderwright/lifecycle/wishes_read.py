@@ -7,7 +7,7 @@ have changed
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +49,7 @@ from orderwright.lifecycle.wanted import (
 )
 
 NO_RATE = Decimal(0)
+CLOCKS_DIFFER = timedelta(days=1)
 Wanted = Sequence[tuple[ProductFacts, CartGoods]]
 
 
@@ -152,9 +153,21 @@ def _goods_of_wish(wish: OrderWish, settings: ShopSettings, country: str) -> lis
     wrong = people_problems(wish.customer, wish.shipping_address, wish.billing_address)
     if wish.currency != settings.currency:
         wrong["currency"] = _("This shop sells in %(currency)s.") % {"currency": settings.currency}
-    if wrong:
+    if wrong := wrong | _wrong_terms(wish):
         raise BadInput(wrong)
     return read_lines(wish.lines, locale=wish.locale, country=country, only_on_sale=True)
+
+
+def _wrong_terms(wish: OrderWish) -> dict[str, str]:
+    """Language and days of a wish: what nobody could write in, keep to or have done."""
+    now, wrong = clock.now(), {}
+    if wish.locale not in dict(shop.languages()):
+        wrong["locale"] = _("The shop does not speak this language.")
+    if wish.placed_at and wish.placed_at > now + CLOCKS_DIFFER:
+        wrong["placed_at"] = _("This moment has not come yet.")
+    if wish.valid_until and wish.valid_until <= now:
+        wrong["valid_until"] = _("This moment has passed already.")
+    return wrong
 
 
 def _imported_goods(wish: OrderWish) -> list[Goods]:

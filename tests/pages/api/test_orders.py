@@ -10,6 +10,7 @@ from orderwright.domain.shop.services import revoke_api_key
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.entrypoints.api.bodies import OrderBody
 from tests.pages.api.callers import (
+    CHECKOUT,
     CONTACT,
     KRAKOW,
     Caller,
@@ -242,3 +243,30 @@ def test_every_unknown_field_of_a_new_order_is_named(desk: Caller) -> None:
     wrong = wrong_fields(desk.post("/orders", an_order_wish(stage="completed", paid=True)))
     assert set(wrong) == {"stage", "paid"}
     assert "stage" not in OrderBody.model_fields
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"locale": "xx"}, "locale"),
+        ({"placed_at": "2999-01-01T00:00:00Z"}, "placed_at"),
+        ({"valid_until": "2001-01-01T00:00:00Z", "draft": True}, "valid_until"),
+        ({"inform": {"fax": True}}, "inform.fax"),
+    ],
+)
+def test_terms_that_nobody_can_keep_are_refused_at_their_field(
+    visitor: Caller, wrong: dict[str, Any], field: str
+) -> None:
+    seller = a_key("orders.write", "orders.price")
+    wish = {
+        **CHECKOUT, "source": "api", "currency": "PLN", "locale": "en",
+        "lines": [{"sku": "LAMP-1", "quantity": 1}],
+    }  # fmt: skip
+    assert list(wrong_fields(seller.post("/orders", wish | wrong))) == [field]
+    assert not Order.objects.exists()
+
+
+def test_a_country_that_does_not_exist_has_no_options(visitor: Caller) -> None:
+    wish = {"currency": "PLN", "lines": [{"sku": "LAMP-1", "quantity": 1}]}
+    token = json_of(visitor.post("/carts", wish), 201)["token"]
+    assert list(wrong_fields(visitor.get(f"/carts/{token}/options?country=ZZ"))) == ["country"]

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
+from django_countries.data import COUNTRIES
 from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from orderwright.domain.overview.cursors import is_storable
 from orderwright.domain.overview.shapes import (
@@ -61,6 +62,12 @@ def _prose(value: object) -> object:
     return value
 
 
+def _known_country(code: str) -> str:
+    if code not in COUNTRIES:
+        raise ValueError(_("We do not know this country."))
+    return code
+
+
 def _text(most: int, least: int = 0, pattern: str | None = None) -> Any:
     return Field(strict=True, min_length=least, max_length=most, pattern=pattern)
 
@@ -86,6 +93,7 @@ Code = Annotated[str, _text(40, 1, r"^[A-Za-z0-9_-]+$"), PLAIN]
 Currency = Annotated[str, _text(3, 3, r"^[A-Z]{3}$"), PLAIN]
 Locale = Annotated[str, _text(8, 2, r"^[A-Za-z]{2,3}([_-][A-Za-z]{2,4})?$"), PLAIN]
 Country = Annotated[str, _text(2, 2, r"^[A-Z]{2}$"), PLAIN]
+KnownCountry = Annotated[Country, AfterValidator(_known_country)]
 Number = Annotated[str, _text(24, 1, r"^[A-Z0-9][A-Z0-9-]{0,23}$"), PLAIN]
 Verb = Annotated[str, _text(32, 1, r"^[a-z_]+$"), PLAIN]
 GateName = Annotated[str, _text(14, 1, r"^[a-z_]+$"), PLAIN]
@@ -186,7 +194,7 @@ class QuantityBody(Body):
 class OptionsQuery(Schema):
     """Where the goods would go; without a post code none is judged."""
 
-    country: Country
+    country: KnownCountry
     postal_code: Annotated[str, _text(16), PLAIN] = ""
 
 

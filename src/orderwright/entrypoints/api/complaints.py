@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 Found = Mapping[str, Any]
 BODY = "body"
+KEY = "[key]"
+"""How pydantic marks that a name is wrong, and not what it stands for."""
 
 
 def complaints(errors: Iterable[Found]) -> dict[str, str]:
@@ -27,7 +29,7 @@ def concerns_the_address(errors: Iterable[Found]) -> bool:
 
 def _field(loc: Sequence[str | int]) -> str:
     """Without the source; of a body also without the name that our function gives to it."""
-    steps = loc[2:] if loc[0] == BODY else loc[1:]
+    steps = [step for step in (loc[2:] if loc[0] == BODY else loc[1:]) if step != KEY]
     name = ""
     for step in steps:
         name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else str(step)

@@ -24,6 +24,8 @@ from orderwright.kernel.money import BadAmount, Money
 
 WRITES_CATALOG = ApiKeyHolder(Scope.CATALOG_WRITE)
 KEPT = {200: KeptProductData, 201: KeptProductData, **WRITES}
+TAKEN, TAKEN_BELOW = "new", "stock"
+"""Addresses of the panel's pages of products."""
 STAYS = ("picture_id", "tracked", "backorder", "bulky")
 
 
@@ -61,6 +63,8 @@ def _wanted(
     price, wrong = _price(wish)
     names, wrong_names = _names(wish, known)
     wrong |= wrong_names
+    if sku == TAKEN or sku.endswith(f"/{TAKEN_BELOW}"):
+        wrong["sku"] = _("This word is taken by a page of the panel.")
     if not TaxClass.objects.filter(code=wish.tax_class).exists():
         wrong["tax_class"] = _("There is no such tax class.")
     stays = {name: getattr(known, name) for name in STAYS} if known else {}
