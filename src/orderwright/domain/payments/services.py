@@ -73,12 +73,6 @@ def record(order: Order, amount: int, *, method: str, now: datetime) -> Payment:
     return payment
 
 
-def cancel_open(order: Order) -> int:
-    """Calls off what has not come; answers how many rows. Money that came is untouched."""
-    waiting = Payment.objects.filter(order=order, stage__in=WAITING)
-    return waiting.update(stage=PaymentStage.CANCELLED)
-
-
 def status_of(order: Order) -> tuple[int, int, PaymentStatus]:
     """(paid, refunded, status) from the rows (semantics 5). Refunds come with their own
     rows later.
