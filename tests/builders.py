@@ -96,6 +96,24 @@ def a_locker() -> None:
     save_cell(CellWish("locker", "transfer", (BandWish(1200),), countries=("PL",)))
 
 
+def online_payments() -> None:
+    """courier x card: paid before confirmation, by the rehearsal; courier x instalments: approved
+    by its instalment service. Neither asks the customer; the shop confirms.
+    """
+    pays = PaymentMethod.Kind
+    save_payment_method(
+        PaymentWish("card", {"en": "Card", "pl": "Karta"}, pays.GATEWAY, provider="rehearsal",
+                    position=4)
+    )  # fmt: skip
+    save_payment_method(
+        PaymentWish("instalments", {"en": "Instalments", "pl": "Raty"}, pays.INSTALMENT,
+                    provider="rehearsal_instalments", position=5)
+    )  # fmt: skip
+    price = (BandWish(COURIER_PRICE),)
+    save_cell(CellWish("courier", "card", price, asks_customer=False, asks_payment=True))
+    save_cell(CellWish("courier", "instalments", price, asks_customer=False))
+
+
 def a_product(sku: str = "", *, stock: int = 10, **wishes: Any) -> Product:
     """A product on sale at 129.90 PLN, 1 kg, with so many pieces on the shelf.
 

@@ -115,44 +115,6 @@ def _amount(taking: Taking) -> Money:
         raise BadInput({"amount": str(problem)}) from problem
 
 
-# Money -----------------------------------------------------------------------------------------
-
-
-def _count_money(taking: Taking) -> None:
-    """Later neighbours of the same step ask what is still due."""
-    paid, refunded, _status = payments.status_of(taking.order)
-    orders.change(taking.order, paid=paid, refunded=refunded)
-
-
-def expect_payment(taking: Taking) -> None:
-    """A reinstated order waits for its money again."""
-    payments.expect(taking.order, now=taking.now)
-
-
-def record_money(taking: Taking) -> None:
-    """Money seen by staff counts, whatever the method (S1-11). A part leaves the rest expected."""
-    amount = _amount(taking) if taking.data.get("amount") else Money(
-        taking.subject.amount, taking.order.currency
-    )  # fmt: skip
-    if amount.minor <= 0:
-        raise BadInput({"amount": _("The amount must be above zero.")})
-    payments.settle(taking.subject, amount.minor, now=taking.now)
-    payments.expect(taking.order, now=taking.now)
-    taking.changes |= {"payment": taking.subject.human_id, "amount": amount.amount}
-    _count_money(taking)
-
-
-def record_more_money(taking: Taking) -> None:
-    """Money that no row waits for gets a row of its own: nothing that came is left unseen."""
-    amount = _amount(taking)
-    if amount.minor <= 0:
-        raise BadInput({"amount": _("The amount must be above zero.")})
-    method = taking.order.payment_method
-    payment = payments.record(taking.order, amount.minor, method=method, now=taking.now)
-    taking.changes |= {"payment": payment.human_id, "amount": amount.amount}
-    _count_money(taking)
-
-
 # Order -----------------------------------------------------------------------------------------
 
 

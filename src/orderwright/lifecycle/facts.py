@@ -1,18 +1,28 @@
 """What came back from the world, mapped to steps: the one function that worker, polls and hooks
 call.
 
-Effects and pollers return facts and never write domain rows. No effect of today returns any: mails
-only
-leave. A fact of an unknown kind is a mistake of the program and said so.
+Effects and pollers return facts and never write domain rows. A fact of an unknown kind is a mistake
+of the program and said so.
 """
 
-from typing import Any
+from orderwright.domain.payments.facts import ProviderSaid, RefundAnswered
+from orderwright.lifecycle import provider_news
+from orderwright.lifecycle.machine import take
 
 
 class UnknownFact(TypeError):
     """No step is known for this kind of fact."""
 
 
-def apply_fact(fact: Any) -> None:
-    """Takes the step that the fact means, in the caller's transaction. Raises UnknownFact."""
+def apply_fact(fact: object) -> bool:
+    """Takes the step that the fact means, in the caller's transaction.
+
+    False when the fact is about nothing that this shop knows. Raises UnknownFact.
+    """
+    match fact:
+        case ProviderSaid():
+            return provider_news.hear(fact.notice, take)
+        case RefundAnswered():
+            provider_news.refund_answered(fact, take)
+            return True
     raise UnknownFact(type(fact).__name__)

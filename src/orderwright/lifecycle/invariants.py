@@ -9,12 +9,14 @@ step, and later by the nightly check. Reads only.
 import json
 from collections.abc import Callable, Iterator
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 
 from orderwright.domain.orders.models import Gate, Line, Order
-from orderwright.domain.payments.services import status_of
+from orderwright.domain.payments.models import Payment
+from orderwright.domain.payments.sums import sums_of
 from orderwright.domain.returns.models import Return
-from orderwright.domain.shop.stages import OPEN_STAGES, GateKind, GateState, OrderStage
+from orderwright.domain.shop.stages import OPEN_STAGES, GateKind, GateState, OrderStage, RefundStage
 from orderwright.domain.stock.queries import check_levels
 from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.journal.chain import first_broken
@@ -91,10 +93,20 @@ def _adds_up(order: Order) -> bool:
 
 
 def wrong_money() -> list[str]:
-    """I5: what the order says of its payments is what the rows say."""
-    return [
-        order.number for order in _orders() if status_of(order)[:2] != (order.paid, order.refunded)
-    ]
+    """I5, X8: what the order says of its money is what the rows say, to the last unit."""
+    found = []
+    for order in _orders():
+        sums = sums_of(order)
+        if (sums.paid, sums.refunded, sums.surplus) != (order.paid, order.refunded, order.surplus):
+            found.append(order.number)
+    return found
+
+
+def over_refunded() -> list[str]:
+    """T29: what a payment says is being given back is what its refunds say."""
+    given = Sum("refunds__amount", filter=~Q(refunds__stage=RefundStage.CANCELLED))
+    rows = Payment.objects.annotate(given=Coalesce(given, 0)).exclude(given=F("refunding"))
+    return list(rows.values_list("human_id", flat=True))
 
 
 def gates_that_ask_for_nothing() -> list[str]:
@@ -138,6 +150,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "events replay to the present stage": replay_differs,
     "totals add up": wrong_totals,
     "payments add up": wrong_money,
+    "refunds add up": over_refunded,
     "stock levels = opening + movements": check_levels,
     "no open payment gate with nothing due": gates_that_ask_for_nothing,
     "every open order waits for one party": waiting_for_nobody,

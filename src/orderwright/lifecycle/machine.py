@@ -26,10 +26,12 @@ from orderwright.lifecycle import guards
 from orderwright.lifecycle.cart import CARTS
 from orderwright.lifecycle.delivery import DELIVERIES
 from orderwright.lifecycle.gates import GATES
+from orderwright.lifecycle.moving import move_money
 from orderwright.lifecycle.neighbours import NEIGHBOURS
 from orderwright.lifecycle.order import MAIN_PATH, ORDERS, SIDE_WAYS
 from orderwright.lifecycle.parcel import PARCELS
 from orderwright.lifecycle.payment import PAYMENTS
+from orderwright.lifecycle.refund import REFUNDS
 from orderwright.lifecycle.returns import RETURNS
 
 T = TypeVar("T")
@@ -42,12 +44,14 @@ def grace_of(actor: Actor) -> int:
     return shop.settings().grace_seconds if actor.is_person else 0
 
 
-TABLES = (ORDERS, GATES, PAYMENTS, DELIVERIES, PARCELS, RETURNS, CARTS)
+TABLES = (ORDERS, GATES, PAYMENTS, REFUNDS, DELIVERIES, PARCELS, RETURNS, CARTS)
 MACHINE = engine.build_machine(TABLES, NEIGHBOURS, grace_of)
 
 
 def take(where: tuple[str, str], subject_id: int, ask: Ask) -> engine.Taken:
     """Takes a step on a row. Errors as `kernel.lifecycle.engine.take`; nothing is changed then."""
+    if where == ("order", "move_money"):
+        return move_money(MACHINE, subject_id, ask)
     return engine.take(MACHINE, *_meant(where, subject_id, ask))
 
 

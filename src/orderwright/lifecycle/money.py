@@ -22,4 +22,5 @@ def tell_holder(taking: Taking) -> None:
     brought = arrived.order_by("-delivered_at", "-pk").values_list("carrier", flat=True).first()
     if brought and brought != PICK_UP:
         held_by = Party.DELIVERER if brought == OWN_CAR else Party.CARRIER
+        payments.hold(taking.subject, held_by)
         taking.changes["held_by"] = held_by

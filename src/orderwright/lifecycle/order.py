@@ -27,10 +27,11 @@ from orderwright.kernel.lifecycle.actors import (
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.kernel.lifecycle.taking import Taking
-from orderwright.lifecycle import effects, fields, goods, guards, recorded, warehouse
+from orderwright.lifecycle import effects, fields, goods, guards, ledger, recorded, warehouse
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.lifecycle.order_care import CARE
 from orderwright.lifecycle.order_history import HISTORY
+from orderwright.lifecycle.order_money import MONEY
 from orderwright.lifecycle.waiting import tell_status
 from orderwright.outbound.notifications import mails
 
@@ -163,7 +164,7 @@ SIDE_WAYS = (
         takes=(fields.status_field(PLACED),),
         does=(
             effects.forget_reason, effects.rebuild_gates, goods.hold_again,
-            effects.expect_payment, tell_status,
+            ledger.expect_payment, tell_status,
         ),
         records=recorded.OrderReinstated,
         informs=(mails.mail_reinstated,),
@@ -220,7 +221,7 @@ SIDE_WAYS = (
 ORDERS = Table(
     "order", Order, ORDER,
     label=_("Order"),
-    steps=MAIN_PATH + SIDE_WAYS + CARE + HISTORY,
+    steps=MAIN_PATH + SIDE_WAYS + MONEY + CARE + HISTORY,
     informs_by_default=informs_by_default,
     entered=effects.enter_stage,
 )  # fmt: skip

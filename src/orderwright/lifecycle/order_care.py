@@ -15,7 +15,7 @@ from orderwright.domain.shop.stages import OPEN_STAGES, OrderStage
 from orderwright.kernel.lifecycle.actors import CLOCK, RULE, customer, staff
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step
-from orderwright.lifecycle import addressing, effects, fields, goods, guards, recorded
+from orderwright.lifecycle import addressing, effects, fields, goods, guards, ledger, recorded
 from orderwright.outbound.notifications import mails
 
 ANY = (*OrderStage,)
@@ -57,7 +57,7 @@ CARE = (
             Field("paid_on", _("Day of the payment"), FieldKind.DATE),
             Field("reference", _("Reference"), limit=140),
         ),
-        does=(effects.record_more_money,),
+        does=(ledger.record_more_money,),
         records=recorded.PaymentRecorded,
         informs=(mails.mail_payment_received,),
         follows=(_("The order's payment status follows from the sums."),),

@@ -18,9 +18,8 @@ from orderwright.domain.checkout.placing import Placement, Told
 from orderwright.domain.checkout.placing_many import write_many
 from orderwright.domain.checkout.wishes import OrderWish
 from orderwright.domain.orders.models import Order
-from orderwright.domain.payments import services as payments
 from orderwright.domain.shop import queries as shop
-from orderwright.domain.shop.stages import PaymentStage
+from orderwright.domain.shop.stages import PaymentStatus
 from orderwright.kernel import clock
 from orderwright.kernel.journal.chain import Happened
 from orderwright.kernel.lifecycle.actors import Actor
@@ -114,6 +113,5 @@ def _completed(order: Order, ask: Ask, at: datetime, *, head: tuple[int, str]) -
 def _close(order: Order) -> None:
     """What `waiting.derive` would read from the rows: paid, and waiting for nobody."""
     order.paid = max(order.total, 0)
-    stages: set[str] = {PaymentStage.PAID} if order.paid else set()
-    order.payment_status = payments.judge(order.total, order.paid, stages)
+    order.payment_status = PaymentStatus.PAID
     order.waiting_on, order.waiting_since, order.overdue_at = "", None, None

@@ -13,7 +13,7 @@ from typing import Any
 from orderwright.domain.delivery import services as delivery
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import unsettled
-from orderwright.domain.payments import services as payments
+from orderwright.domain.payments.sums import sums_from
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.models import Status
 from orderwright.domain.shop.stages import (
@@ -85,15 +85,16 @@ def derive(order: Order, now: datetime) -> dict[str, Any]:
     lock.
     """
     gates = list(order.rows("gates")) if order.stage == OrderStage.PLACED else []
-    paid, refunded, payment_status = payments.status_from(order, order.rows("payments"))
-    order.paid, order.refunded = paid, refunded
+    sums = sums_from(order, order.rows("payments"))
+    order.paid, order.refunded = sums.paid, sums.refunded
     delivery_status = delivery.status_of(order)
     first = next(iter(unsettled(gates)), None)
-    party = waiting_on(_standing(order, first, delivery_status, now))
+    party = waiting_on(_standing(order, first, (delivery_status, sums.session_runs), now))
     since = order.waiting_since if party == order.waiting_on and order.waiting_since else now
     status = _status(order, party)
     return {
-        "paid": paid, "refunded": refunded, "payment_status": payment_status,
+        "paid": sums.paid, "refunded": sums.refunded, "payment_status": sums.status,
+        "surplus": sums.surplus,
         "delivery_status": delivery_status, "waiting_on": party,
         "waiting_since": since if party else None,
         "overdue_at": overdue_after(status, since, _limit(order, first)) if party else None,
@@ -108,12 +109,16 @@ def tell_status(taking: Taking) -> None:
     taking.changes["status"] = derive(taking.order, taking.now)["status"].code
 
 
-def _standing(order: Order, first: Gate | None, delivery_status: str, now: datetime) -> Standing:
+def _standing(
+    order: Order, first: Gate | None, running: tuple[str, bool], now: datetime
+) -> Standing:
+    delivery_status, session_runs = running
     return Standing(
         stage=order.stage,
         parked=order.parked_until is not None and order.parked_until > now,
         offered=order.offered_at is not None,
         open_gate=(first.kind, first.state) if first else None,
+        session_runs=session_runs,
         money_due=order.due > 0,
         pays_on_delivery=order.pays_on_delivery,
         delivery_status=delivery_status,

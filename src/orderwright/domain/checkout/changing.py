@@ -15,12 +15,13 @@ from typing import Any
 from orderwright.domain.catalog import queries as catalog
 from orderwright.domain.checkout import totals
 from orderwright.domain.checkout.gating import planned_gates
+from orderwright.domain.checkout.matrix import Option
 from orderwright.domain.checkout.numbering import order_number
 from orderwright.domain.checkout.wishes import AddressWish, ContactWish
 from orderwright.domain.customers.checks import check_address, check_contact
 from orderwright.domain.orders import services as orders
-from orderwright.domain.orders.models import Gate, Line, Order
-from orderwright.domain.orders.queries import lines_of
+from orderwright.domain.orders.models import Adjustment, Gate, Line, Order
+from orderwright.domain.orders.queries import gate, lines_of
 from orderwright.domain.payments import services as payments
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import GateKind, GateState, Reserves
@@ -28,7 +29,7 @@ from orderwright.domain.stock import queries as stock_queries
 from orderwright.domain.stock import services as stock
 from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.errors import BadInput
-from orderwright.kernel.money import Rounding
+from orderwright.kernel.money import Rounding, split, tax_in_gross
 
 
 def recount(order: Order) -> dict[str, list[Any]]:
@@ -55,6 +56,49 @@ def recount(order: Order) -> dict[str, list[Any]]:
 def set_shipping(order: Order, amount: int) -> dict[str, list[Any]]:
     """A new shipping cost in minor units; the total follows."""
     changed = orders.change(order, shipping_total=amount)
+    return changed | recount(order)
+
+
+def grant_credit(order: Order, amount: int, *, label: str, now: datetime) -> dict[str, list[Any]]:
+    """Lowers what the order owes by so much (minor units, tax included), over its tax rates as they
+    stand. Negative takes a credit back.
+    """
+    before = order.total
+    rates = [str(row["rate"]) for row in order.taxes] or ["0"]
+    weights = [max(0, row["net"] + row["tax"]) for row in order.taxes] or [1]
+    for share, rate in zip(split(amount, weights), rates, strict=True):
+        if share:
+            _adjust(order, (-_in_price_mode(order, share, rate), rate), label, now)
+    changed = recount(order)
+    if missing := before - amount - order.total:  # a unit that rounding per rate has moved
+        _adjust(order, (missing, "0"), label, now)
+        changed |= recount(order)
+    return changed | {"total": [before, order.total]}
+
+
+def _adjust(order: Order, part: tuple[int, str], label: str, now: datetime) -> None:
+    amount, rate = part
+    Adjustment.objects.create(order=order, label=label[:200], amount=amount, tax_rate=rate, at=now)
+
+
+def _in_price_mode(order: Order, gross: int, rate: str) -> int:
+    if order.price_mode == "gross":
+        return gross
+    return gross - tax_in_gross(gross, Decimal(rate), Rounding(shop.settings().rounding))
+
+
+def change_payment(order: Order, option: Option, *, locale: str) -> dict[str, list[Any]]:
+    """Another way to pay: the fee and the delivery's price follow the pair, the total follows them.
+
+    What the shop has set by hand as shipping cost stays.
+    """
+    cost = gate(order.pk, GateKind.SHIPPING_COST)
+    by_hand = cost is not None and cost.amount is not None
+    changed = orders.change(
+        order, payment_method=option.payment.code, payment_name=option.payment.name(locale),
+        pays_on_delivery=option.payment.pays_on_delivery, fees_total=option.fee,
+        shipping_total=order.shipping_total if by_hand else option.price,
+    )  # fmt: skip
     return changed | recount(order)
 
 

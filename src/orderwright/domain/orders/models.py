@@ -74,6 +74,7 @@ class Order(Chained):
     taxes = models.JSONField(default=list)
     paid = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)
+    surplus = models.BigIntegerField(default=0, db_default=0)
     weight_g = models.PositiveIntegerField(default=0)
     item_count = models.PositiveIntegerField(default=0)
 
@@ -118,6 +119,7 @@ class Order(Chained):
                 condition=Q(overdue_at__isnull=False),
                 name="order_overdue",
             ),
+            models.Index(fields=["id"], condition=Q(surplus__gt=0), name="order_surplus"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

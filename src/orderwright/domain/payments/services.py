@@ -2,19 +2,33 @@
 placing.
 
 Amounts in minor units of the order's currency. The order's own columns (paid, payment_status) are
-derived by the engine from `status_of`.
+derived by the engine from `sums.py`. Refunds have their own writers in `refunds.py`.
 """
 
-from collections.abc import Iterable
+import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import Payment
-from orderwright.domain.shop.stages import OrderStage, PaymentStage, PaymentStatus
+from orderwright.domain.payments.sums import CAME, OWES_NOTHING, WAITING, sums_of
+from orderwright.domain.shop.stages import PaymentStage
 
-OWES_NOTHING = (OrderStage.DRAFT, OrderStage.CANCELLED)
-WAITING = (PaymentStage.PENDING, PaymentStage.AUTHORISED)
-CAME = (PaymentStage.PAID, PaymentStage.PARTIALLY_REFUNDED, PaymentStage.REFUNDED)
+__all__ = [
+    "CAME", "OWES_NOTHING", "WAITING", "Session", "expect", "hold", "human_id",
+    "keep_session", "name_attempt", "open_payment", "record", "settle",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where the customer pays at the provider, and until when."""
+
+    provider: str
+    provider_ref: str
+    url: str
+    until: datetime | None = None
+    channel: str = ""
 
 
 def open_payment(order: Order, amount: int, *, now: datetime, method: str = "") -> Payment:
@@ -27,30 +41,62 @@ def open_payment(order: Order, amount: int, *, now: datetime, method: str = "") 
     )  # fmt: skip
 
 
-def human_id(number: str, place: int) -> str:
-    """How people name the n-th payment of an order: 2026-000123-P1."""
-    return f"{number}-P{place}"
+def human_id(number: str, place: int, *, letter: str = "P") -> str:
+    """How people name the n-th payment (2026-000123-P1) or refund (-R1) of an order."""
+    return f"{number}-{letter}{place}"
 
 
 def expect(order: Order, *, now: datetime) -> Payment | None:
     """Makes the one pending payment equal to what is due; none when nothing is. May run twice.
 
-    A quotation owes nothing yet and a cancelled order nothing any more: nobody is asked for money.
+    What a provider has authorised counts as coming. A session that runs over another sum is given
+    up for a new row. A quotation owes nothing yet and a cancelled order nothing any more.
     """
     if order.stage in OWES_NOTHING:
         return None
-    paid, refunded, _status = status_of(order)
-    due = order.total - paid + refunded
-    pending = Payment.objects.filter(order=order, stage=PaymentStage.PENDING).first()
+    rows = list(Payment.objects.filter(order=order, stage__in=WAITING))
+    coming = sum(row.amount for row in rows if row.stage == PaymentStage.AUTHORISED)
+    sums = sums_of(order)
+    due = sums.total - sums.paid + sums.refunded - coming
+    pending = next((row for row in rows if row.stage == PaymentStage.PENDING), None)
+    if pending and (due <= 0 or _outgrown(order, pending, due)):
+        Payment.objects.filter(pk=pending.pk).update(stage=PaymentStage.CANCELLED)
+        pending = None
     if due <= 0:
-        if pending:
-            Payment.objects.filter(pk=pending.pk).update(stage=PaymentStage.CANCELLED)
         return None
     if pending is None:
         return open_payment(order, due, now=now)
-    pending.amount = due
-    pending.save(update_fields=["amount"])
+    if pending.amount != due:
+        pending.amount = due
+        pending.save(update_fields=["amount"])
     return pending
+
+
+def _outgrown(order: Order, pending: Payment, due: int) -> bool:
+    """The row waits for another sum at a provider, or for another method's money."""
+    return bool(pending.session_url and pending.amount != due) or (
+        pending.method != order.payment_method
+    )
+
+
+def name_attempt(payment: Payment, provider: str) -> str:
+    """Our name of this attempt to pay, kept before the provider hears it: a notice whose session
+    nobody saw is still found. May run twice.
+    """
+    if payment.reference is None or payment.provider != provider:
+        payment.reference, payment.provider = secrets.token_hex(12), provider
+        payment.save(update_fields=["reference", "provider"])
+    return str(payment.reference)
+
+
+def keep_session(payment: Payment, session: Session) -> None:
+    """The customer has been sent to a provider, whose number the row keeps."""
+    payment.provider, payment.provider_ref = session.provider, session.provider_ref
+    payment.session_url, payment.session_until = session.url, session.until
+    payment.channel = session.channel
+    payment.save(
+        update_fields=["provider", "provider_ref", "session_url", "session_until", "channel"]
+    )
 
 
 def settle(payment: Payment, amount: int, *, now: datetime) -> None:
@@ -58,6 +104,12 @@ def settle(payment: Payment, amount: int, *, now: datetime) -> None:
     payment.amount = payment.settled = amount
     payment.settled_at = now
     payment.save(update_fields=["amount", "settled", "settled_at"])
+
+
+def hold(payment: Payment, held_by: str) -> None:
+    """Who carries the cash on its way to the shop."""
+    payment.held_by = held_by
+    payment.save(update_fields=["held_by"])
 
 
 def record(order: Order, amount: int, *, method: str, now: datetime) -> Payment:
@@ -71,34 +123,3 @@ def record(order: Order, amount: int, *, method: str, now: datetime) -> Payment:
     payment.stage = PaymentStage.PAID
     expect(order, now=now)
     return payment
-
-
-def status_of(order: Order) -> tuple[int, int, PaymentStatus]:
-    """(paid, refunded, status) from the rows (semantics 5). Refunds come with their own
-    rows later.
-    """
-    return status_from(order, Payment.objects.filter(order=order))
-
-
-def status_from(order: Order, rows: Iterable[Payment]) -> tuple[int, int, PaymentStatus]:
-    """As `status_of`, from rows that are at hand."""
-    found = list(rows)
-    paid = sum(row.settled for row in found if row.stage in CAME)
-    return paid, 0, judge(order.total, paid, {row.stage for row in found})
-
-
-def judge(total: int, paid: int, stages: set[str]) -> PaymentStatus:
-    """The word for the sums; pure."""
-    if paid > total:
-        return PaymentStatus.OVERPAID
-    if paid and paid == total:
-        return PaymentStatus.PAID
-    if paid:
-        return PaymentStatus.PART_PAID
-    if total == 0:
-        return PaymentStatus.PAID
-    if PaymentStage.AUTHORISED in stages:
-        return PaymentStatus.AUTHORISED
-    if PaymentStage.REJECTED in stages and PaymentStage.PENDING not in stages:
-        return PaymentStatus.REJECTED
-    return PaymentStatus.UNPAID

@@ -83,6 +83,12 @@ class ShopSettings(models.Model):
         choices=CompleteWhen.choices,
         default=CompleteWhen.DELIVERED,
     )
+    refund_limit = models.BigIntegerField(
+        _("refunds above this amount need a second person"), null=True, blank=True
+    )
+    instalment_refusal_cancels = models.BooleanField(
+        _("an order is cancelled when the instalment service refuses"), default=False
+    )
     grace_seconds = models.PositiveIntegerField(_("grace before messages leave (s)"), default=30)
     bank_accounts = models.JSONField(_("bank accounts"), default=list, blank=True)
     brand_colour = models.CharField(_("colour"), max_length=7, default="#1f6f5c")

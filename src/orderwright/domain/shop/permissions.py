@@ -17,6 +17,7 @@ class Permission(models.TextChoices):
     DISPATCH = "dispatch", _("Pick, pack and send")
     MONEY = "money", _("Record payments")
     REFUND = "refund", _("Refund")
+    APPROVE = "approve", _("Approve refunds above the limit")
     CANCEL = "cancel", _("Cancel and reinstate")
     OVERRIDE = "override", _("Go ahead before a gate's turn")
     STOCK = "stock", _("Correct stock")
@@ -41,7 +42,7 @@ _ALL = frozenset(Permission.values)
 
 ROLE_RIGHTS: dict[str, frozenset[str]] = {
     Role.OWNER: _ALL,
-    Role.MANAGER: _ALL - {Permission.SETTINGS, Permission.STAFF},
+    Role.MANAGER: _ALL - {Permission.SETTINGS, Permission.STAFF, Permission.APPROVE},
     Role.WAREHOUSE: frozenset({Permission.VIEW, Permission.DISPATCH, Permission.STOCK}),
     Role.ACCOUNTANT: frozenset(
         {Permission.VIEW, Permission.MONEY, Permission.REFUND, Permission.LOG}

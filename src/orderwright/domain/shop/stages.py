@@ -53,6 +53,16 @@ class PaymentStage(Stage):
     CANCELLED = "cancelled", pgettext_lazy("payment", "Cancelled")
 
 
+class RefundStage(Stage):
+    """One refund: asked for, on its way, done."""
+
+    REQUESTED = "requested", pgettext_lazy("refund", "To be approved")
+    PENDING = "pending", pgettext_lazy("refund", "On its way")
+    DONE = "done", pgettext_lazy("refund", "Refunded")
+    FAILED = "failed", pgettext_lazy("refund", "Failed")
+    CANCELLED = "cancelled", pgettext_lazy("refund", "Called off")
+
+
 class PaymentStatus(Stage):
     """An order's payment status, derived from its payment rows, never set."""
 

@@ -40,7 +40,7 @@ class Runner:
     """What a run of the worker needs for every batch."""
 
     effects: Mapping[str, Effect]
-    on_fact: Callable[[Fact], None]
+    on_fact: Callable[[Fact], object]
     keeper: LeaseKeeper
     stop: threading.Event
 

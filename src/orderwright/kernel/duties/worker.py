@@ -31,7 +31,7 @@ RECOVERY_SECONDS = 1.0
 def run_due(
     effects: Mapping[str, Effect],
     *,
-    on_fact: Callable[[Fact], None],
+    on_fact: Callable[[Fact], object],
     once: bool = False,
     concurrency: int = 1,
     stop: threading.Event | None = None,

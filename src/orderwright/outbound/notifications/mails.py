@@ -72,6 +72,10 @@ mail_cancelled = _mail("mail_cancelled", _("Mail: order cancelled"))
 mail_reinstated = _mail("mail_reinstated", _("Mail: order active again"))
 mail_status = _mail("mail_status", _("Mail: new status"), merge_group=PROGRESS)
 mail_payment_received = _mail("mail_payment_received", _("Mail: payment received"))
+mail_payment_rejected = _mail("mail_payment_rejected", _("Mail: payment rejected"))
+mail_payment_changed = _mail("mail_payment_changed", _("Mail: way of paying changed"))
+mail_pay_request = _mail("mail_pay_request", _("Mail: payment link"))
+mail_refunded = _mail("mail_refunded", _("Mail: refund done"))
 mail_offer = _mail("mail_offer", _("Mail: quotation"))
 shop_notice = Owed(
     NOTICE, SHOP_CHANNEL, _("Short notice to the shop"), to_shop, deliver, payload=_number

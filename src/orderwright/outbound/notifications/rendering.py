@@ -25,7 +25,8 @@ from orderwright.outbound.notifications.context import language_of, order_facts
 from orderwright.outbound.notifications.letters import Occasion, OrderFacts
 from orderwright.outbound.notifications.linking import placeholder
 from orderwright.outbound.notifications.sentences import amount, own_words
-from orderwright.outbound.notifications.wording import WORDINGS, Wording
+from orderwright.outbound.notifications.wording import WORDINGS
+from orderwright.outbound.notifications.words import Wording
 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDTH = 72

@@ -6,8 +6,7 @@ order's language active. Never lays anything out and never reads a row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from babel.dates import format_date
 from django.utils.translation import get_language
@@ -15,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel.money import Money
+from orderwright.outbound.notifications import wording_money
 from orderwright.outbound.notifications.letters import Occasion, OrderFacts
 from orderwright.outbound.notifications.sentences import (
     amount,
     asks_customer,
-    balance,
     confirm_button,
     own_words,
     please_confirm,
@@ -28,26 +27,7 @@ from orderwright.outbound.notifications.sentences import (
     track_button,
     what_happens_next,
 )
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The words of one mail. `button` is a label and the purpose of the link behind it.
-
-    The flags say which parts of the order stand below the words.
-    """
-
-    subject: str
-    headline: str
-    paragraphs: tuple[str, ...]
-    button: tuple[str, str] = ("", "")
-    asks_payment: bool = False
-    shows_parcels: bool = False
-    shows_items: bool = True
-    shows_progress: bool = True
-
-
-Write = Callable[[OrderFacts, Occasion], Wording]
+from orderwright.outbound.notifications.words import Wording, Write
 
 
 def placed(facts: OrderFacts, _occasion: Occasion) -> Wording:
@@ -179,20 +159,6 @@ def status_changed(facts: OrderFacts, _occasion: Occasion) -> Wording:
     )
 
 
-def payment_received(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """Money came."""
-    came = {"amount": amount(facts.settled or facts.paid), "number": facts.number}
-    thanks = _("We have received %(amount)s for your order %(number)s. Thank you.") % came
-    return Wording(
-        subject=_("We have received your payment for order %(number)s") % came,
-        headline=_("Your payment has arrived"),
-        paragraphs=(thanks, balance(facts)),
-        button=track_button(),
-        asks_payment=to_transfer(facts),
-        shows_items=False,
-    )
-
-
 def offer(facts: OrderFacts, _occasion: Occasion) -> Wording:
     """A quotation to accept, or the cost of a delivery that the shop had to work out."""
     if facts.proposed is not None:
@@ -240,6 +206,10 @@ WORDINGS: Mapping[str, Write] = {
     "mail_cancelled": cancelled,
     "mail_reinstated": reinstated,
     "mail_status": status_changed,
-    "mail_payment_received": payment_received,
+    "mail_payment_received": wording_money.payment_received,
+    "mail_payment_rejected": wording_money.payment_rejected,
+    "mail_payment_changed": wording_money.payment_changed,
+    "mail_pay_request": wording_money.pay_request,
+    "mail_refunded": wording_money.refunded,
     "mail_offer": offer,
 }

@@ -1,0 +1,67 @@
+"""What providers said: stored once, found by payment. The only writer of `ProviderEvent`.
+
+Called by `lifecycle/provider_news.py` inside the transaction that takes the step.
+"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
+from orderwright.domain.payments.ports import Notice
+
+
+def store(notice: Notice, payment: Payment | None, *, now: datetime) -> ProviderEvent | None:
+    """Keeps the notice; None when this very event is known already (T42, T43).
+
+    A parallel twin waits here until the first one has committed.
+    """
+    money = notice.amount
+    try:
+        with transaction.atomic():
+            return ProviderEvent.objects.create(
+                provider=notice.provider, event_id=notice.event_id[:160], kind=notice.kind.value,
+                payment=payment, order_id=payment.order_id if payment else None,
+                provider_ref=notice.provider_ref[:120], reference=notice.reference[:120],
+                refund_ref=(notice.refund_ref or notice.refund_id)[:120],
+                amount=money.minor if money else None, currency=money.currency if money else "",
+                at=now,
+            )  # fmt: skip
+    except IntegrityError:
+        return None
+
+
+def judge(event: ProviderEvent, outcome: str, why: str = "") -> None:
+    """What came of it."""
+    event.outcome, event.why = outcome, why[:300]
+    event.save(update_fields=["outcome", "why"])
+
+
+def settle(event: ProviderEvent, *, by: str, now: datetime) -> None:
+    """Staff have dealt with it."""
+    event.settled_at, event.settled_by = now, by[:120]
+    event.save(update_fields=["settled_at", "settled_by"])
+
+
+def waiting(payment: Payment) -> list[ProviderEvent]:
+    """Events of this payment that came too early, oldest first."""
+    received = ProviderEvent.Outcome.RECEIVED
+    return list(ProviderEvent.objects.filter(payment=payment, outcome=received).order_by("id"))
+
+
+def payment_of(notice: Notice) -> Payment | None:
+    """The payment that the provider means: by our reference, else by the provider's own."""
+    rows = Payment.objects.filter(provider=notice.provider)
+    if notice.reference:
+        return rows.filter(reference=notice.reference).first()
+    named = [name for name in (notice.provider_ref, notice.transaction_id) if name]
+    return rows.filter(provider_ref__in=named).first() if named else None
+
+
+def refund_of(payment: Payment, event: ProviderEvent) -> Refund | None:
+    """The refund that the event is about, if it is one of ours."""
+    if not event.refund_ref:
+        return None
+    rows = Refund.objects.filter(payment=payment)
+    by_name = rows.filter(reference=event.refund_ref).first()
+    return by_name or rows.filter(provider_ref=event.refund_ref).first()

@@ -1,0 +1,87 @@
+"""Writers of refunds and of what is kept for the customer. Called under the order's lock.
+
+A refund takes of its payment's `refunding` the moment it is asked for: the database refuses more
+than was paid, however many people press at once (T29). Amounts in minor units.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.payments.errors import NotRefundable
+from orderwright.domain.payments.models import KeptCredit, Payment, Refund
+from orderwright.domain.payments.services import human_id
+from orderwright.domain.shop.stages import PaymentStage, RefundStage
+
+
+@dataclass(frozen=True, slots=True)
+class RefundWish:
+    """What staff ask for. `lines`: [{"line": id, "quantity": n}] that it is for, may be empty."""
+
+    amount: int
+    way: str
+    reason: str = ""
+    account: str = ""
+    lines: Sequence[dict[str, int]] = ()
+    moved_to: Order | None = None
+
+
+def request(payment: Payment, wish: RefundWish, *, by: str, now: datetime) -> Refund:
+    """Opens the refund and takes its sum of the payment.
+
+    Raises NotRefundable when the payment has not so much left; nothing is changed then.
+    """
+    left = Payment.objects.filter(pk=payment.pk, settled__gte=F("refunding") + wish.amount)
+    if wish.amount <= 0 or not left.update(refunding=F("refunding") + wish.amount):
+        raise NotRefundable(payment.human_id)
+    payment.refunding += wish.amount
+    order = payment.order
+    place = Refund.objects.filter(order=order).count() + 1
+    return Refund.objects.create(
+        order=order, payment=payment, human_id=human_id(order.number, place, letter="R"),
+        reference=secrets.token_hex(12), way=wish.way, amount=wish.amount,
+        currency=payment.currency,
+        lines=list(wish.lines), account=wish.account, reason=wish.reason[:500],
+        moved_to=wish.moved_to, requested_by=by[:120], created_at=now,
+    )  # fmt: skip
+
+
+def give_up(refund: Refund) -> None:
+    """The sum can be refunded again."""
+    Payment.objects.filter(pk=refund.payment_id).update(refunding=F("refunding") - refund.amount)
+
+
+def change(refund: Refund, **columns: Any) -> None:
+    """Sets columns of a refund's row."""
+    for name, value in columns.items():
+        setattr(refund, name, value)
+    refund.save(update_fields=list(columns))
+
+
+def payment_stage_after(payment: Payment) -> PaymentStage:
+    """What the refunds that are done make of the payment."""
+    done = sum(r.amount for r in Refund.objects.filter(payment=payment, stage=RefundStage.DONE))
+    if not done:
+        return PaymentStage.PAID
+    whole = done >= payment.settled
+    return PaymentStage.REFUNDED if whole else PaymentStage.PARTIALLY_REFUNDED
+
+
+def keep(order: Order, amount: int, *, by: str, now: datetime) -> KeptCredit:
+    """The money stays here for the customer's next order."""
+    return KeptCredit.objects.create(order=order, amount=amount, kept_at=now, kept_by=by[:120])
+
+
+def use_kept(order: Order, amount: int) -> None:
+    """Money kept for the customer moves on, oldest first; the rest of it stays kept."""
+    for credit in KeptCredit.objects.filter(order=order, used__lt=F("amount")):
+        part = min(amount, credit.amount - credit.used)
+        KeptCredit.objects.filter(pk=credit.pk).update(used=F("used") + part)
+        amount -= part
+        if not amount:
+            return

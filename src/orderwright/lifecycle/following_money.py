@@ -1,0 +1,56 @@
+"""Which rows of money a step moves, and when. As `following.py`, apart from it only for length."""
+
+from collections.abc import Sequence
+
+from orderwright.domain.payments.models import Refund
+from orderwright.domain.payments.refunds import payment_stage_after
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.stages import GateKind, OrderStage, PaymentStage, RefundStage
+from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.lifecycle.following import open_gate
+
+
+def instalment_gate(taking: Taking) -> Sequence[int]:
+    """The open gate of the instalment service."""
+    return open_gate(GateKind.INSTALMENT, taking)
+
+
+def approved_in_full(taking: Taking) -> bool:
+    """What the service has approved, or paid, covers all that is due."""
+    payment = taking.subject
+    approved = payment.amount if payment.stage == PaymentStage.AUTHORISED else 0
+    return bool(taking.order.stage == OrderStage.PLACED and taking.order.due <= approved)
+
+
+def refusal_of_credit_ends_it(taking: Taking) -> bool:
+    """The instalment service has refused, and the shop's setting lets that end the order."""
+    refused = bool(open_gate(GateKind.INSTALMENT, taking))
+    return refused and shop.settings().instalment_refusal_cancels
+
+
+def refund_just_asked(taking: Taking) -> Sequence[int]:
+    """The newest refund of the payment that nobody has approved yet."""
+    rows = Refund.objects.filter(payment_id=taking.subject.pk, stage=RefundStage.REQUESTED)
+    return list(rows.order_by("-pk").values_list("pk", flat=True)[:1])
+
+
+def limit_allows(taking: Taking) -> bool:
+    """Below the limit nobody else has to approve."""
+    limit, newest = shop.settings().refund_limit, refund_just_asked(taking)
+    amount = Refund.objects.filter(pk__in=newest).values_list("amount", flat=True).first() or 0
+    return limit is None or amount <= limit
+
+
+def its_payment(taking: Taking) -> Sequence[int]:
+    """The payment that the refund is of."""
+    return (taking.subject.payment_id,)
+
+
+def all_given_back(taking: Taking) -> bool:
+    """Nothing of the payment is left."""
+    return payment_stage_after(taking.subject.payment) == PaymentStage.REFUNDED
+
+
+def some_left(taking: Taking) -> bool:
+    """A part of the payment stays."""
+    return not all_given_back(taking)

@@ -1,0 +1,296 @@
+"""Effects of the tables on money: payments, refunds, credits. Thin, as `effects.py`.
+
+Raising `Refused` or `BadInput` undoes the whole step. What the journal should keep goes into
+`taking.changes`. The order's sums are counted again, so that later neighbours see them.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from orderwright.domain.checkout import changing, matrix
+from orderwright.domain.orders import services as orders
+from orderwright.domain.orders.models import Gate, Order
+from orderwright.domain.payments import refunds
+from orderwright.domain.payments import services as payments
+from orderwright.domain.payments.errors import NotRefundable
+from orderwright.domain.payments.models import Payment, Refund
+from orderwright.domain.payments.sums import Sums, sums_of
+from orderwright.domain.shop.stages import GateKind, GateState, OrderStage, RefundStage
+from orderwright.kernel.lifecycle.errors import BadInput, Refused
+from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.kernel.money import BadAmount, Money
+
+
+def amount_of(taking: Taking, name: str = "amount") -> Money:
+    """The amount typed into a field. Raises BadInput at it, also for nothing or less."""
+    try:
+        amount = Money.parse(taking.data[name], taking.order.currency)
+    except BadAmount as problem:
+        raise BadInput({name: str(problem)}) from problem
+    if amount.minor <= 0:
+        raise BadInput({name: _("The amount must be above zero.")})
+    return amount
+
+
+def count(order: Order) -> Sums:
+    """Later neighbours of the same step ask what is still due."""
+    sums = sums_of(order)
+    orders.change(order, paid=sums.paid, refunded=sums.refunded)
+    return sums
+
+
+# Payments --------------------------------------------------------------------------------------
+
+
+def keep_session(taking: Taking) -> None:
+    """The customer is at the provider: where, and until when."""
+    data = taking.data
+    # The address is the customer's way in at the provider: it stays out of the journal.
+    session = payments.Session(
+        data["provider"], data["provider_ref"], data.pop("url") or "", data["until"],
+        data["channel"] or "",
+    )  # fmt: skip
+    payments.keep_session(taking.subject, session)
+    taking.changes["payment"] = taking.subject.human_id
+
+
+def expect_rest(taking: Taking) -> None:
+    """What has not come is waited for by a row of its own: another try, another channel."""
+    payments.expect(taking.order, now=taking.now)
+    taking.changes["payment"] = taking.subject.human_id
+
+
+def settle(taking: Taking) -> None:
+    """Money counts as it came, whatever the method (S1-11); a part leaves the rest expected."""
+    amount = amount_of(taking) if taking.data.get("amount") else _expected(taking)
+    payments.settle(taking.subject, amount.minor, now=taking.now)
+    payments.expect(taking.order, now=taking.now)
+    taking.changes |= {"payment": taking.subject.human_id, "amount": amount.amount}
+    count(taking.order)
+
+
+def _expected(taking: Taking) -> Money:
+    return Money(taking.subject.amount, taking.order.currency)
+
+
+def expect_payment(taking: Taking) -> None:
+    """A reinstated order waits for its money again."""
+    payments.expect(taking.order, now=taking.now)
+
+
+def record_more_money(taking: Taking) -> None:
+    """Money that no row waits for gets a row of its own: nothing that came is left unseen."""
+    amount = amount_of(taking)
+    method = taking.order.payment_method
+    payment = payments.record(taking.order, amount.minor, method=method, now=taking.now)
+    taking.changes |= {"payment": payment.human_id, "amount": amount.amount}
+    count(taking.order)
+
+
+def change_payment(taking: Taking) -> None:
+    """Another way to pay: fee, total, what is expected and the gates of money follow (S1-13)."""
+    order = taking.order
+    option = chosen_option(order, taking.data["payment_method"])
+    if option.reason is not None:
+        raise BadInput({"payment_method": option.reason})
+    changed = changing.change_payment(order, option, locale=order.locale)
+    payments.expect(order, now=taking.now)
+    if order.stage == OrderStage.PLACED:
+        taking.changes["gates"] = _money_gates(order, option.gates, taking.now)
+    taking.changes |= changed
+
+
+def chosen_option(order: Order, code: str) -> matrix.Option:
+    """The pair of the order's delivery and another payment, judged for the order as it is now."""
+    address = order.shipping_address
+    basket = matrix.Basket(order.lines_total, order.weight_g)
+    return matrix.find(
+        (order.delivery_method, code), basket,
+        country=str(address.get("country") or ""),
+        postal_code=str(address.get("postal_code") or ""),
+    )  # fmt: skip
+
+
+MONEY_GATES = (GateKind.PAYMENT, GateKind.INSTALMENT)
+
+
+def _money_gates(order: Order, wanted: Any, now: datetime) -> dict[str, str]:
+    """Opens the gates that the new way asks for and does without those it does not."""
+    present = {gate.kind: gate for gate in Gate.objects.filter(order=order, kind__in=MONEY_GATES)}
+    for kind in MONEY_GATES:
+        gate = present.get(kind)
+        if kind in wanted and gate is None and order.due > 0:
+            position = orders.GATE_ORDER.index(kind)
+            present[kind] = Gate.objects.create(
+                order=order, kind=kind, position=position, opened_at=now
+            )
+        elif kind not in wanted and gate and gate.state in (GateState.OPEN, GateState.REFUSED):
+            orders.mark_gate(gate, orders.Word("", "rule", str(_("Paid another way.")), "", now))
+            Gate.objects.filter(pk=gate.pk).update(state=GateState.WAIVED)
+            gate.state = GateState.WAIVED
+        elif kind in wanted and gate and gate.state == GateState.WAIVED and order.due > 0:
+            orders.clear_gate(gate, at=now)
+            Gate.objects.filter(pk=gate.pk).update(state=GateState.OPEN)
+            gate.state = GateState.OPEN
+    return {kind: gate.state for kind, gate in present.items()}
+
+
+# Refunds ---------------------------------------------------------------------------------------
+
+
+def request_refund(taking: Taking) -> None:
+    """Opens the refund; the sum is taken of the payment at once, so that none is promised twice."""
+    amount = amount_of(taking)
+    wish = refunds.RefundWish(
+        amount.minor, taking.data.get("way") or default_way(taking.subject),
+        reason=taking.reason, account=taking.data.get("account") or "",
+        lines=lines_of_refund(taking),
+    )  # fmt: skip
+    _demand_account(wish)
+    try:
+        refund = refunds.request(taking.subject, wish, by=str(taking.actor), now=taking.now)
+    except NotRefundable:
+        raise BadInput({"amount": _over(taking.subject)}) from None
+    taking.changes |= {"refund": refund.human_id, "amount": amount.amount, "way": refund.way}
+
+
+def _demand_account(wish: refunds.RefundWish) -> None:
+    if wish.way == Refund.Way.TRANSFER and not wish.account.strip():
+        raise BadInput({"account": _("Say to which account the money goes.")})
+
+
+def _over(payment: Payment) -> str:
+    left = Money(payment.refundable, payment.currency).format(get_language() or "en")
+    return _("At most %(left)s of this payment can be refunded.") % {"left": left}
+
+
+def default_way(payment: Payment) -> str:
+    """By the provider that the money came through, else by hand."""
+    return Refund.Way.PROVIDER if payment.provider_ref else Refund.Way.TRANSFER
+
+
+def lines_of_refund(taking: Taking) -> list[dict[str, int]]:
+    """Which goods it is for, as "12:1, 13:2" (line id : pieces); kept for the credit note."""
+    found = []
+    for part in filter(None, (p.strip() for p in (taking.data.get("lines") or "").split(","))):
+        line, _colon, pieces = part.partition(":")
+        if not (line.isdigit() and pieces.isdigit()):
+            raise BadInput({"lines": _("Write lines as 12:1, 13:2 (line and pieces).")})
+        found.append({"line": int(line), "quantity": int(pieces)})
+    return found
+
+
+def begin_refund(taking: Taking) -> None:
+    """From now on the money goes back: what was owed for it is owed no more."""
+    refund: Refund = taking.subject
+    sums = sums_of(taking.order)
+    others = sums.refunding - refund.amount
+    spare = max(0, sums.held - sums.owed - others - sums.kept)
+    credit = refund.amount - min(spare, refund.amount) if sums.owed else 0
+    if credit:
+        label = _("Refund %(refund)s") % {"refund": refund.human_id}
+        taking.changes |= changing.grant_credit(taking.order, credit, label=label, now=taking.now)
+    refunds.change(refund, credit=credit, error="")
+    taking.changes |= {"refund": refund.human_id, "credit": credit}
+    if refund.way == Refund.Way.MOVED:
+        return
+    payments.expect(taking.order, now=taking.now)
+
+
+def finish_refund(taking: Taking) -> None:
+    """The money has left the shop."""
+    refund: Refund = taking.subject
+    ref = taking.data.get("reference") or refund.provider_ref
+    refunds.change(refund, done_at=taking.now, provider_ref=ref[:120], error="")
+    taking.changes |= {
+        "refund": refund.human_id,
+        "amount": Money(refund.amount, refund.currency).amount,
+    }
+    count(taking.order)
+
+
+def keep_error(taking: Taking) -> None:
+    """Why the provider would not."""
+    refunds.change(taking.subject, error=taking.reason[:300])
+    taking.changes["refund"] = taking.subject.human_id
+
+
+def drop_refund(taking: Taking) -> None:
+    """The sum is free again, and a credit that was granted for it is owed again."""
+    refund: Refund = taking.subject
+    refunds.give_up(refund)
+    if refund.credit:
+        label = _("Refund %(refund)s called off") % {"refund": refund.human_id}
+        taking.changes |= changing.grant_credit(
+            taking.order, -refund.credit, label=label, now=taking.now
+        )
+        refunds.change(refund, credit=0)
+    taking.changes["refund"] = refund.human_id
+
+
+def stage_of_payment(payment: Payment) -> str:
+    """Paid, partly or wholly refunded, by the refunds that are done."""
+    return refunds.payment_stage_after(payment)
+
+
+# Late money ------------------------------------------------------------------------------------
+
+
+def keep_as_credit(taking: Taking) -> None:
+    """What came in excess stays for the customer's next order."""
+    surplus = sums_of(taking.order).surplus
+    amount = amount_of(taking).minor if taking.data.get("amount") else surplus
+    if not 0 < amount <= surplus:
+        raise BadInput({"amount": _("So much has not come in excess.")})
+    refunds.keep(taking.order, amount, by=str(taking.actor), now=taking.now)
+    taking.changes["amount"] = taking.order.money(amount).amount
+
+
+def move_money(taking: Taking) -> None:
+    """Money of this order pays another one: here it is a refund that is done, there a payment.
+
+    The other half is the step `receive_money` of the other order, taken by `moving.py` in the same
+    transaction.
+    """
+    amount, target = amount_of(taking), _other_order(taking)
+    sums = sums_of(taking.order)
+    if amount.minor > sums.surplus + sums.kept:
+        raise BadInput({"amount": _("So much has not come in excess.")})
+    if amount.minor > sums.surplus:
+        refunds.use_kept(taking.order, amount.minor - sums.surplus)
+    left = amount.minor
+    for payment in Payment.objects.filter(order=taking.order, stage__in=payments.CAME):
+        part = min(left, payment.refundable)
+        if part > 0:
+            _move_part(taking, payment, part, target)
+            left -= part
+    if left:
+        raise Refused(_("So much cannot be taken of its payments any more."))
+    count(taking.order)
+
+
+def _other_order(taking: Taking) -> Order:
+    number = taking.data["other"].strip()
+    target = Order.objects.filter(number=number).exclude(pk=taking.order.pk).first()
+    if target is None:
+        raise BadInput({"other": _("There is no other order of this number.")})
+    if target.currency != taking.order.currency:
+        raise BadInput({"other": _("That order is in another currency.")})
+    return target
+
+
+def _move_part(taking: Taking, payment: Payment, part: int, target: Order) -> None:
+    wish = refunds.RefundWish(part, Refund.Way.MOVED, reason=taking.reason, moved_to=target)
+    refund = refunds.request(payment, wish, by=str(taking.actor), now=taking.now)
+    refunds.change(refund, stage=RefundStage.DONE, done_at=taking.now)
+
+
+def receive_money(taking: Taking) -> None:
+    """Money that came for another order pays this one."""
+    amount = amount_of(taking)
+    row = payments.record(taking.order, amount.minor, method="moved", now=taking.now)
+    taking.changes |= {"payment": row.human_id, "amount": amount.amount}
+    count(taking.order)

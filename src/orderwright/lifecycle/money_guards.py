@@ -1,0 +1,109 @@
+"""Guards on money: None, or the translated sentence that staff read. They only look.
+
+Which payments may be opened, called off, refunded and by whom; what may be kept or moved.
+"""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from orderwright.domain.checkout import matrix
+from orderwright.domain.payments.models import Refund
+from orderwright.domain.payments.sums import sums_of
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.permissions import Permission
+from orderwright.domain.shop.stages import OrderStage, RefundStage
+from orderwright.kernel.lifecycle.actors import ActorKind
+from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.kernel.money import BadAmount, Money
+from orderwright.outbound.gateways.configured import capabilities
+
+
+def still_asks_money(taking: Taking) -> str | None:
+    """Nobody is sent to pay for what is cancelled, or paid."""
+    if taking.order.stage == OrderStage.CANCELLED:
+        return _("The order is cancelled: there is nothing to pay.")
+    return _("Nothing is due any more.") if taking.order.due <= 0 else None
+
+
+def has_address(taking: Taking) -> str | None:
+    """A link needs an address to go to."""
+    return None if taking.order.email else _("The order has no e-mail address.")
+
+
+def something_left(taking: Taking) -> str | None:
+    """A payment can be given back as far as it came and was not given back yet."""
+    return None if taking.subject.refundable > 0 else _("Nothing of this payment is left.")
+
+
+def provider_can_refund(taking: Taking) -> str | None:
+    """Only where the provider can (S2-26); by hand always."""
+    payment = taking.subject
+    if not payment.provider_ref:
+        return _("This money did not come through a payment service: refund by hand.")
+    able = capabilities(payment.provider)
+    if able.refund:
+        return None
+    return able.why_no_refund or _("This payment service takes no refunds: refund by hand.")
+
+
+def part_refundable(taking: Taking) -> str | None:
+    """Some providers give back all or nothing."""
+    payment, typed = taking.subject, taking.data.get("amount")
+    if not typed or capabilities(payment.provider).partial_refund:
+        return None
+    try:
+        whole = Money.parse(typed, payment.currency).minor == payment.settled
+    except BadAmount:
+        return None
+    return None if whole else _("This payment service refunds only the whole payment.")
+
+
+def within_limit_or_other(taking: Taking) -> str | None:
+    """Above the shop's limit a second person with the right approves (T29)."""
+    refund: Refund = taking.subject
+    limit = shop.settings().refund_limit
+    if limit is None or refund.amount <= limit:
+        return None
+    most = taking.order.money(limit).format(get_language() or "en")
+    if taking.actor.kind is not ActorKind.STAFF:
+        return _("Above %(limit)s somebody else has to approve.") % {"limit": most}
+    if Permission.APPROVE not in taking.actor.rights:
+        return _("You may not approve refunds above %(limit)s.") % {"limit": most}
+    if str(taking.actor) == refund.requested_by:
+        return _("Above %(limit)s somebody else has to approve.") % {"limit": most}
+    return None
+
+
+def by_hand(taking: Taking) -> str | None:
+    """What a provider gives back is reported by the provider."""
+    if taking.actor.kind is not ActorKind.STAFF or taking.subject.way != Refund.Way.PROVIDER:
+        return None
+    return _("The payment service reports when this refund is done.")
+
+
+def not_at_the_provider(taking: Taking) -> str | None:
+    """A refund that the provider may have begun is not called off by hand."""
+    at_provider = taking.subject.way == Refund.Way.PROVIDER and taking.stage == RefundStage.PENDING
+    return _("The payment service has it already.") if at_provider else None
+
+
+def came_in_excess(taking: Taking) -> str | None:
+    """There is money that nobody has decided about."""
+    sums = sums_of(taking.order)
+    return None if sums.surplus > 0 else _("No money has come in excess.")
+
+
+def can_be_moved(taking: Taking) -> str | None:
+    """Money in excess, or kept for the customer."""
+    sums = sums_of(taking.order)
+    return None if sums.surplus + sums.kept > 0 else _("No money has come in excess.")
+
+
+def other_ways(taking: Taking) -> str | None:
+    """Paying another way is possible until the goods are paid or gone."""
+    if taking.order.due <= 0:
+        return _("Nothing is due any more.")
+    living = [p for p in matrix.cells().payments.values() if p.active]
+    if len(living) < 2:
+        return _("The shop has no other way to pay.")
+    return None

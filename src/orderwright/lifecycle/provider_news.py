@@ -1,0 +1,153 @@
+"""What payment services say, mapped to steps (S1-14 to S1-16, T41 to T48).
+
+Called by `facts.py` for worker, polls and hooks alike, in one transaction with the caller's. An
+event is stored once; what it means is decided under the order's lock, so that every order of
+arrival ends the same: paid wins, nothing falls back from it, what came too early waits.
+"""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.payments import provider_events as events
+from orderwright.domain.payments.facts import RefundAnswered
+from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
+from orderwright.domain.payments.ports import Kind, Notice, RefundOutcome
+from orderwright.domain.shop.stages import PaymentStage, RefundStage
+from orderwright.kernel import clock
+from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
+from orderwright.kernel.lifecycle.errors import NotTaken
+from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.kernel.money import Money
+
+Take = Callable[[tuple[str, str], int, Ask], object]
+Outcome = ProviderEvent.Outcome
+
+CAME = (PaymentStage.PAID, PaymentStage.PARTIALLY_REFUNDED, PaymentStage.REFUNDED)
+VERBS = {
+    Kind.AUTHORISED: "authorise", Kind.PAID: "settle", Kind.REJECTED: "reject",
+    Kind.EXPIRED: "expire",
+}  # fmt: skip
+
+
+def gateway_actor(provider: str) -> Actor:
+    """The payment service as whoever takes the step."""
+    return Actor(ActorKind.GATEWAY, provider, door=Door.HOOK)
+
+
+def hear(notice: Notice, take: Take) -> bool:
+    """Stores a trusted notice and takes the step that it means.
+
+    False when nobody knows the payment: it is kept for the late-money desk. Hearing it again
+    changes nothing.
+    """
+    payment = events.payment_of(notice)
+    if payment is not None:
+        Order.objects.select_for_update().filter(pk=payment.order_id).first()
+        payment.refresh_from_db()
+    event = events.store(notice, payment, now=clock.now())
+    if event is None:
+        return payment is not None
+    if payment is None:
+        events.judge(event, Outcome.FLAGGED, _("No payment of this shop has this reference."))
+        return False
+    _apply(event, payment, take)
+    return True
+
+
+def _apply(event: ProviderEvent, payment: Payment, take: Take) -> None:
+    kind = Kind(event.kind)
+    if kind.is_refund:
+        _apply_refund(event, payment, take)
+        return
+    if (verb := VERBS.get(kind)) is None or payment.stage in CAME:
+        _repeated(event, payment, kind)
+        return
+    if kind is Kind.PAID and (why := _differs(event, payment)):
+        events.judge(event, Outcome.FLAGGED, why)
+        _note(payment, why, take)
+        return
+    _take_step(event, payment, verb, take)
+    if kind is Kind.PAID:
+        _look_again(payment, take)
+
+
+def _repeated(event: ProviderEvent, payment: Payment, kind: Kind) -> None:
+    """Nothing falls back from paid; another sum for what is paid already is looked at."""
+    more = kind is Kind.PAID and event.amount not in (None, payment.settled)
+    why = _("The payment is settled with another amount.") if more else ""
+    events.judge(event, Outcome.FLAGGED if more else Outcome.IGNORED, why)
+
+
+def _differs(event: ProviderEvent, payment: Payment) -> str:
+    """Both sums, when the provider's is not the one that was asked for (T45)."""
+    if event.amount is None:
+        return ""
+    if event.currency == payment.currency and event.amount == payment.amount:
+        return ""
+    asked, came = Money(payment.amount, payment.currency), Money(event.amount, event.currency)
+    return _("Amount differs: %(asked)s was asked for, %(came)s came.") % {
+        "asked": asked, "came": came,
+    }  # fmt: skip
+
+
+def _note(payment: Payment, why: str, take: Take) -> None:
+    ask = Ask(gateway_actor(payment.provider), reason=why)
+    take(("payment", "flag"), payment.pk, ask)
+
+
+def _take_step(event: ProviderEvent, payment: Payment, verb: str, take: Take) -> None:
+    try:
+        take(("payment", verb), payment.pk, Ask(gateway_actor(payment.provider)))
+    except NotTaken as refusal:
+        # A word that came late: the row stands where nothing of it is left to do.
+        events.judge(event, Outcome.IGNORED, refusal.sentence)
+        return
+    events.judge(event, Outcome.APPLIED)
+
+
+def _look_again(payment: Payment, take: Take) -> None:
+    """Refunds that the provider told of before the payment itself."""
+    payment.refresh_from_db()
+    for early in events.waiting(payment):
+        _apply(early, payment, take)
+
+
+# Refunds ---------------------------------------------------------------------------------------
+
+
+def _apply_refund(event: ProviderEvent, payment: Payment, take: Take) -> None:
+    if payment.stage not in CAME:
+        return  # it stays received, and is looked at again when the payment is settled
+    refund = events.refund_of(payment, event)
+    if refund is None:
+        events.judge(event, Outcome.FLAGGED, _("A refund that was not made here."))
+        _note(payment, _("The payment service tells of a refund that was not made here."), take)
+        return
+    _end_refund(event, refund, Kind(event.kind), take)
+
+
+def _end_refund(event: ProviderEvent, refund: Refund, kind: Kind, take: Take) -> None:
+    verb = {Kind.REFUNDED: "settle", Kind.REFUND_FAILED: "fail"}.get(kind)
+    sources = {"settle": (RefundStage.PENDING, RefundStage.FAILED), "fail": (RefundStage.PENDING,)}
+    if verb is None or refund.stage not in sources[verb]:
+        events.judge(event, Outcome.IGNORED)
+        return
+    reason = _("The payment service refused it.") if verb == "fail" else ""
+    take(("refund", verb), refund.pk, Ask(gateway_actor(event.provider), reason=reason))
+    events.judge(event, Outcome.APPLIED)
+
+
+def refund_answered(fact: RefundAnswered, take: Take) -> None:
+    """The provider's direct answer to our own request."""
+    refund = Refund.objects.select_related("payment").get(pk=fact.refund_id)
+    answer, actor = fact.answer, gateway_actor(refund.payment.provider)
+    if refund.stage != RefundStage.PENDING:
+        return
+    if answer.refund_id:
+        Refund.objects.filter(pk=refund.pk).update(provider_ref=answer.refund_id[:120])
+    if answer.outcome is RefundOutcome.DONE:
+        take(("refund", "settle"), refund.pk, Ask(actor))
+    if answer.outcome is RefundOutcome.REFUSED:
+        take(("refund", "fail"), refund.pk, Ask(actor, reason=answer.sentence))

@@ -1,0 +1,70 @@
+"""The refund's table: requested -> pending -> done | failed, cancelled.
+
+A refund below the shop's limit is approved by whoever asks for it (`neighbours.py`); above it a
+second person does. By a payment service the money goes back as an owed duty, whose answer is a
+fact; an answer that nobody knows stays on its way and is asked again.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from orderwright.domain.payments.models import Refund
+from orderwright.domain.shop.permissions import Permission
+from orderwright.domain.shop.stages import RefundStage
+from orderwright.kernel.lifecycle.actors import GATEWAY, NEIGHBOUR, staff
+from orderwright.kernel.lifecycle.fields import Field
+from orderwright.kernel.lifecycle.rows import Step, Table
+from orderwright.lifecycle import ledger, money_guards, recorded
+from orderwright.lifecycle.aggregate import ORDER
+from orderwright.outbound.gateways.giving_back import refund_at_provider
+from orderwright.outbound.notifications import mails
+
+REQUESTED, PENDING = RefundStage.REQUESTED, RefundStage.PENDING
+DONE, FAILED, CANCELLED = RefundStage.DONE, RefundStage.FAILED, RefundStage.CANCELLED
+
+REFUNDS = Table(
+    "refund", Refund, ORDER,
+    label=_("Refund"), order_field="order",
+    steps=(
+        Step(
+            "approve", REQUESTED, PENDING, _("Approve refund"),
+            who=(staff(Permission.REFUND), NEIGHBOUR),
+            needs=(money_guards.within_limit_or_other,),
+            does=(ledger.begin_refund,),
+            records=recorded.RefundApproved,
+            then=(refund_at_provider,),
+            follows=(_("The payment service is asked to give the money back."),),
+        ),
+        Step(
+            "settle", PENDING | FAILED, DONE, _("Money is back with the customer"),
+            who=(GATEWAY, staff(Permission.REFUND), NEIGHBOUR),
+            needs=(money_guards.by_hand,),
+            takes=(Field("reference", _("Reference"), limit=120),),
+            does=(ledger.finish_refund,),
+            records=recorded.RefundSettled,
+            informs=(mails.mail_refunded,),
+        ),
+        Step(
+            "fail", PENDING, FAILED, _("Refund failed"),
+            who=(GATEWAY, staff(Permission.REFUND)),
+            needs=(money_guards.by_hand,),
+            needs_reason=True,
+            does=(ledger.keep_error,),
+            records=recorded.RefundFailed,
+        ),
+        Step(
+            "retry", FAILED, PENDING, _("Try the refund again"),
+            who=(staff(Permission.REFUND),),
+            records=recorded.RefundRetried,
+            then=(refund_at_provider,),
+        ),
+        Step(
+            "cancel", REQUESTED | PENDING | FAILED, CANCELLED, _("Call the refund off"),
+            who=(staff(Permission.REFUND),),
+            needs=(money_guards.not_at_the_provider,),
+            needs_reason=True,
+            does=(ledger.drop_refund,),
+            records=recorded.RefundCancelled,
+            follows=(_("The sum can be refunded another way."),),
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,31 @@
+"""The payment services that this shop uses: code -> gateway with the shop's values for it.
+
+Called by pages, duties and polls. Never keeps a provider's secret longer than a call.
+"""
+
+from orderwright.domain.payments.port_errors import NotConfigured
+from orderwright.domain.payments.ports import Capabilities, Gateway
+from orderwright.outbound.gateways import registry
+from orderwright.outbound.gateways.models import GatewayAccount
+
+NOTHING = Capabilities()
+
+
+def gateway(code: str) -> Gateway:
+    """The service of that code. Raises NotConfigured when values are missing or wrong."""
+    return registry.gateway(code, values_of(code))
+
+
+def values_of(code: str) -> dict[str, str]:
+    """What the shop has entered; empty when nothing was."""
+    account = GatewayAccount.objects.filter(code=code).first()
+    return dict(account.values) if account else {}
+
+
+def capabilities(code: str) -> Capabilities:
+    """What the service can do, known before any key is entered; nothing for an unknown one."""
+    entry = registry.ENTRIES.get(code)
+    return entry.capabilities if entry else NOTHING
+
+
+__all__ = ["NotConfigured", "capabilities", "gateway", "values_of"]

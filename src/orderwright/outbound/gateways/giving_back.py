@@ -1,0 +1,53 @@
+"""Money that a payment service owes the customer back: the duty of an approved refund.
+
+Run by the worker, outside any transaction. May run twice: the refund's reference is the provider's
+idempotency key. An unknown outcome is asked again with the same reference, never guessed.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from orderwright.domain.payments.facts import RefundAnswered
+from orderwright.domain.payments.models import Refund
+from orderwright.domain.payments.ports import RefundOutcome, RefundRequest
+from orderwright.domain.shop.stages import RefundStage
+from orderwright.kernel.duties.errors import Later
+from orderwright.kernel.duties.shapes import Claimed
+from orderwright.kernel.lifecycle.rows import Owed
+from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.kernel.money import Money
+from orderwright.outbound.gateways.configured import gateway
+
+ASK_AGAIN = timedelta(minutes=5)
+CHANNEL = "gateway"
+
+
+def _to_provider(taking: Taking) -> Sequence[str]:
+    refund: Refund = taking.subject
+    return (refund.payment.provider,) if refund.way == Refund.Way.PROVIDER else ()
+
+
+def ask_for_refund(claimed: Claimed) -> Iterable[RefundAnswered]:
+    """Asks the provider; answers what it said. Raises Later while nobody knows."""
+    refund = Refund.objects.select_related("payment").filter(pk=claimed.subject_id).first()
+    if refund is None or refund.stage != RefundStage.PENDING:
+        return ()
+    payment = refund.payment
+    request = RefundRequest(
+        provider_ref=payment.provider_ref, refund_ref=refund.reference,
+        amount=Money(refund.amount, refund.currency),
+        refunded_before=payment.refunding - refund.amount,
+    )  # fmt: skip
+    answer = gateway(payment.provider).refund(request)
+    if answer.outcome is RefundOutcome.UNKNOWN:
+        raise Later(answer.sentence or _("The payment service has not answered yet."), ASK_AGAIN)
+    return (RefundAnswered(refund.pk, answer),)
+
+
+refund_at_provider = Owed(
+    "refund_at_provider", CHANNEL, gettext_lazy("Payment service: refund"), _to_provider,
+    ask_for_refund,
+)  # fmt: skip

@@ -1,0 +1,192 @@
+"""Money given back: in part, in full, by the service or by hand, never more than came (S2-25)."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.payments.facts import RefundAnswered
+from orderwright.domain.payments.models import Payment, Refund
+from orderwright.domain.payments.ports import RefundAnswer, RefundOutcome
+from orderwright.domain.shop.permissions import ROLE_RIGHTS, Permission, Role
+from orderwright.domain.shop.services import change_settings
+from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
+from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, Refused
+from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.lifecycle.facts import apply_fact
+from orderwright.lifecycle.invariants import offenders
+from orderwright.lifecycle.machine import take
+from tests.builders import a_shop
+from tests.walks import EWA, MAREK, OLA, an_order, anna_buys, fresh, mails, run_worker, step, told
+
+pytestmark = pytest.mark.django_db
+
+PIOTR = Actor(ActorKind.STAFF, "Piotr", frozenset(Permission.values), Door.PANEL)
+BY_HAND = {"way": "transfer", "account": "PL61109010140000071219812874"}
+
+
+@pytest.fixture
+def order() -> Order:
+    """Anna has paid by transfer."""
+    a_shop(grace_seconds=0)
+    return an_order(paid=True)
+
+
+def the_payment(order: Order) -> Payment:
+    return Payment.objects.get(order=order, stage__in=["paid", "partially_refunded", "refunded"])
+
+
+def refund(order: Order, amount: str, *, actor: Actor = MAREK, **data: str) -> Refund:
+    """Asked for on the order's payment; the newest refund."""
+    ask = Ask(actor, data={"amount": amount, **BY_HAND, **data}, reason="A scratch", grace=0)
+    take(("payment", "refund_by_hand"), the_payment(order).pk, ask)
+    return Refund.objects.filter(order=order).latest("pk")
+
+
+def test_a_part_by_hand_lowers_what_is_owed_and_is_done_when_the_money_is_sent(
+    order: Order,
+) -> None:
+    given = refund(order, "20.00")
+    assert (given.stage, given.human_id) == ("pending", f"{order.number}-R1")
+    assert fresh(order).total == order.total - 2000
+    take(("refund", "settle"), given.pk, Ask(MAREK, data={"reference": "out 7"}, grace=0))
+    now = fresh(order)
+    assert (now.refunded, now.due, now.payment_status) == (2000, 0, "part_refunded")
+    assert the_payment(order).stage == "partially_refunded"
+    run_worker()
+    assert "mail_refunded" in mails(order)
+    assert offenders() == []
+
+
+def test_uninformed_the_customer_does_not_hear_of_the_refund(order: Order) -> None:
+    given = refund(order, "20.00")
+    take(("refund", "settle"), given.pk, Ask(MAREK, inform={"email": False}, grace=0))
+    run_worker()
+    assert "mail_refunded" not in mails(order)
+
+
+def test_the_whole_sum_makes_the_payment_refunded(order: Order) -> None:
+    given = refund(order, order.money(order.total).amount)
+    take(("refund", "settle"), given.pk, Ask(MAREK))
+    now = fresh(order)
+    assert (the_payment(order).stage, now.payment_status, now.total) == ("refunded", "refunded", 0)
+    assert offenders() == []
+
+
+@pytest.mark.atom("S2-25")
+def test_more_than_was_paid_is_refused_at_its_field(order: Order) -> None:
+    refund(order, "20.00")
+    with pytest.raises(BadInput) as wrong:
+        refund(order, order.money(order.total).amount)
+    assert "amount" in wrong.value.fields
+    assert Refund.objects.filter(order=order).count() == 1
+
+
+def test_the_database_itself_refuses_more_than_was_paid(order: Order) -> None:
+    payment = the_payment(order)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Payment.objects.filter(pk=payment.pk).update(refunding=payment.settled + 1)
+
+
+def test_a_transfer_by_hand_needs_the_account(order: Order) -> None:
+    with pytest.raises(BadInput) as wrong:
+        refund(order, "20.00", account="")
+    assert "account" in wrong.value.fields
+
+
+@pytest.mark.atom("S2-26")
+def test_money_that_no_service_brought_cannot_go_back_by_one(order: Order) -> None:
+    with pytest.raises(Refused):
+        take(("payment", "refund"), the_payment(order).pk,
+             Ask(MAREK, data={"amount": "5.00"}, reason="x"))  # fmt: skip
+    assert not Refund.objects.exists()
+
+
+def test_the_warehouse_refunds_nothing(order: Order) -> None:
+    with pytest.raises(Forbidden):
+        refund(order, "5.00", actor=OLA)
+
+
+def test_above_the_limit_somebody_else_approves(order: Order) -> None:
+    change_settings(refund_limit=1000)
+    asked = refund(order, "20.00", actor=EWA)
+    assert (asked.stage, fresh(order).total) == ("requested", order.total)
+    marek = Actor(ActorKind.STAFF, "Marek", ROLE_RIGHTS[Role.ACCOUNTANT], Door.PANEL)
+    for nobody in (EWA, marek):
+        with pytest.raises(Refused):
+            take(("refund", "approve"), asked.pk, Ask(nobody))
+    take(("refund", "approve"), asked.pk, Ask(PIOTR))
+    asked.refresh_from_db()
+    assert asked.stage == "pending"
+    assert offenders() == []
+
+
+def test_called_off_what_was_owed_is_owed_again(order: Order) -> None:
+    given = refund(order, "20.00")
+    take(("refund", "cancel"), given.pk, Ask(MAREK, reason="She keeps it"))
+    assert (fresh(order).total, the_payment(order).refunding) == (order.total, 0)
+    assert offenders() == []
+
+
+def test_a_refused_refund_can_be_tried_again(order: Order) -> None:
+    payment = the_payment(order)
+    Payment.objects.filter(pk=payment.pk).update(provider="rehearsal", provider_ref="S-1")
+    ask = Ask(MAREK, data={"amount": "20.00"}, reason="A scratch")
+    take(("payment", "refund"), payment.pk, ask)
+    given = Refund.objects.get(order=order)
+    refused = RefundAnswer(RefundOutcome.REFUSED, sentence="Not today")
+    apply_fact(RefundAnswered(given.pk, refused))
+    given.refresh_from_db()
+    assert (given.stage, given.error) == ("failed", "Not today")
+    take(("refund", "retry"), given.pk, Ask(MAREK))
+    apply_fact(RefundAnswered(given.pk, RefundAnswer(RefundOutcome.DONE, "r-1")))
+    given.refresh_from_db()
+    assert (given.stage, given.provider_ref) == ("done", "r-1")
+    assert offenders() == []
+
+
+@pytest.mark.atom("U18")
+def test_surplus_is_kept_as_credit_and_then_moved_to_the_next_order(order: Order) -> None:
+    step(order, "record_money", actor=MAREK, data={"amount": "30.00"})
+    assert (fresh(order).surplus, fresh(order).payment_status) == (3000, "overpaid")
+    step(order, "keep_credit", actor=MAREK)
+    assert fresh(order).surplus == 0
+    another = anna_buys()
+    step(order, "move_money", actor=MAREK, data={"other": another.number, "amount": "30.00"})
+    assert (fresh(another).paid, fresh(order).paid - fresh(order).refunded) == (3000, order.total)
+    assert "money_moved" in told(order)
+    assert "money_received" in told(another)
+    assert offenders() == []
+
+
+def test_the_other_half_of_a_move_is_no_button(order: Order) -> None:
+    with pytest.raises(Forbidden):
+        step(order, "receive_money", data={"amount": "5.00"})
+
+
+def test_what_has_not_come_in_excess_cannot_be_moved_or_kept(order: Order) -> None:
+    another = anna_buys()
+    with pytest.raises(Refused):
+        step(order, "keep_credit", actor=MAREK)
+    with pytest.raises(Refused):
+        step(order, "move_money", actor=MAREK, data={"other": another.number, "amount": "1.00"})
+
+
+def test_a_cancelled_order_gives_back_without_a_credit(order: Order) -> None:
+    step(order, "cancel", reason="Changed her mind")
+    assert fresh(order).surplus == order.total
+    given = refund(order, order.money(order.total).amount)
+    assert (given.credit, fresh(order).surplus, fresh(order).total) == (0, 0, order.total)
+    take(("refund", "settle"), given.pk, Ask(MAREK))
+    assert fresh(order).payment_status == "refunded"
+    assert offenders() == []
+
+
+def test_the_link_to_pay_goes_out_while_something_is_due() -> None:
+    a_shop()
+    order = anna_buys()
+    step(order, "request_payment", grace=0)
+    run_worker()
+    assert "mail_pay_request" in mails(order)
+    paid = an_order(paid=True)
+    with pytest.raises(Refused):
+        step(paid, "request_payment")
