@@ -25,7 +25,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "PATIENCE", 1.0)
 
 
-@pytest.mark.atom("S2-25")
 def test_everything_goes_back(desk: Desk) -> None:
     session = desk.open_and(desk.paid)
     answer = desk.gateway.refund(desk.back(session, 12990))
@@ -37,7 +36,6 @@ def test_everything_goes_back(desk: Desk) -> None:
     assert desk.standing(session).kind is Kind.PAID
 
 
-@pytest.mark.atom("S2-25")
 def test_a_part_goes_back_and_then_the_rest(desk: Desk) -> None:
     session = desk.open_and(desk.paid)
     assert desk.gateway.refund(desk.back(session, 2990, "r-1")).outcome in TAKEN
@@ -184,10 +182,9 @@ def test_authorised_money_is_let_go(desk: Desk) -> None:
     assert desk.standing(session).kind is Kind.REJECTED
 
 
-@pytest.mark.atom("S1-13")
 def test_an_open_session_is_closed_where_the_provider_can(desk: Desk) -> None:
     session = desk.open()
-    if desk.code in ("gopay", "przelewy24"):
+    if not desk.can.closes_sessions:
         with pytest.raises(NotOffered):
             desk.gateway.void(session.provider_ref)
         return

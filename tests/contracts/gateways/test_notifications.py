@@ -31,7 +31,6 @@ def read(desk: Desk, sent: Sent) -> list[Notice]:
     return desk.gateway.parse_notification(sent.raw, sent.headers)
 
 
-@pytest.mark.atom("S1-14")
 def test_paid_is_paid_with_amount_reference_and_provider(desk: Desk) -> None:
     session = desk.open_and(desk.paid)
     [notice] = desk.told(desk.notify(session.provider_ref))
@@ -123,7 +122,6 @@ def test_a_kind_that_nobody_has_heard_of_is_nothing_to_us(desk: Desk) -> None:
     assert [notice for notice in notices if notice.kind is not Kind.PENDING] == []
 
 
-@pytest.mark.atom("S0-21", "S0-22", "S1-15")
 @pytest.mark.parametrize(("code", "state"), STATES)
 def test_every_state_means_what_the_table_says(make_desk: Make, code: str, state: str) -> None:
     desk = make_desk(code)

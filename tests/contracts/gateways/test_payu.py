@@ -83,7 +83,6 @@ def test_forints_are_told_in_hundredths(desk: PayUDesk) -> None:
     assert desk.asked_for(session) == (150_000, "HUF")
 
 
-@pytest.mark.atom("S0-22")
 def test_instalments_are_asked_for_by_their_name(desk: PayUDesk) -> None:
     request = PaymentRequest(
         "o-5", Money(60_000, "PLN"), "Order 5", "http://127.0.0.1/t", "http://127.0.0.1/h",

@@ -31,7 +31,6 @@ def test_the_sign_is_sha384_over_json_in_this_order() -> None:
     assert sign(dict(reversed(fields.items()))) != sign(fields)
 
 
-@pytest.mark.atom("S1-14")
 def test_a_notification_alone_is_no_money(desk: P24Desk) -> None:
     session = desk.open()
     sent = desk.notify(session.provider_ref)

@@ -54,7 +54,6 @@ def test_settings_have_names_labels_and_hidden_secrets(code: str) -> None:
         assert setting.secret == is_key
 
 
-@pytest.mark.atom("S2-26")
 @pytest.mark.parametrize("code", OFFLINE)
 def test_a_way_to_pay_without_a_service_says_so(code: str) -> None:
     gateway = registry.gateway(code, {})

@@ -35,7 +35,6 @@ def heard(gateway: Rehearsal, deliveries: list[Delivery]) -> list[Notice]:
     ]
 
 
-@pytest.mark.atom("S0-21")
 def test_told_three_times_is_paid_once() -> None:
     gateway = rehearsal()
     notices = heard(gateway, gateway.play(opened(gateway), Wish(times=3)))
@@ -56,7 +55,6 @@ def test_late_says_how_late() -> None:
     assert {delivery.after for delivery in deliveries} == {timedelta(days=1)}
 
 
-@pytest.mark.atom("S1-16")
 def test_silent_only_asking_helps() -> None:
     gateway = rehearsal()
     ref = opened(gateway)
@@ -64,7 +62,6 @@ def test_silent_only_asking_helps() -> None:
     assert gateway.fetch_status(ref).kind is Kind.PAID
 
 
-@pytest.mark.atom("S1-15")
 def test_refused_and_then_tried_again_is_paid() -> None:
     gateway = rehearsal()
     ref = opened(gateway)
@@ -81,7 +78,6 @@ def test_another_amount_can_be_played() -> None:
     assert notices[-1].amount == Money(1, "PLN")
 
 
-@pytest.mark.atom("S0-22")
 @pytest.mark.parametrize("verdict", [Kind.PAID, Kind.REJECTED])
 def test_instalments_are_approved_or_refused(verdict: Kind) -> None:
     gateway = rehearsal("rehearsal_instalments")

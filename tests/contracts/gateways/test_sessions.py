@@ -45,7 +45,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "PATIENCE", 1.0)
 
 
-@pytest.mark.atom("S0-21")
 def test_anna_is_sent_to_the_providers_page(desk: Desk) -> None:
     session = desk.open()
     assert session.provider_ref

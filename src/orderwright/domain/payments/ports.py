@@ -68,7 +68,9 @@ class Capabilities:
     capture: bool = False
     """It can authorise first and take the money later."""
     void: bool = False
-    """An open session or an authorisation can be closed by us (S1-13)."""
+    """Authorised money can be let go."""
+    closes_sessions: bool = False
+    """An open session can be closed by us (S1-13). Elsewhere it runs out, and may be paid yet."""
     instalment: bool = False
     """A credit decision may stand behind it: its order has the instalment gate (S0-22)."""
     currencies: frozenset[str] = frozenset()
@@ -151,7 +153,8 @@ class Notice:
 
     `event_id` is the same for each repetition of the same thing: unique with `provider` for trusted
     notices. An untrusted one is only a knock at the door: it is given to `Gateway.confirm` each
-    time and never counts by itself. The payment is found by `reference`, where that is empty by
+    time and never counts by itself. Look the payment up before that, or strangers could make us
+    ask the provider about anything. The payment is found by `reference`, where that is empty by
     `transaction_id` or `provider_ref`; an unknown one changes nothing (T48). Whether amount and
     currency are those of the order is for the caller to compare (T45).
     """
@@ -335,14 +338,16 @@ class Gateway(Protocol):
     def capture(self, provider_ref: str, amount: Money) -> None:
         """Take authorised money, at most what was authorised; may be repeated.
 
-        The notice PAID follows. Raises ProviderDown (repeat), ProviderRefused, NotOffered.
+        PAID follows by a notice or by `fetch_status`. Raises ProviderDown (repeat),
+        ProviderRefused, NotOffered.
         """
         ...
 
     def void(self, provider_ref: str) -> None:
-        """Close an open session or let authorised money go; may be repeated when it is closed.
+        """Let authorised money go, close an open session; may be repeated when that is done.
 
-        Raises ProviderDown (repeat), ProviderRefused (it is paid: refund instead), NotOffered.
+        Raises ProviderDown (repeat), ProviderRefused (it is paid: refund instead), NotOffered
+        (see the capabilities; P24 and GoPay cannot close an open session).
         """
         ...
 

@@ -79,8 +79,8 @@ CURRENCIES = frozenset({
     "BGN", "CHF", "CZK", "DKK", "EUR", "GBP", "HUF", "NOK", "PLN", "RON", "SEK", "UAH", "USD",
 })  # fmt: skip
 CAPABILITIES = Capabilities(
-    online=True, refund=True, partial_refund=True, capture=True, void=True, instalment=True,
-    currencies=CURRENCIES, channels=tuple(PBL),
+    online=True, refund=True, partial_refund=True, capture=True, void=True, closes_sessions=True,
+    instalment=True, currencies=CURRENCIES, channels=tuple(PBL),
 )  # fmt: skip
 NOT_UNIQUE = "ERROR_ORDER_NOT_UNIQUE"
 SHORTEST_VALIDITY = 60

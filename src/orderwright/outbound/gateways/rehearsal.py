@@ -57,7 +57,7 @@ HEADER = "Rehearsal-Signature"
 NAME = re.compile(r"([A-Za-z0-9-]{1,64})\.([0-9]{1,15})([A-Z]{3})\.([0-9a-f]{16})")
 KEPT_SECONDS = 14 * 24 * 3600
 ONLINE = Capabilities(
-    online=True, refund=True, partial_refund=True, capture=True, void=True,
+    online=True, refund=True, partial_refund=True, capture=True, void=True, closes_sessions=True,
     channels=("blik", "card"),
 )  # fmt: skip
 INSTALMENTS = replace(ONLINE, instalment=True, capture=False, channels=("instalments",))

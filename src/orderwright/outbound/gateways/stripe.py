@@ -62,7 +62,13 @@ MOST_SIGNATURES = 20
 LANGUAGES = frozenset({"cs", "de", "en", "es", "fr", "hu", "it", "pl", "ro", "sk"})
 CHANNELS = ("card", "blik", "p24")
 CAPABILITIES = Capabilities(
-    online=True, refund=True, partial_refund=True, capture=True, void=True, channels=CHANNELS
+    online=True,
+    refund=True,
+    partial_refund=True,
+    capture=True,
+    void=True,
+    closes_sessions=True,
+    channels=CHANNELS,
 )
 
 

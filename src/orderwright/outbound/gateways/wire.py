@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.payments.port_errors import NotConfigured, ProviderDown, ProviderRefused
 from orderwright.kernel import clock
 
-CONNECT_SECONDS = 2.0
+CONNECT_SECONDS = 1.2
 PATIENCE = 3.5
 """Seconds for a whole exchange, however slowly it drips; a token is waited for less."""
 TOKEN_PATIENCE = 1.2
@@ -155,7 +155,8 @@ class Wire:
     def _exchange(self, question: Question) -> tuple[int, bytes]:
         patience = PATIENCE if question.patience is None else question.patience
         ends = time.monotonic() + patience
-        limits = httpx.Timeout(patience, connect=min(CONNECT_SECONDS, patience))
+        connecting = min(CONNECT_SECONDS, patience / 3)
+        limits = httpx.Timeout(patience - connecting, connect=connecting)
         kind, content = _packed(question)
         headers = {"Accept": "application/json", **kind, **question.headers}
         with (
