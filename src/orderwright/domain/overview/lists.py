@@ -20,6 +20,9 @@ from orderwright.domain.overview.cursors import Cursor, read_cursor
 from orderwright.domain.overview.errors import BadQuestion
 from orderwright.domain.overview.search import search_condition
 from orderwright.domain.overview.tabs import Tab, tab_counts
+from orderwright.domain.shop.errors import UnknownStatus
+from orderwright.domain.shop.models import Status
+from orderwright.domain.shop.queries import status_by_code
 from orderwright.domain.shop.stages import OPEN_STAGES, OrderStage
 from orderwright.kernel import clock
 
@@ -87,7 +90,7 @@ def found(wanted: OrderFilter) -> QuerySet[Order]:
     }
     rows = Order.objects.filter(_span(wanted), **exact)
     if wanted.status:
-        rows = rows.filter(status__code=wanted.status)
+        rows = rows.filter(status_id__in=[status.pk for status in _statuses(wanted.status)])
     if wanted.waiting_on and not wanted.stage:
         rows = rows.filter(stage__in=OPEN_STAGES)  # what is over waits for nobody
     if not wanted.stage:
@@ -95,6 +98,14 @@ def found(wanted: OrderFilter) -> QuerySet[Order]:
     if wanted.tab:
         rows = rows.filter(tabs.condition(_tab(wanted.tab), clock.now()))
     return rows.filter(search_condition(wanted.q)) if wanted.q.strip() else rows
+
+
+def _statuses(code: str) -> list[Status]:
+    """By id, which an index serves; none when the shop has no such status."""
+    try:
+        return [status_by_code(code)]
+    except UnknownStatus:
+        return []
 
 
 def _span(wanted: OrderFilter) -> Q:

@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from orderwright.domain.orders.models import Order
+from orderwright.domain.orders.models import UNPAID, Order
 from orderwright.domain.shop.stages import (
     OPEN_STAGES,
     DeliveryStatus,
@@ -61,20 +61,6 @@ LABELS = {
 
 COUNTED: tuple[Tab, ...] = tuple(tab for tab in Tab if tab is not Tab.ORDERS)
 """Orders are what is left of all without the unpaid."""
-
-_LACKING = (
-    PaymentStatus.UNPAID,
-    PaymentStatus.PENDING,
-    PaymentStatus.AUTHORISED,
-    PaymentStatus.PART_PAID,
-    PaymentStatus.REJECTED,
-)
-UNPAID = Q(
-    payment_status__in=_LACKING,
-    pays_on_delivery=False,
-    stage__in=(*OPEN_STAGES, OrderStage.COMPLETED),
-)
-"""Money should be here and is not. Cancelled orders owe none; on delivery it is not due before."""
 
 TO_GIVE_BACK = Q(stage=OrderStage.CANCELLED, paid__gt=F("refunded"))
 """Money is here for an order that is not wanted any more."""
