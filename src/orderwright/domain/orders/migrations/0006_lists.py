@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0004_search_index'),
+        ('orders', '0005_money'),
         ('shop', '0001_initial'),
     ]
 
