@@ -119,6 +119,8 @@ def test_a_shipping_cost_accepted_after_the_money_asks_for_the_rest() -> None:
     settle(order, "shipping_cost", "propose", data={"amount": "149.00"})
     settle(order, "shipping_cost", actor=ACCEPTER)
     assert (gates(order)["payment"], fresh(order).due) == ("open", 14_900)
+    expected = Payment.objects.get(order=order, stage="pending")
+    assert expected.amount == 14_900, "asked for what is due, no more and no less"
     pay(order)
     assert gates(order)["payment"] == "passed"
     assert offenders() == []

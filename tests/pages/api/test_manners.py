@@ -130,6 +130,18 @@ def test_too_many_calls_are_slowed_down(visitor: Caller, settings: Any) -> None:
     problem(wrong[-1], 429)
 
 
+@pytest.mark.threat("T70")
+def test_placing_is_slowed_down_before_other_calls(visitor: Caller, settings: Any) -> None:
+    settings.THROTTLE = True
+    people = [{**CHECKOUT["customer"], "email": f"anna{n}@example.com"} for n in range(31)]
+    wishes = [{**CHECKOUT, "customer": person} for person in people]
+    answers = [visitor.post("/carts/guess/place", wish) for wish in wishes]
+    problem(answers[29], 404)
+    problem(answers[30], 429)
+    assert 0 < int(answers[30]["Retry-After"]) <= 60
+    assert json_of(visitor.get("/products"))
+
+
 def test_a_full_queue_of_writers_is_said_as_503(
     desk: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
