@@ -148,9 +148,7 @@ class Order(Chained):
                 condition=Q(stage="cancelled", paid__gt=F("refunded")),
                 name="order_to_give_back",
             ),
-            models.Index(
-                fields=["parent"], condition=Q(parent__isnull=False), name="order_parent"
-            ),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="order_parent"),
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="order_merged"
             ),
