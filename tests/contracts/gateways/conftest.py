@@ -1,6 +1,7 @@
 """Every payment service beside its fake; a test that takes `desk` runs for each of them."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -21,11 +22,25 @@ REMOTE: dict[str, tuple[type[Desk], type[Service]]] = {
 }
 
 Make = Callable[[str], Desk]
+LONG, SHORT = 30.0, 1.0
+"""Seconds: a busy machine answers within the one, and nobody waits longer than the other."""
+
+
+@contextmanager
+def hurried(seconds: float = SHORT) -> Iterator[None]:
+    """In here a provider that does not answer is given up soon."""
+    before, wire.PATIENCE = wire.PATIENCE, seconds
+    try:
+        yield
+    finally:
+        wire.PATIENCE = before
 
 
 @pytest.fixture
-def make_desk(settings: object) -> Iterator[Make]:
+def make_desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     """Opens desks, ends their services and forgets their tokens afterwards."""
+    for name in ("PATIENCE", "TOKEN_PATIENCE", "CONNECT_SECONDS"):
+        monkeypatch.setattr(wire, name, LONG)
     services: list[Service] = []
 
     def make(code: str) -> Desk:

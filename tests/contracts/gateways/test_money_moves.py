@@ -10,19 +10,13 @@ import pytest
 from orderwright.domain.payments.port_errors import NotOffered, ProviderDown, ProviderRefused
 from orderwright.domain.payments.ports import Kind, RefundOutcome, RefundRequest, latest
 from orderwright.kernel.money import Money
-from orderwright.outbound.gateways import wire
+from tests.contracts.gateways.conftest import hurried
 from tests.contracts.gateways.fakes.desk import Desk
 from tests.contracts.gateways.fakes.service import Fault
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TAKEN = (RefundOutcome.DONE, RefundOutcome.PENDING)
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second is enough to see that nobody answers."""
-    monkeypatch.setattr(wire, "PATIENCE", 1.0)
 
 
 def test_everything_goes_back(desk: Desk) -> None:
@@ -80,15 +74,15 @@ def test_the_same_refund_asked_twice_goes_back_once(desk: Desk) -> None:
 
 
 @pytest.mark.fault("F08")
-@pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize("fault", [Fault.LATE, Fault.SLOW, Fault.CUT, Fault.RESET])
+@pytest.mark.parametrize("fault", [Fault.LATE, Fault.CUT, Fault.RESET])
 def test_a_refund_whose_answer_was_lost_is_unknown_and_asked_again(
     far_desk: Desk, fault: Fault
 ) -> None:
     session = far_desk.open_and(far_desk.paid)
     wanted = far_desk.back(session, 4000)
     strike_the_refund(far_desk, fault)
-    answer = far_desk.gateway.refund(wanted)
+    with hurried():
+        answer = far_desk.gateway.refund(wanted)
     assert answer.outcome is RefundOutcome.UNKNOWN
     assert answer.sentence
     assert far_desk.gateway.refund(wanted).outcome in TAKEN
@@ -158,14 +152,13 @@ def test_what_nobody_authorised_is_not_taken(desk: Desk) -> None:
     assert desk.standing(session).kind is Kind.PENDING
 
 
-@pytest.mark.usefixtures("impatient")
 def test_taking_whose_answer_was_lost_is_asked_again(far_desk: Desk) -> None:
     if not far_desk.can.capture:
         return
     session = far_desk.open_and(far_desk.authorised)
     amount = Money(12990, far_desk.currencies[0])
     far_desk.service.strike(Fault.LATE)
-    with pytest.raises(ProviderDown):
+    with hurried(), pytest.raises(ProviderDown):
         far_desk.gateway.capture(session.provider_ref, amount)
     far_desk.gateway.capture(session.provider_ref, amount)
     assert far_desk.standing(session).kind is Kind.PAID

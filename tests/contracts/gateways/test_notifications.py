@@ -198,9 +198,9 @@ def test_a_knock_at_the_door_pays_nothing(make_desk: Make, code: str) -> None:
     ids=range(13),
 )  # fmt: skip
 def test_a_monstrous_body_is_refused_at_once(desk: Desk, raw: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     sent = desk.sign(raw) if raw else Sent(raw)
     for headers in ({}, sent.headers, {"Content-Type": "text/plain"}):
         with pytest.raises(REFUSALS):
             read(desk, Sent(raw, headers))
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2

@@ -7,9 +7,8 @@ import pytest
 from orderwright.domain.payments.port_errors import BadSignature, ProviderDown, ReferenceUsed
 from orderwright.domain.payments.ports import Kind, PaymentLine, PaymentRequest
 from orderwright.kernel.money import Money
-from orderwright.outbound.gateways import wire
 from orderwright.outbound.gateways.payu_signature import check_signature
-from tests.contracts.gateways.conftest import Make
+from tests.contracts.gateways.conftest import Make, hurried
 from tests.contracts.gateways.fakes.desk import ANNA, Sent
 from tests.contracts.gateways.fakes.payu import ALGORITHMS, PayUDesk, signature
 from tests.contracts.gateways.fakes.service import Fault
@@ -67,10 +66,9 @@ def test_the_answer_302_is_read_and_not_followed(desk: PayUDesk) -> None:
     assert desk.service.followed == 0
 
 
-def test_a_used_reference_says_so(desk: PayUDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "PATIENCE", 1.0)
+def test_a_used_reference_says_so(desk: PayUDesk) -> None:
     desk.service.strike(Fault.LATE)
-    with pytest.raises(ProviderDown):
+    with hurried(), pytest.raises(ProviderDown):
         desk.open("o-1")
     with pytest.raises(ReferenceUsed) as used:
         desk.open("o-1")

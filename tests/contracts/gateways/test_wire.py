@@ -9,6 +9,7 @@ import pytest
 from orderwright.domain.payments.port_errors import ProviderDown
 from orderwright.outbound.gateways import wire
 from orderwright.outbound.gateways.wire import Question, Wire
+from tests.contracts.gateways.conftest import LONG
 from tests.contracts.gateways.fakes.service import Asked, Reply, Service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -28,7 +29,9 @@ class Odd(Service):
 
 
 @pytest.fixture
-def odd() -> Iterator[Odd]:
+def odd(monkeypatch: pytest.MonkeyPatch) -> Iterator[Odd]:
+    for name in ("PATIENCE", "CONNECT_SECONDS"):
+        monkeypatch.setattr(wire, name, LONG)
     wire.wake_all()
     service = Odd()
     yield service
