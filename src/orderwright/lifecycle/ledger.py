@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.checkout import changing, matrix
 from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.models import Gate, Order
-from orderwright.domain.payments import refunds
+from orderwright.domain.payments import refund_goods, refunds
 from orderwright.domain.payments import services as payments
 from orderwright.domain.payments.errors import NotRefundable
 from orderwright.domain.payments.models import Payment, Refund
@@ -142,19 +142,34 @@ def _money_gates(order: Order, wanted: Any, now: datetime) -> dict[str, str]:
 
 
 def request_refund(taking: Taking) -> None:
-    """Opens the refund; the sum is taken of the payment at once, so that none is promised twice."""
-    amount = amount_of(taking)
+    """Opens the refund; the sum is taken of the payment at once, so that none is promised twice.
+
+    Goods without an amount are worth what the customer paid for them.
+    """
+    lines = goods_of_refund(taking)
+    amount = amount_of_refund(taking, lines)
     wish = refunds.RefundWish(
         amount.minor, taking.data.get("way") or default_way(taking.subject),
-        reason=taking.reason, account=taking.data.get("account") or "",
-        lines=lines_of_refund(taking),
+        reason=taking.reason, account=taking.data.get("account") or "", lines=lines,
     )  # fmt: skip
     _demand_account(wish)
     try:
         refund = refunds.request(taking.subject, wish, by=str(taking.actor), now=taking.now)
     except NotRefundable:
         raise BadInput({"amount": _over(taking.subject)}) from None
+    taking.data.pop("lines", None)
     taking.changes |= {"refund": refund.human_id, "amount": amount.amount, "way": refund.way}
+    if lines:
+        taking.changes["goods"] = refund_goods.by_sku(taking.order, lines)
+
+
+def amount_of_refund(taking: Taking, lines: refund_goods.Goods) -> Money:
+    """What was typed, else what the goods are worth. Raises BadInput for neither."""
+    if taking.data.get("amount"):
+        return amount_of(taking)
+    if not lines:
+        raise BadInput({"amount": _("This is needed.")})
+    return Money(refund_goods.worth(taking.order, lines), taking.order.currency)
 
 
 def _demand_account(wish: refunds.RefundWish) -> None:
@@ -172,14 +187,14 @@ def default_way(payment: Payment) -> str:
     return Refund.Way.PROVIDER if payment.provider_ref else Refund.Way.TRANSFER
 
 
-def lines_of_refund(taking: Taking) -> list[dict[str, int]]:
-    """Which goods it is for, as "12:1, 13:2" (line id : pieces); kept for the credit note."""
-    found = []
-    for part in filter(None, (p.strip() for p in (taking.data.get("lines") or "").split(","))):
-        line, _colon, pieces = part.partition(":")
-        if not (line.isdigit() and pieces.isdigit()):
-            raise BadInput({"lines": _("Write lines as 12:1, 13:2 (line and pieces).")})
-        found.append({"line": int(line), "quantity": int(pieces)})
+def goods_of_refund(taking: Taking) -> refund_goods.Goods:
+    """Which goods it is for; kept for the credit note. Raises BadInput for what is not there."""
+    try:
+        found = refund_goods.read(taking.data.get("lines") or "")
+    except ValueError as unreadable:
+        raise BadInput({"lines": str(unreadable)}) from None
+    if wrong := refund_goods.problem(taking.order, found):
+        raise BadInput({"lines": wrong})
     return found
 
 

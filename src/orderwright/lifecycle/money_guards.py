@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import matrix
+from orderwright.domain.payments import refund_goods
 from orderwright.domain.payments.models import Refund
 from orderwright.domain.payments.sums import sums_of
 from orderwright.domain.shop import queries as shop
@@ -48,14 +49,22 @@ def provider_can_refund(taking: Taking) -> str | None:
 
 def part_refundable(taking: Taking) -> str | None:
     """Some providers give back all or nothing."""
-    payment, typed = taking.subject, taking.data.get("amount")
-    if not typed or capabilities(payment.provider).partial_refund:
+    payment, asked = taking.subject, _asked(taking)
+    if asked is None or capabilities(payment.provider).partial_refund:
         return None
-    try:
-        whole = Money.parse(typed, payment.currency).minor == payment.settled
-    except BadAmount:
-        return None
+    whole = asked == payment.settled
     return None if whole else _("This payment service refunds only the whole payment.")
+
+
+def _asked(taking: Taking) -> int | None:
+    """The sum that is asked back, typed or by goods; None while nobody knows."""
+    typed, lines = taking.data.get("amount"), taking.data.get("lines")
+    try:
+        if typed:
+            return Money.parse(typed, taking.subject.currency).minor
+        return refund_goods.worth(taking.order, refund_goods.read(lines)) if lines else None
+    except (BadAmount, ValueError):
+        return None
 
 
 def within_limit_or_other(taking: Taking) -> str | None:

@@ -38,8 +38,8 @@ def ways(_order: Any) -> Choices:
     return [(way.value, str(way.label)) for way in (Refund.Way.TRANSFER, Refund.Way.CASH)]
 
 
-REFUND_AMOUNT = Field("amount", _("Amount"), FieldKind.AMOUNT, required=True)
-REFUND_LINES = Field("lines", _("For which goods"), limit=200)
+REFUND_AMOUNT = Field("amount", _("Amount"), FieldKind.AMOUNT)
+REFUND_LINES = Field("lines", _("For which goods"), limit=4000)
 
 
 BY_PROVIDERS = (
