@@ -132,6 +132,8 @@ def _method_off(delivery: DeliveryFacts, payment: PaymentFacts) -> str | None:
         return _("This delivery is not offered at the moment.")
     if not payment.active:
         return _("This payment is not offered at the moment.")
+    if not payment.ready:
+        return _("This payment is not set up yet.")
     return None
 
 

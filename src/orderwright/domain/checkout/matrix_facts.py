@@ -31,7 +31,9 @@ class DeliveryFacts:
 
 @dataclass(frozen=True, slots=True)
 class PaymentFacts:
-    """A payment method as it was read. `pays_on_delivery`: money comes with the goods, or later."""
+    """A payment method as it was read. `pays_on_delivery`: money comes with the goods, or later;
+    `ready`: no payment service behind it lacks its settings.
+    """
 
     id: int
     code: str
@@ -41,6 +43,7 @@ class PaymentFacts:
     position: int
     active: bool
     pays_on_delivery: bool
+    ready: bool = True
 
     def name(self, locale: str) -> str:
         """The name in that language, else in English, else the code."""
@@ -122,7 +125,7 @@ def _read() -> Matrix:
     payments = {
         row.code: PaymentFacts(
             row.pk, row.code, row.names, row.kind, row.provider, row.position, row.active,
-            row.pays_on_delivery,
+            row.pays_on_delivery, not row.by_service or bool(row.provider and row.service_ready),
         )
         for row in PaymentMethod.objects.all()
     }  # fmt: skip

@@ -28,6 +28,7 @@ TRACKING_URL = re.compile(r"https://[^\s<>\"'{}]*\{number\}[^\s<>\"'{}]*")
 MOST_AMOUNT = 10**12
 MOST_HOURS = 24 * 366
 MOST_DAYS = 365
+LONGEST_PROVIDER = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,15 @@ class DeliveryWish:
 
 @dataclass(frozen=True, slots=True)
 class PaymentWish:
-    """A payment method as staff fill it in."""
+    """A payment method as staff fill it in. `provider` for kinds that go through a service only;
+    `service_ready`: that service has its settings.
+    """
 
     code: str
     names: Mapping[str, str]
     kind: str = PaymentMethod.Kind.TRANSFER
     provider: str = ""
+    service_ready: bool = True
     position: int = 100
     active: bool = True
 
@@ -117,6 +121,8 @@ def save_payment_method(wish: PaymentWish) -> PaymentMethod:
     wrong = _wrong_method(wish.code, wish.names)
     if wish.kind not in PaymentMethod.Kind.values:
         wrong["kind"] = _("There is no such kind.")
+    if len(wish.provider) > LONGEST_PROVIDER or not is_clean(wish.provider):
+        wrong["provider"] = _("There is no such payment service.")
     if wrong:
         raise BadMatrix(wrong)
     row, _new = PaymentMethod.objects.update_or_create(
@@ -124,6 +130,16 @@ def save_payment_method(wish: PaymentWish) -> PaymentMethod:
     )
     raise_version()
     return row
+
+
+@transaction.atomic
+def tell_service(provider: str, *, ready: bool) -> None:
+    """Whether the payment service of that code has its settings: methods through it are offered
+    only then. May run twice.
+    """
+    rows = PaymentMethod.objects.filter(provider=provider).exclude(service_ready=ready)
+    if rows.update(service_ready=ready):
+        raise_version()
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ class Cart(models.Model):
     resumed.
     """
 
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64)
     stage = models.CharField(max_length=10, choices=CartStage.choices, default=CartStage.OPEN)
     currency = models.CharField(max_length=3)
     locale = models.CharField(max_length=8)
@@ -31,6 +31,9 @@ class Cart(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["token_hash"], name="cart_token"),
+        ]
         indexes: ClassVar = [
             models.Index(
                 fields=["-changed_at"],
@@ -90,7 +93,9 @@ class DeliveryMethod(models.Model):
 
 
 class PaymentMethod(models.Model):
-    """How money comes."""
+    """How money comes. `provider`: the code of the service that it comes through, if any;
+    `service_ready`: that service has its settings, told by the one who keeps them.
+    """
 
     class Kind(models.TextChoices):
         TRANSFER = "transfer", _("Bank transfer")
@@ -104,6 +109,7 @@ class PaymentMethod(models.Model):
     names = models.JSONField(_("name"), default=dict)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.TRANSFER)
     provider = models.CharField(max_length=24, blank=True, default="")
+    service_ready = models.BooleanField(default=True)
     position = models.PositiveIntegerField(_("position"), default=100)
     active = models.BooleanField(_("offered"), default=True)
 
@@ -115,6 +121,11 @@ class PaymentMethod(models.Model):
 
     def name(self, locale: str) -> str:
         return str(self.names.get(locale) or self.names.get("en") or self.code)
+
+    @property
+    def by_service(self) -> bool:
+        """The customer is sent to a payment service."""
+        return self.kind in {self.Kind.GATEWAY, self.Kind.INSTALMENT}
 
     @property
     def pays_on_delivery(self) -> bool:

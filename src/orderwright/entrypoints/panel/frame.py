@@ -55,6 +55,7 @@ SETTINGS = (
         "panel:matrix", _("Payments and deliveries"), Permission.SETTINGS,
         also=("/panel/settings/deliveries", "/panel/settings/payments"),
     ),
+    Link("panel:services", _("Payment services"), Permission.SETTINGS),
     Link("panel:people", _("People"), Permission.STAFF),
     Link("panel:api_keys", _("API keys"), Permission.STAFF),
 )  # fmt: skip

@@ -22,6 +22,13 @@ from orderwright.domain.checkout.models import DeliveryMethod, PaymentMethod
 from orderwright.entrypoints.panel.forms import PanelForm, add_words, carry_out, spread, words
 from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.toasts import Toast, say
+from orderwright.outbound.gateways.configured import capabilities, problem
+from orderwright.outbound.gateways.registry import ENTRIES, offered
+
+Kind = PaymentMethod.Kind
+BY_SERVICE = (Kind.GATEWAY, Kind.INSTALMENT)
+ADDRESSES = ("new", "services")
+"""Stand in the panel's addresses where a method's code would."""
 
 
 class MethodForm(PanelForm):
@@ -70,14 +77,51 @@ class PaymentForm(MethodForm):
     """How money comes."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=PaymentMethod.Kind.choices)
+    provider = forms.ChoiceField(
+        label=gettext_lazy("Payment service"), required=False,
+        help_text=gettext_lazy("For the kinds “Payment service” and “Instalment service” only."),
+    )  # fmt: skip
+
+    def grow(self) -> None:
+        super().grow()
+        self._services().choices = [("", "–"), *_online_services(self.initial.get("provider", ""))]
+
+    def clean(self) -> dict[str, Any]:
+        """What goes through a service needs one that can do it; the other kinds have none."""
+        typed = self.cleaned_data
+        if typed.get("kind") not in BY_SERVICE:
+            return typed | {"provider": ""}
+        code = typed.get("provider", "")
+        if not code:
+            self.add_error("provider", _("Choose the service that the money comes through."))
+        elif typed["kind"] == Kind.INSTALMENT and not capabilities(code).instalment:
+            self.add_error("provider", _("This service knows no instalments."))
+        return typed
 
     def wish(self, code: str) -> PaymentWish:
         """As the service wants it."""
         typed = self.cleaned_data
+        provider = typed["provider"]
         return PaymentWish(
             code=code, names=words(self, "names"), kind=typed["kind"], position=typed["position"],
-            active=typed["active"], provider=typed.get("provider", ""),
+            active=typed["active"], provider=provider,
+            service_ready=not (provider and problem(provider)),
         )  # fmt: skip
+
+    def _services(self) -> forms.ChoiceField:
+        field = self.fields["provider"]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+
+def _online_services(chosen: str) -> list[tuple[str, str]]:
+    """(code, label) of the services that customers can be sent to; the one chosen already stays
+    even where this installation does not offer it.
+    """
+    codes = [code for code in offered() if capabilities(code).online]
+    if chosen and chosen not in codes:
+        codes.append(chosen)
+    return [(code, str(ENTRIES[code].label) if code in ENTRIES else code) for code in codes]
 
 
 def delivery(request: HttpRequest, code: str = "") -> HttpResponse:
@@ -126,7 +170,7 @@ def _saved(form: DeliveryForm | PaymentForm) -> bool:
 
 def _taken(form: DeliveryForm | PaymentForm, code: str) -> bool:
     model = DeliveryMethod if isinstance(form, DeliveryForm) else PaymentMethod
-    return model._default_manager.filter(code=code).exists()
+    return code in ADDRESSES or model._default_manager.filter(code=code).exists()
 
 
 def _row(model: type[Any], code: str) -> Any:

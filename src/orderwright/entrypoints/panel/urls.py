@@ -16,6 +16,7 @@ from orderwright.entrypoints.panel import (
     new_order,
     order_list,
     order_page,
+    payment_services,
     people,
     products,
     quotations,
@@ -76,6 +77,19 @@ urlpatterns = [
     route(
         "settings/deliveries/<slug:code>", methods.delivery, "delivery",
         get=SETTINGS, post=SETTINGS,
+    ),
+    route("settings/payments/services", payment_services.show, "services", get=SETTINGS),
+    route(
+        "settings/payments/services/<slug:code>", payment_services.edit, "service",
+        get=SETTINGS, post=SETTINGS,
+    ),
+    route(
+        "settings/payments/services/<slug:code>/try", payment_services.try_out, "service_try",
+        post=SETTINGS,
+    ),
+    route(
+        "settings/payments/services/<slug:code>/forget", payment_services.forget,
+        "service_forget", post=SETTINGS,
     ),
     route("settings/payments/new", methods.payment, "payment_new", get=SETTINGS, post=SETTINGS),
     route("settings/payments/<slug:code>", methods.payment, "payment", get=SETTINGS, post=SETTINGS),

@@ -5,7 +5,7 @@ Called by pages, duties and polls. Never keeps a provider's secret longer than a
 
 from orderwright.domain.payments.port_errors import NotConfigured
 from orderwright.domain.payments.ports import Capabilities, Gateway
-from orderwright.outbound.gateways import registry
+from orderwright.outbound.gateways import registry, sealing
 from orderwright.outbound.gateways.models import GatewayAccount
 
 NOTHING = Capabilities()
@@ -17,9 +17,27 @@ def gateway(code: str) -> Gateway:
 
 
 def values_of(code: str) -> dict[str, str]:
-    """What the shop has entered; empty when nothing was."""
+    """What the shop has entered; empty when nothing was.
+
+    Raises NotConfigured when the secrets were sealed by another SECRET_KEY.
+    """
     account = GatewayAccount.objects.filter(code=code).first()
-    return dict(account.values) if account else {}
+    return opened(account) if account else {}
+
+
+def opened(account: GatewayAccount) -> dict[str, str]:
+    """All values of an account, the secret ones readable. Raises NotConfigured as above."""
+    secrets = {name: sealing.unseal(text) for name, text in account.sealed.items()}
+    return {**account.values, **secrets}
+
+
+def problem(code: str) -> str:
+    """Why nobody can be sent to pay there: a sentence for staff, or empty. Asks no provider."""
+    try:
+        gateway(code)
+    except NotConfigured as why:
+        return str(why)
+    return ""
 
 
 def capabilities(code: str) -> Capabilities:
@@ -28,4 +46,4 @@ def capabilities(code: str) -> Capabilities:
     return entry.capabilities if entry else NOTHING
 
 
-__all__ = ["NotConfigured", "capabilities", "gateway", "values_of"]
+__all__ = ["NotConfigured", "capabilities", "gateway", "problem", "values_of"]

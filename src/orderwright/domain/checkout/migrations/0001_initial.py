@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('names', models.JSONField(default=dict, verbose_name='name')),
                 ('kind', models.CharField(choices=[('transfer', 'Bank transfer'), ('on_delivery', 'Cash on delivery'), ('on_pickup', 'Pay on pick-up'), ('gateway', 'Payment service'), ('instalment', 'Instalment service'), ('credit', 'Trade credit')], default='transfer', max_length=12, verbose_name='kind')),
                 ('provider', models.CharField(blank=True, default='', max_length=24)),
+                ('service_ready', models.BooleanField(default=True)),
                 ('position', models.PositiveIntegerField(default=100, verbose_name='position')),
                 ('active', models.BooleanField(default=True, verbose_name='offered')),
             ],
@@ -54,7 +55,7 @@ class Migration(migrations.Migration):
             name='Cart',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('token_hash', models.CharField(max_length=64)),
                 ('stage', models.CharField(choices=[('open', 'In the cart'), ('reminded', 'Reminded'), ('placed', 'Placed'), ('expired', 'Expired')], default='open', max_length=10)),
                 ('currency', models.CharField(max_length=3)),
                 ('locale', models.CharField(max_length=8)),
@@ -66,6 +67,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('stage__in', ['open', 'reminded'])), fields=['-changed_at'], name='cart_open')],
+                'constraints': [models.UniqueConstraint(fields=('token_hash',), name='cart_token')],
             },
         ),
         migrations.CreateModel(

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=24, unique=True)),
                 ('values', models.JSONField(default=dict)),
+                ('sealed', models.JSONField(default=dict)),
                 ('changed_at', models.DateTimeField()),
             ],
         ),
