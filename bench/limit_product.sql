@@ -1,5 +1,5 @@
 -- The limit of our own tables: the rows that placing writes, in one statement written by hand as lean as it can be.
--- Order, three lines, two gates, payment, two links, event, two duties, three levels, movements and reservations.
+-- Order, three lines, two gates, payment, three links, event, two duties, three levels, movements and reservations.
 -- Left out is what placing does besides: finding and closing the cart, judging, hashing, telling the customer.
 \set a random(1, 3333)
 \set b random(3334, 6666)
@@ -37,7 +37,7 @@ WITH first AS (
     SELECT id, number || '-P1', 'transfer', 'pending', 31496, 0, 'PLN', '', '', now(), NULL::timestamptz, NULL::timestamptz FROM drawn
 ), links AS (
     INSERT INTO kernel_link (purpose, row, generation, hash, created_at, expires_at, revoked_at)
-    SELECT p.purpose, drawn.id, 1, left(p.purpose || drawn.a || drawn.b, 64), now(), NULL::timestamptz, NULL::timestamptz FROM drawn, (VALUES ('confirm'), ('track')) AS p (purpose)
+    SELECT p.purpose, drawn.id, 1, left(p.purpose || drawn.a || drawn.b, 64), now(), NULL::timestamptz, NULL::timestamptz FROM drawn, (VALUES ('confirm'), ('pay'), ('track')) AS p (purpose)
 ), happened AS (
     INSERT INTO kernel_event (id, subject_kind, subject_id, order_id, seq, step, name, actor, at, data, salt, data_hash, hash)
     SELECT event, 'cart', id, id, 1, 'place', 'order_placed', 'customer.link', now(), '{"currency":"PLN","from":"open","gates":{"customer":"open","shop":"open"},"held":{"B-1": 1, "B-2": 2, "B-3": 1},"number":"2026-000001","to":"placed","total":"314.96"}', left(a, 16), left(b || a, 64), left(a || b, 64) FROM drawn

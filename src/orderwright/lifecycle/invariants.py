@@ -9,13 +9,15 @@ step, and later by the nightly check. Reads only.
 import json
 from collections.abc import Callable, Iterator
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from orderwright.domain.orders.models import Gate, Line, Order
+from orderwright.domain.payments import queries as payments
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.sums import sums_of
 from orderwright.domain.returns.models import Return
+from orderwright.domain.shop.models import Status
 from orderwright.domain.shop.stages import OPEN_STAGES, GateKind, GateState, OrderStage, RefundStage
 from orderwright.domain.stock.queries import check_levels
 from orderwright.kernel.duties.models import Duty
@@ -109,6 +111,11 @@ def over_refunded() -> list[str]:
     return list(rows.values_list("human_id", flat=True))
 
 
+def wrong_shares() -> list[str]:
+    """A line of a statement and the payments that it was recorded as say the same sum."""
+    return list(payments.wrong_shares())
+
+
 def gates_that_ask_for_nothing() -> list[str]:
     """No open payment gate of a placed order with nothing due: nothing could ever pass it."""
     asking = Gate.objects.filter(
@@ -144,13 +151,22 @@ def overshipped() -> list[str]:
     return [f"{number}: {sku}" for number, sku in over.values_list("order__number", "sku")]
 
 
+def of_no_status() -> list[str]:
+    """Every order has a status that exists: no constraint asks for it (decision 0006)."""
+    known = Status.objects.filter(pk=OuterRef("status_id"))
+    strays = Order.objects.filter(~Exists(known)).order_by("pk")
+    return list(strays.values_list("number", flat=True))
+
+
 CHECKS: dict[str, Callable[[], list[str]]] = {
     "hash chains": broken_chains,
     "hash chains of returns without an order": broken_cases,
+    "every order has a status": of_no_status,
     "events replay to the present stage": replay_differs,
     "totals add up": wrong_totals,
     "payments add up": wrong_money,
     "refunds add up": over_refunded,
+    "statements and payments agree": wrong_shares,
     "stock levels = opening + movements": check_levels,
     "no open payment gate with nothing due": gates_that_ask_for_nothing,
     "every open order waits for one party": waiting_for_nobody,

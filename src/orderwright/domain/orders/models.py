@@ -54,7 +54,10 @@ class Order(Chained):
     source = models.CharField(max_length=24, default="storefront")
     external_id = models.CharField(max_length=80, null=True, blank=True)
     stage = models.CharField(max_length=12, choices=OrderStage.choices)
-    status = models.ForeignKey(Status, on_delete=models.PROTECT, db_index=False)
+    # Every order names the same few rows: a constraint would lock them for each (decision 0006).
+    status = models.ForeignKey(
+        Status, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     status_chosen = models.BooleanField(default=False)
     locale = models.CharField(max_length=8)
     currency = models.CharField(max_length=3)
@@ -79,8 +82,8 @@ class Order(Chained):
     pays_on_delivery = models.BooleanField(default=False)
     pickup_point = models.CharField(max_length=120, blank=True, default="")
     reserves = models.CharField(max_length=10, choices=Reserves.choices)
-    estimate_min = models.PositiveSmallIntegerField(null=True, blank=True)
-    estimate_max = models.PositiveSmallIntegerField(null=True, blank=True)
+    estimate_min = models.SmallIntegerField(null=True, blank=True)
+    estimate_max = models.SmallIntegerField(null=True, blank=True)
 
     lines_total = models.BigIntegerField()
     shipping_total = models.BigIntegerField(default=0)
@@ -93,8 +96,8 @@ class Order(Chained):
     paid = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)
     surplus = models.BigIntegerField(default=0, db_default=0)
-    weight_g = models.PositiveIntegerField(default=0)
-    item_count = models.PositiveIntegerField(default=0)
+    weight_g = models.IntegerField(default=0)
+    item_count = models.IntegerField(default=0)
 
     payment_status = models.CharField(
         max_length=16, choices=PaymentStatus.choices, default=PaymentStatus.UNPAID
@@ -206,17 +209,17 @@ class Line(models.Model):
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
-    position = models.PositiveIntegerField()
+    position = models.IntegerField()
     product_id = models.BigIntegerField(null=True)
     sku = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
-    quantity = models.PositiveIntegerField()
-    cancelled = models.PositiveIntegerField(default=0)
-    shipped = models.PositiveIntegerField(default=0)
+    quantity = models.IntegerField()
+    cancelled = models.IntegerField(default=0)
+    shipped = models.IntegerField(default=0)
     unit_price = models.BigIntegerField()
     tax_rate = models.CharField(max_length=8)
     total = models.BigIntegerField()
-    weight_g = models.PositiveIntegerField(default=0)
+    weight_g = models.IntegerField(default=0)
     tracked = models.BooleanField(default=True)
 
     class Meta:
@@ -224,7 +227,11 @@ class Line(models.Model):
         indexes: ClassVar = [models.Index(fields=["sku"], name="line_sku")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(shipped__lte=models.F("quantity") - models.F("cancelled")),
+                condition=Q(
+                    cancelled__gte=0,
+                    shipped__gte=0,
+                    shipped__lte=models.F("quantity") - models.F("cancelled"),
+                ),
                 name="line_not_overshipped",
             ),
         ]
@@ -256,9 +263,9 @@ class Gate(models.Model):
     how.
     """
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="gates")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="gates", db_index=False)
     kind = models.CharField(max_length=14, choices=GateKind.choices)
-    position = models.PositiveSmallIntegerField()
+    position = models.SmallIntegerField()
     state = models.CharField(max_length=10, choices=GateState.choices, default=GateState.OPEN)
     opened_at = models.DateTimeField()
     at = models.DateTimeField(null=True)

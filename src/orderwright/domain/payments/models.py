@@ -23,7 +23,7 @@ class Payment(models.Model):
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
-    human_id = models.CharField(max_length=32, unique=True)
+    human_id = models.CharField(max_length=32)
     method = models.CharField(max_length=40)
     stage = models.CharField(
         max_length=20, choices=PaymentStage.choices, default=PaymentStage.PENDING
@@ -46,6 +46,7 @@ class Payment(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["human_id"], name="payment_human_id"),
             models.CheckConstraint(
                 condition=Q(amount__gte=0, settled__gte=0), name="payment_not_negative"
             ),

@@ -40,11 +40,8 @@ class Level(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["product_id", "warehouse"], name="level_once"),
             models.CheckConstraint(
-                condition=Q(reserved__gte=0), name="level_reserved_not_negative"
-            ),
-            models.CheckConstraint(condition=Q(on_hand__gte=0), name="level_on_hand_not_negative"),
-            models.CheckConstraint(
-                condition=Q(backorder=True) | Q(reserved__lte=F("on_hand")),
+                condition=Q(reserved__gte=0, on_hand__gte=0)
+                & (Q(backorder=True) | Q(reserved__lte=F("on_hand"))),
                 name="level_not_oversold",
             ),
         ]
@@ -71,7 +68,9 @@ class Movement(models.Model):
         CORRECTION = "correction", _("Correction")
         TRANSFER = "transfer", _("Transfer")
 
-    level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="movements")
+    level = models.ForeignKey(
+        Level, on_delete=models.PROTECT, related_name="movements", db_constraint=False
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     on_hand = models.IntegerField(default=0)
     reserved = models.IntegerField(default=0)
@@ -95,16 +94,18 @@ class Movement(models.Model):
 class Reservation(models.Model):
     """Goods held for a living order line; deleted when released or issued: movements remember."""
 
-    level = models.ForeignKey(Level, on_delete=models.PROTECT)
+    level = models.ForeignKey(Level, on_delete=models.PROTECT, db_constraint=False)
     order_id = models.BigIntegerField()
     line_id = models.BigIntegerField()
-    quantity = models.PositiveIntegerField()
+    quantity = models.IntegerField()
     expires_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["order_id"], name="reservation_order")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["line_id", "level"], name="reservation_once"),
+            # Begins with the order, by which reservations are looked up.
+            models.UniqueConstraint(
+                fields=["order_id", "line_id", "level"], name="reservation_once"
+            ),
         ]
 
     def __str__(self) -> str:

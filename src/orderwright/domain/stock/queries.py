@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import F, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
-from orderwright.domain.stock.models import Level, Reservation, Warehouse
+from orderwright.domain.stock.models import Level, Movement, Reservation, Warehouse
 
 
 def availability(product_ids: Collection[int]) -> dict[int, int]:
@@ -55,7 +55,7 @@ def check_levels() -> list[str]:
         f"{level.moved_reserved}."
         for level in wrong.order_by("pk").iterator()
     ]
-    return sentences + _check_holds() + _check_bounds()
+    return sentences + _check_holds() + _check_bounds() + _check_strays()
 
 
 def _check_holds() -> list[str]:
@@ -65,6 +65,19 @@ def _check_holds() -> list[str]:
         f"Level {pk} says {reserved} reserved; its reservations say {holds.get(pk, 0)}."
         for pk, reserved in rows.values_list("pk", "reserved").iterator()
         if holds.get(pk, 0) != reserved
+    ]
+
+
+def _check_strays() -> list[str]:
+    """Movements and reservations of a level that is not there: no constraint forbids them, because
+    it would lock the level once more for every order.
+    """
+    known = Level.objects.filter(pk=OuterRef("level_id"))
+    moved = Movement.objects.filter(~Exists(known)).order_by("pk").values_list("pk", flat=True)
+    held = Reservation.objects.filter(~Exists(known)).order_by("pk").values_list("pk", flat=True)
+    return [
+        *(f"Movement {pk} belongs to no level." for pk in moved.iterator()),
+        *(f"Reservation {pk} belongs to no level." for pk in held.iterator()),
     ]
 
 

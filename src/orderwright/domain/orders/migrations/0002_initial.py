@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='order',
             name='status',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.status'),
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='shop.status'),
         ),
         migrations.AddField(
             model_name='note',
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='gate',
             name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='orders.order'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='orders.order'),
         ),
         migrations.AddField(
             model_name='adjustment',
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('shipped__lte', django.db.models.expressions.CombinedExpression(models.F('quantity'), '-', models.F('cancelled')))), name='line_not_overshipped'),
+            constraint=models.CheckConstraint(condition=models.Q(('cancelled__gte', 0), ('shipped__gte', 0), ('shipped__lte', django.db.models.expressions.CombinedExpression(models.F('quantity'), '-', models.F('cancelled')))), name='line_not_overshipped'),
         ),
         migrations.AddConstraint(
             model_name='gate',

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='order',
             name='status',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.status'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='shop.status'),
         ),
         migrations.AddIndex(
             model_name='order',

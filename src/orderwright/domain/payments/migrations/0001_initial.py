@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Payment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('human_id', models.CharField(max_length=32, unique=True)),
+                ('human_id', models.CharField(max_length=32)),
                 ('method', models.CharField(max_length=40)),
                 ('stage', models.CharField(choices=[('pending', 'Pending'), ('authorised', 'Authorised'), ('paid', 'Paid'), ('partially_refunded', 'Partly refunded'), ('refunded', 'Refunded'), ('rejected', 'Rejected'), ('cancelled', 'Cancelled')], default='pending', max_length=20)),
                 ('amount', models.BigIntegerField()),
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('settled__gte', 0)), name='payment_not_negative')],
+                'constraints': [models.UniqueConstraint(fields=('human_id',), name='payment_human_id'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('settled__gte', 0)), name='payment_not_negative')],
             },
         ),
     ]

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('actor', models.CharField(default='', max_length=120)),
                 ('note', models.CharField(blank=True, default='', max_length=200)),
                 ('at', models.DateTimeField()),
-                ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='stock.level')),
+                ('level', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='stock.level')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('order_id__isnull', False)), fields=['order_id'], name='movement_order')],
@@ -56,13 +56,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('order_id', models.BigIntegerField()),
                 ('line_id', models.BigIntegerField()),
-                ('quantity', models.PositiveIntegerField()),
+                ('quantity', models.IntegerField()),
                 ('expires_at', models.DateTimeField(null=True)),
-                ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='stock.level')),
+                ('level', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='stock.level')),
             ],
             options={
-                'indexes': [models.Index(fields=['order_id'], name='reservation_order')],
-                'constraints': [models.UniqueConstraint(fields=('line_id', 'level'), name='reservation_once')],
+                'constraints': [models.UniqueConstraint(fields=('order_id', 'line_id', 'level'), name='reservation_once')],
             },
         ),
         migrations.AddConstraint(
@@ -71,14 +70,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='level',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved__gte', 0)), name='level_reserved_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.CheckConstraint(condition=models.Q(('on_hand__gte', 0)), name='level_on_hand_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.CheckConstraint(condition=models.Q(('backorder', True), ('reserved__lte', models.F('on_hand')), _connector='OR'), name='level_not_oversold'),
+            constraint=models.CheckConstraint(condition=models.Q(('on_hand__gte', 0), ('reserved__gte', 0), models.Q(('backorder', True), ('reserved__lte', models.F('on_hand')), _connector='OR')), name='level_not_oversold'),
         ),
     ]
