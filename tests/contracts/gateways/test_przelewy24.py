@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from orderwright.domain.payments.port_errors import BadSignature, ProviderRefused
-from orderwright.domain.payments.ports import Kind
+from orderwright.domain.payments.ports import Kind, RefundOutcome
 from orderwright.kernel.money import Money
 from orderwright.outbound.gateways.przelewy24 import sign
 from tests.contracts.gateways.conftest import Make
@@ -81,3 +81,12 @@ def test_another_merchants_notification_is_not_ours(desk: P24Desk) -> None:
     other = P24Desk(replace(desk.gateway, merchant_id=5), desk.service)  # type: ignore[type-var]
     with pytest.raises(BadSignature):
         other.gateway.parse_notification(sent.raw, sent.headers)
+
+
+@pytest.mark.fault("F08")
+def test_a_refund_that_is_not_listed_yet_is_not_made_twice(desk: P24Desk) -> None:
+    session = desk.open_and("2")
+    desk.service.list_lags = True
+    answers = [desk.gateway.refund(desk.back(session, 500)) for _time in range(2)]
+    assert {answer.outcome for answer in answers} == {RefundOutcome.PENDING}
+    assert desk.given_back(session) == 500

@@ -31,6 +31,7 @@ class P24Service(Service):
         super().__init__()
         self.sessions: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, list[dict[str, Any]]] = {}
+        self.list_lags = False
 
     def respond(self, asked: Asked) -> Reply:
         login = b64encode(f"{MERCHANT}:{API_KEY}".encode()).decode()
@@ -45,7 +46,8 @@ class P24Service(Service):
             return self._refund(asked.document)
         if path.startswith("refund/by/orderId/"):
             session = self._by_order(int(path.rpartition("/")[2]))
-            listed = {"refunds": self.refunds.get(session["sessionId"], [])}
+            made = [] if self.list_lags else self.refunds.get(session["sessionId"], [])
+            listed = {"refunds": made}
             return Reply(200, {"data": listed, "responseCode": 0})
         return self._look_up(path.removeprefix("transaction/by/sessionId/"))
 
