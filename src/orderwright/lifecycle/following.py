@@ -72,6 +72,17 @@ def fully_paid(taking: Taking) -> bool:
     return bool(taking.order.stage == OrderStage.PLACED and taking.order.due <= 0)
 
 
+def gates_passed_by_money(taking: Taking) -> Sequence[int]:
+    """What was settled only because the money was there: the payment gate, and the customer's."""
+    found = taking.rows("gates")
+    return [gate.pk for gate in found if gate.state == GateState.PASSED and gate.via == "payment"]
+
+
+def more_is_due(taking: Taking) -> bool:
+    """Money is missing again, and the order still stands at its gates."""
+    return bool(taking.order.stage == OrderStage.PLACED and taking.order.due > 0)
+
+
 def passed_payment_gate(taking: Taking) -> Sequence[int]:
     """The payment gate that money has passed."""
     return _gates(taking, GateKind.PAYMENT, GateState.PASSED)

@@ -1,9 +1,9 @@
 """The payment's table. Statuses as `standards` maps providers to them; money that came is never
 rolled back.
 
-`record` is money seen by staff or on a statement. Providers' own steps (`open`, `settle`,
-`authorise`, `reject`) are taken by gateways; a late success after a rejection wins, and nothing
-falls back from paid. Refunds have a table of their own.
+`record` is money seen by staff or on a statement, `unrecord` takes a mistake back. Providers' own
+steps (`open`, `settle`, `authorise`, `reject`) are taken by gateways; a late success after a
+rejection wins, and nothing falls back from paid. Refunds have a table of their own.
 """
 
 from typing import Any
@@ -22,7 +22,15 @@ from orderwright.kernel.lifecycle.actors import (
 )  # fmt: skip
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step, Table
-from orderwright.lifecycle import fields, guards, ledger, money, money_guards, recorded
+from orderwright.lifecycle import (
+    fields,
+    guards,
+    ledger,
+    money,
+    money_guards,
+    recorded,
+    taking_back,
+)
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.outbound.gateways.sessions import capture_at_provider, void_at_provider
 from orderwright.outbound.notifications import mails
@@ -113,6 +121,31 @@ BY_PEOPLE = (
         records=recorded.PaymentRecorded,
         informs=(mails.mail_payment_received,),
         follows=(_("The order's payment status follows from the sums."),),
+    ),
+    Step(
+        "unrecord", PAID, CANCELLED, _("Take back the recording"),
+        who=(staff(Permission.MONEY),),
+        needs=(
+            taking_back.recorded_here, taking_back.matched_by_no_statement,
+            taking_back.not_spoken_for, taking_back.nothing_built_on_it,
+        ),
+        needs_reason=True,
+        does=(taking_back.take_back,),
+        records=recorded.PaymentTakenBack,
+        withdraws=("record",),
+        follows=(_("The order waits for this money again; nobody is informed."),),
+    ),
+    Step(
+        "hand_over", PAID | PARTLY, None, _("Cash handed over"),
+        who=(staff(Permission.MONEY), RULE),
+        needs=(taking_back.paid_in_cash,),
+        takes=(
+            Field("to", _("Who has it now"), FieldKind.CHOICE, required=True,
+                  choices=taking_back.holders),
+            Field("reference", _("Reference"), limit=140),
+        ),
+        does=(taking_back.hand_over,),
+        records=recorded.CashHandedOver,
     ),
     Step(
         "capture", AUTHORISED, None, _("Collect the money"),

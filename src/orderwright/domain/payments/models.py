@@ -11,7 +11,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.orders.models import Order
+from orderwright.domain.payments.statement_models import (
+    StatementEntry,
+    StatementFile,
+    StatementShare,
+)
 from orderwright.domain.shop.stages import PaymentStage, RefundStage
+
+__all__ = [
+    "KeptCredit", "Payment", "ProviderEvent", "Refund", "StatementEntry", "StatementFile",
+    "StatementShare",
+]  # fmt: skip
 
 
 class Payment(models.Model):

@@ -16,7 +16,7 @@ from orderwright.domain.shop.stages import PaymentStage
 
 __all__ = [
     "CAME", "OWES_NOTHING", "WAITING", "Session", "expect", "hold", "human_id",
-    "keep_session", "name_attempt", "open_payment", "record", "settle",
+    "keep_session", "name_attempt", "open_payment", "record", "settle", "unsettle",
 ]  # fmt: skip
 
 
@@ -106,8 +106,14 @@ def settle(payment: Payment, amount: int, *, now: datetime) -> None:
     payment.save(update_fields=["amount", "settled", "settled_at"])
 
 
+def unsettle(payment: Payment) -> None:
+    """The money never came: it was recorded here by mistake."""
+    payment.settled, payment.settled_at, payment.held_by = 0, None, ""
+    payment.save(update_fields=["settled", "settled_at", "held_by"])
+
+
 def hold(payment: Payment, held_by: str) -> None:
-    """Who carries the cash on its way to the shop."""
+    """Who carries the cash on its way to the shop; nobody when it has arrived."""
     payment.held_by = held_by
     payment.save(update_fields=["held_by"])
 

@@ -1,0 +1,252 @@
+"""A line of a statement becomes money of orders, and back: the payments' own steps, one
+transaction with the line.
+
+Called by the panel, the worker's tick and `orderwright import statement`. The line is locked before
+its orders and these by id, so that two people who press at once, or two workers, come one by one.
+"""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.payments import queries
+from orderwright.domain.payments import statement_services as services
+from orderwright.domain.payments.models import Payment
+from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
+from orderwright.domain.payments.statement_services import Paid
+from orderwright.domain.payments.sums import CAME, WAITING
+from orderwright.domain.shop.stages import Party, PaymentStage
+from orderwright.kernel import clock
+from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
+from orderwright.kernel.lifecycle.errors import BadInput, NotTaken, Refused
+from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.kernel.money import Money
+from orderwright.lifecycle.machine import take
+
+log = logging.getLogger(__name__)
+
+THE_RULE = Actor(ActorKind.RULE, "statement", door=Door.CLOCK)
+BATCH = 200
+State, Verdict = StatementEntry.State, StatementEntry.Verdict
+
+
+class Settled(Refused):
+    """Somebody, or a rule, has dealt with the line already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A part of a line's money for an order. `amount` in minor units of the line's currency."""
+
+    number: str
+    amount: int
+
+
+def accept(
+    entry_id: int, wanted: Sequence[Wanted], actor: Actor, inform: Mapping[str, bool] | None = None
+) -> None:
+    """Records the line's money on these orders, as that person.
+
+    Raises Settled, BadInput at `order`, and what the payments' steps refuse; nothing is done then.
+    """
+    with transaction.atomic():
+        entry = _open(entry_id)
+        _demand_whole(entry, wanted)
+        ask = Ask(actor, inform=inform or {}, override_warnings=True)
+        _apply(entry, wanted, ask)
+
+
+def accept_candidate(
+    entry_id: int, place: int, actor: Actor, inform: Mapping[str, bool] | None = None
+) -> None:
+    """As `accept`, what the line proposes in that place, counted from 0."""
+    entry = queries.entry_of(entry_id)
+    if entry is None or not 0 <= place < len(entry.candidates):
+        raise Refused(_("This proposal is not there any more. Look again."))
+    accept(entry_id, _wanted_by(entry, place), actor, inform)
+
+
+def apply_certain(*, limit: int = BATCH, seconds: float = 60.0, file_id: int | None = None) -> int:
+    """Records certain lines of released files by the rule; answers how many.
+
+    What is not as certain any more, or is refused, is proposed to people with the reason.
+    """
+    ends = time.monotonic() + seconds
+    applied = 0
+    for entry_id in queries.certain_entries(limit=limit, file_id=file_id):
+        applied += _apply_certain(entry_id)
+        if time.monotonic() > ends:
+            break
+    return applied
+
+
+def _apply_certain(entry_id: int) -> bool:
+    try:
+        with transaction.atomic():
+            entry = _open(entry_id)
+            if entry.verdict != Verdict.CERTAIN or entry.file.released_at is None:
+                return False
+            _demand_as_expected(entry)
+            _apply(entry, _wanted_by(entry, 0), Ask(THE_RULE, grace=0))
+    except Settled:
+        return False
+    except NotTaken as refusal:
+        services.doubt(entry_id, refusal.sentence)
+        return False
+    except DatabaseError:
+        raise
+    except Exception:
+        # One line that breaks keeps no other waiting.
+        log.exception("line %d of a statement could not be recorded", entry_id)
+        services.doubt(entry_id, _("It could not be recorded by itself."))
+        return False
+    return True
+
+
+def undo(entry_id: int, actor: Actor, reason: str) -> None:
+    """Takes the line's payments back; it stands open again. Needs a reason.
+
+    Raises Refused with what stands in the way; nothing is done then.
+    """
+    with transaction.atomic():
+        entry = _locked(entry_id)
+        if entry.state == State.OPEN:
+            raise Settled(_("This line is open already."))
+        _demand_reason(reason)
+        orders = list(
+            entry.shares.filter(undone_at__isnull=True).values_list("order_id", flat=True)
+        )
+        _lock_orders(Order.objects.filter(pk__in=orders))
+        shares = services.reopen(entry, why=reason, by=str(actor), now=clock.now())
+        for share in shares:
+            silent = {"email": False, "sms": False}
+            ask = Ask(actor, inform=silent, reason=reason, override_warnings=True)
+            if share.held_by:
+                back = Ask(actor, data={"to": share.held_by}, reason=reason)
+                take(("payment", "hand_over"), share.payment_id, back)
+            else:
+                take(("payment", "unrecord"), share.payment_id, ask)
+
+
+def ignore(entry_id: int, actor: Actor, reason: str) -> None:
+    """The line is no customer's money. Needs a reason; `undo` opens it again."""
+    with transaction.atomic():
+        entry = _open(entry_id)
+        _demand_reason(reason)
+        services.ignore(entry, reason, by=str(actor), now=clock.now())
+
+
+def release(file: StatementFile, actor: Actor) -> bool:
+    """Somebody has looked at the lines: the certain ones may be recorded."""
+    return services.release(file, by=str(actor), now=clock.now())
+
+
+def _demand_reason(reason: str) -> None:
+    if not reason.strip():
+        raise BadInput({"reason": _("A reason is needed.")})
+
+
+def _locked(entry_id: int) -> StatementEntry:
+    entry = services.locked(entry_id)
+    if entry is None:
+        raise Refused(_("There is no such line."))
+    return entry
+
+
+def _open(entry_id: int) -> StatementEntry:
+    entry = _locked(entry_id)
+    if entry.state != State.OPEN:
+        raise Settled(_("Somebody has dealt with this line already."))
+    return entry
+
+
+def _wanted_by(entry: StatementEntry, place: int) -> list[Wanted]:
+    shares = entry.candidates[place]["shares"] if len(entry.candidates) > place else ()
+    return [Wanted(share["number"], share["amount"]) for share in shares]
+
+
+def _demand_whole(entry: StatementEntry, wanted: Sequence[Wanted]) -> None:
+    if entry.amount <= 0 or entry.is_reversal:
+        raise Refused(_("This money did not come in: it pays nothing."))
+    whole = sum(one.amount for one in wanted) == entry.amount
+    if not whole or any(one.amount <= 0 for one in wanted):
+        raise Refused(_("The shares are not the whole amount. Look again."))
+
+
+def _demand_as_expected(entry: StatementEntry) -> None:
+    """Between the file and now somebody else may have paid, or the order have changed."""
+    for wanted in _wanted_by(entry, 0):
+        order = Order.objects.select_for_update().filter(number=wanted.number).first()
+        payment = _row_for(entry, order, wanted.amount) if order else None
+        expected = Money(payment.amount, payment.currency) if payment else None
+        if expected != Money(wanted.amount, entry.currency):
+            raise Refused(_("The order does not wait for this amount any more."))
+
+
+def _apply(entry: StatementEntry, wanted: Sequence[Wanted], ask: Ask) -> None:
+    orders = _orders(entry, wanted)
+    paid = [_pay(entry, orders[one.number], one.amount, ask) for one in wanted]
+    services.apply(entry, paid, by=str(ask.actor), now=clock.now())
+
+
+def _orders(entry: StatementEntry, wanted: Sequence[Wanted]) -> dict[str, Order]:
+    found = _lock_orders(Order.objects.filter(number__in=[one.number for one in wanted]))
+    for one in wanted:
+        order = found.get(one.number)
+        if order is None:
+            raise BadInput({"order": _("There is no order of this number.")})
+        if order.currency != entry.currency:
+            facts = {"own": order.currency, "came": entry.currency}
+            raise BadInput({
+                "order": _("The order is in %(own)s, the money came in %(came)s.") % facts,
+            })  # fmt: skip
+    return found
+
+
+def _lock_orders(orders: QuerySet[Order]) -> dict[str, Order]:
+    return {order.number: order for order in orders.order_by("pk").select_for_update()}
+
+
+def _row_for(entry: StatementEntry, order: Order, amount: int) -> Payment | None:
+    """The row that waits for the money, or whose cash a carrier's list says to have come."""
+    rows = Payment.objects.filter(order=order)
+    waiting = rows.filter(stage__in=WAITING).order_by("stage", "pk")
+    if entry.file.is_cash_list:
+        carried = rows.filter(stage__in=CAME, settled=amount, held_by=Party.CARRIER)
+        return carried.first() or waiting.filter(stage=PaymentStage.PENDING).first()
+    return waiting.filter(stage=PaymentStage.PENDING).first() or waiting.first()
+
+
+def _pay(entry: StatementEntry, order: Order, amount: int, ask: Ask) -> Paid:
+    """Takes the one step that this money means."""
+    row = _row_for(entry, order, amount)
+    if row is not None and row.held_by:
+        holder = row.held_by
+        data = {"to": Party.SHOP, "reference": _reference(entry)}
+        take(("payment", "hand_over"), row.pk, _with(ask, data))
+        return Paid(row.pk, order.pk, amount, holder)
+    data = {
+        "amount": Money(amount, entry.currency).amount, "paid_on": entry.booked_on.isoformat(),
+        "reference": _reference(entry),
+    }  # fmt: skip
+    where = ("payment", "record") if row else ("order", "record_money")
+    take(where, row.pk if row else order.pk, _with(ask, data))
+    if row is not None:
+        return Paid(row.pk, order.pk, amount)
+    newest = Payment.objects.filter(order=order, stage=PaymentStage.PAID).latest("pk")
+    return Paid(newest.pk, order.pk, amount)
+
+
+def _with(ask: Ask, data: Mapping[str, object]) -> Ask:
+    return replace(ask, data=data)
+
+
+def _reference(entry: StatementEntry) -> str:
+    """What the bank calls the movement, else what the customer wrote."""
+    return " ".join((entry.reference or entry.title or entry.parcel_number).split())[:140]

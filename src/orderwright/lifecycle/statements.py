@@ -1,0 +1,193 @@
+"""A file of a bank or carrier: read, matched to what the shop waits for, kept line by line.
+
+Called by the panel and by `orderwright import statement`. The same file twice changes nothing, a
+line that two files bring is kept once. What is certain is then recorded by `statement_money.py`.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.payments import queries
+from orderwright.domain.payments import statement_services as services
+from orderwright.domain.payments.statement_models import StatementFile
+from orderwright.domain.payments.statement_services import Judged, Upload
+from orderwright.domain.payments.statements import reading
+from orderwright.domain.payments.statements.camt import looks_like_camt
+from orderwright.domain.payments.statements.candidates import Candidate, Match, Verdict
+from orderwright.domain.payments.statements.csv_layout import Around, Layout
+from orderwright.domain.payments.statements.lines import BadStatement, Statement, StatementLine
+from orderwright.domain.payments.statements.matching import MOST_SHOWN, match
+from orderwright.kernel import clock
+from orderwright.lifecycle.awaited_money import (
+    named_orders,
+    open_payments,
+    tokens,
+    why_not_awaited,
+)
+
+CAMT = "camt.053"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A file to bring in. `layout` None = found by what the file is; `by`: who brings it.
+
+    `is_sure`: its certain lines are recorded though nobody has tried the layout on a file of that
+    bank yet.
+    """
+
+    content: bytes
+    by: str
+    name: str = ""
+    layout: Layout | None = None
+    around: Around | None = None
+    is_sure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a file holds, before anything is kept. `judged` holds the new lines alone."""
+
+    layout: str
+    is_cash_list: bool
+    is_checked: bool
+    statements: tuple[Statement, ...]
+    judged: tuple[Judged, ...]
+
+    @property
+    def lines(self) -> int:
+        """All lines of the file, the known ones too."""
+        return sum(len(statement.lines) for statement in self.statements)
+
+    @property
+    def known(self) -> int:
+        """Lines that an earlier file has brought."""
+        return self.lines - len(self.judged)
+
+
+def bring_in(wish: Wish) -> tuple[StatementFile, bool]:
+    """The file as it is kept, and whether it was new. Raises BadStatement; nothing is kept then."""
+    digest = hashlib.sha256(wish.content).hexdigest()
+    if known := services.known_file(digest):
+        return known, False
+    found = look(wish)
+    upload = Upload(
+        digest, wish.name, found.layout, wish.by, clock.now(), is_cash_list=found.is_cash_list,
+        is_released=found.is_checked or wish.is_sure,
+    )  # fmt: skip
+    return services.keep(upload, found.statements, found.judged)
+
+
+def look(wish: Wish) -> Found:
+    """What the file holds and what its new lines pay; keeps nothing. Raises BadStatement."""
+    layout = _layout(wish)
+    statements = _told_apart(reading.read(wish.content, layout, wish.around))
+    lines = [line for statement in statements for line in statement.lines]
+    known = services.known_lines([line.fingerprint for line in lines])
+    is_cash_list = bool(layout and layout.is_cash_list)
+    new = [line for line in lines if line.fingerprint not in known]
+    return Found(
+        layout=layout.code if layout else CAMT, is_cash_list=is_cash_list,
+        is_checked=layout is None or layout.checked, statements=statements,
+        judged=tuple(judge(new, cash=is_cash_list)),
+    )  # fmt: skip
+
+
+def _layout(wish: Wish) -> Layout | None:
+    """The one that was chosen, else the one that fits; none for CAMT."""
+    if not wish.content.strip() or looks_like_camt(wish.content):
+        return None
+    if wish.layout is not None:
+        return wish.layout
+    fitting = reading.fitting(wish.content)
+    if not fitting:
+        raise BadStatement(_("No bank's layout is known that has these columns. Choose one."))
+    return fitting[0]
+
+
+def _told_apart(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """A line that stands in two statements of one file counts in the first."""
+    seen: set[str] = set()
+    kept = []
+    for statement in statements:
+        lines = tuple(line for line in statement.lines if line.fingerprint not in seen)
+        seen.update(line.fingerprint for line in lines)
+        same = len(lines) == len(statement.lines)
+        kept.append(statement if same else replace(statement, lines=lines))
+    return tuple(kept)
+
+
+def judge(lines: Sequence[StatementLine], *, cash: bool) -> list[Judged]:
+    """What these lines may pay now. Money that went out needs nobody."""
+    if not lines:
+        return []
+    matches = match(lines, open_payments(lines, cash=cash))
+    lost = [one.line for one in matches if one.verdict is Verdict.UNKNOWN and _came(one.line)]
+    orders = named_orders(lost)
+    return [_judged(one, orders) for one in matches]
+
+
+def _came(line: StatementLine) -> bool:
+    return line.amount.minor > 0 and not line.is_reversal
+
+
+def _judged(found: Match, orders: Mapping[str, Order]) -> Judged:
+    line = found.line
+    if found.verdict is Verdict.UNKNOWN:
+        named = [orders[token] for token in tokens(line) if token in orders] if _came(line) else []
+        if not named:
+            ignored = line.amount.minor <= 0 and not line.is_reversal
+            return Judged(line, found.verdict, why=found.why, ignored=ignored)
+        written = [_unawaited(line, order) for order in named[:MOST_SHOWN]]
+        return Judged(line, Verdict.PROPOSED, written)
+    return Judged(line, found.verdict, [_written(one) for one in found.candidates])
+
+
+def _written(candidate: Candidate) -> dict[str, Any]:
+    shares = [
+        {"payment": share.payment.human_id, "number": share.payment.order_number,
+         "amount": share.amount.minor}
+        for share in candidate.shares
+    ]  # fmt: skip
+    return {"shares": shares, "reasons": list(candidate.reasons)}
+
+
+def _unawaited(line: StatementLine, order: Order) -> dict[str, Any]:
+    """An order that the line names and that waits for no money."""
+    reasons = [
+        _("The transfer names %(number)s.") % {"number": order.number},
+        why_not_awaited(order),
+    ]
+    share = {"payment": "", "number": order.number, "amount": line.amount.minor}
+    return {"shares": [share], "reasons": reasons}
+
+
+def match_again(entry_ids: Iterable[int]) -> int:
+    """Looks again what open lines pay, now that more orders may wait; answers how many have a
+    proposal.
+
+    What a rule did not record at once it does not record later: even a certain match is proposed.
+    """
+    entries = queries.open_entries().filter(pk__in=list(entry_ids))
+    found = 0
+    for cash in (False, True):
+        part = {entry.fingerprint: entry for entry in entries if entry.file.is_cash_list is cash}
+        for judged in judge([queries.as_line(entry) for entry in part.values()], cash=cash):
+            found += bool(judged.candidates)
+            _keep_again(part[judged.line.fingerprint].pk, judged)
+    return found
+
+
+def _keep_again(entry_id: int, judged: Judged) -> None:
+    if judged.verdict == Verdict.CERTAIN:
+        judged = replace(judged, verdict=Verdict.PROPOSED)
+    with transaction.atomic():
+        entry = services.locked(entry_id)
+        if entry is not None and entry.state == services.State.OPEN:
+            services.judge(entry, judged)
