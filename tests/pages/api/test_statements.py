@@ -16,8 +16,11 @@ from orderwright.domain.shop.stages import OrderStage
 from tests.pages.api.callers import Caller, json_of
 from tests.walks import LINK_HOLDER, an_order, anna_buys, pay, row_of, settle, step
 
-NOTE, CONFIRM, SHIP, DELIVER = 17, 46, 49, 24
-"""On the dearer of the two databases. Who needs more says here why."""
+NOTE, CONFIRM, SHIP, DELIVER = 17, 46, 50, 25
+"""On the dearer of the two databases. Who needs more says here why.
+
+Where money has come the answer asks for refunds too.
+"""
 
 LEVEL_OF_A_LINE = 1
 """SQLite changes the shelf's levels one by one."""

@@ -119,7 +119,7 @@ def test_a_row_of_another_order_is_not_reached(desk: Caller, bought: Order) -> N
 
 @pytest.mark.parametrize("row", ["0", "-1", "9223372036854775807", "9223372036854775808", "x"])
 def test_a_row_that_is_not_there_is_not_found(desk: Caller, row: str) -> None:
-    for kind in ("payments", "deliveries", "parcels", "returns"):
+    for kind in ("payments", "refunds", "deliveries", "parcels", "returns"):
         problem(desk.get(f"/{kind}/{row}/steps"), 404)
 
 

@@ -26,6 +26,7 @@ from orderwright.domain.overview.shapes import (
     OrderGoods,
     OrderUrls,
 )
+from orderwright.domain.payments.models import Refund
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel.links.queries import living_tokens
 
@@ -43,6 +44,7 @@ def order_data(order: Order, *, tokens: bool = False) -> OrderData:
 def orders_data(orders: Sequence[Order], *, tokens: bool = False) -> list[OrderData]:
     """Several orders in the order given."""
     prefetch_related_objects(list(orders), *FOR_STAFF)
+    prefetch_related_objects([order for order in orders if _has_money(order)], "refunds")
     living = living_tokens(Purpose.TRACK, [order.pk for order in orders]) if tokens else {}
     tracking = _tracking_urls(orders)
     return [_order(order, living.get(order.pk), tracking) for order in orders]
@@ -120,9 +122,20 @@ def _goods(order: Order, tracking: parts.Pages) -> OrderGoods:
         "pickup_point": order.pickup_point,
         "customer_note": order.customer_note,
         "payments": [staff_parts.payment_data(payment) for payment in order.payments.all()],
+        "refunds": [staff_parts.refund_data(refund) for refund in _refunds(order)],
+        "surplus": parts.amount(order.surplus, currency),
         "deliveries": [staff_parts.delivery_data(delivery) for delivery in order.deliveries.all()],
         "parcels": [staff_parts.parcel_data(parcel, tracking) for parcel in order.parcels.all()],
     }
+
+
+def _has_money(order: Order) -> bool:
+    """Where none came, none was given back: most orders need not be asked."""
+    return any(payment.settled for payment in order.payments.all())
+
+
+def _refunds(order: Order) -> Sequence[Refund]:
+    return list(order.refunds.all()) if _has_money(order) else []
 
 
 def _bookkeeping(order: Order, token: str | None) -> OrderBooks:

@@ -129,14 +129,51 @@ class DeliveryData(TypedDict):
 
 
 class PaymentData(TypedDict):
+    """One row of money expected or received. `reference`: our name of the attempt at the provider,
+    `provider_ref`: the provider's own; `refundable`: what can still be given back of it.
+    """
+
     id: int
     human_id: str
     method: str
     stage: str
     amount: Amount
     settled: Amount
+    refundable: Amount
+    provider: str
+    provider_ref: str
+    reference: str | None
+    channel: str
+    held_by: str
     created_at: str
     settled_at: str | None
+    expires_at: str | None
+
+
+class RefundGoods(TypedDict):
+    line: int
+    quantity: int
+
+
+class RefundData(TypedDict):
+    """Money given back of one payment. `way`: provider, transfer, cash, or moved to another order;
+    `error`: why the provider would not.
+    """
+
+    id: int
+    human_id: str
+    payment: int
+    stage: Literal["requested", "pending", "done", "failed", "cancelled"]
+    way: Literal["provider", "transfer", "cash", "moved"]
+    amount: Amount
+    lines: list[RefundGoods]
+    account: str
+    reason: str
+    error: str
+    provider_ref: str
+    requested_by: str
+    created_at: str
+    done_at: str | None
 
 
 class NoteData(TypedDict):
@@ -164,7 +201,9 @@ DeliveryStatusName = Literal[
 
 
 class OrderGoods(TypedDict):
-    """What was ordered, what it costs, how it travels and how it is paid."""
+    """What was ordered, what it costs, how it travels and how it is paid. `surplus`: money held
+    beyond what is owed, about which somebody has to decide.
+    """
 
     lines: list[LineData]
     adjustments: list[AdjustmentData]
@@ -176,6 +215,8 @@ class OrderGoods(TypedDict):
     pickup_point: str
     customer_note: str
     payments: list[PaymentData]
+    refunds: list[RefundData]
+    surplus: Amount
     deliveries: list[DeliveryData]
     parcels: list[ParcelData]
 

@@ -16,8 +16,9 @@ from orderwright.domain.overview.shapes import (
     NoteData,
     ParcelData,
     PaymentData,
+    RefundData,
 )
-from orderwright.domain.payments.models import Payment
+from orderwright.domain.payments.models import Payment, Refund
 
 
 def gate_data(gate: Gate, currency: str) -> GateData:
@@ -47,16 +48,46 @@ def adjustment_data(entry: Adjustment, currency: str) -> AdjustmentData:
 
 
 def payment_data(payment: Payment) -> PaymentData:
-    """One row of money expected or received."""
+    """One row of money expected or received; never where the customer pays."""
+    currency = payment.currency
     return {
         "id": payment.pk,
         "human_id": payment.human_id,
         "method": payment.method,
         "stage": payment.stage,
-        "amount": parts.amount(payment.amount, payment.currency),
-        "settled": parts.amount(payment.settled, payment.currency),
+        "amount": parts.amount(payment.amount, currency),
+        "settled": parts.amount(payment.settled, currency),
+        "refundable": parts.amount(payment.refundable, currency),
+        "provider": payment.provider,
+        "provider_ref": payment.provider_ref,
+        "reference": payment.reference,
+        "channel": payment.channel,
+        "held_by": payment.held_by,
         "created_at": parts.moment(payment.created_at),
         "settled_at": parts.moment_or_none(payment.settled_at),
+        "expires_at": parts.moment_or_none(payment.expires_at),
+    }
+
+
+def refund_data(refund: Refund) -> RefundData:
+    """One refund with what became of it."""
+    return {
+        "id": refund.pk,
+        "human_id": refund.human_id,
+        "payment": refund.payment_id,
+        "stage": refund.stage,  # type: ignore[typeddict-item]
+        "way": refund.way,  # type: ignore[typeddict-item]
+        "amount": parts.amount(refund.amount, refund.currency),
+        "lines": [
+            {"line": int(part["line"]), "quantity": int(part["quantity"])} for part in refund.lines
+        ],
+        "account": refund.account,
+        "reason": refund.reason,
+        "error": refund.error,
+        "provider_ref": refund.provider_ref,
+        "requested_by": refund.requested_by,
+        "created_at": parts.moment(refund.created_at),
+        "done_at": parts.moment_or_none(refund.done_at),
     }
 
 

@@ -3,8 +3,8 @@
 Called by the engine's derived columns, by guards and by `verify`. Amounts in minor units.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import F, Sum
 
@@ -52,21 +52,29 @@ class Sums:
 
 def sums_of(order: Order) -> Sums:
     """Reads the rows; the order's own paid and refunded columns are not asked."""
-    return sums_from(order, Payment.objects.filter(order=order))
+    sums = _sums(order, list(Payment.objects.filter(order=order)))
+    return replace(sums, kept=_kept(order)) if sums.paid else sums
 
 
 def sums_from(order: Order, payments: Iterable[Payment]) -> Sums:
-    """As `sums_of`, from payments that are at hand."""
-    rows = list(payments)
+    """As `sums_of`, from payments that are at hand, for the order's derived columns: what is kept
+    is asked for only where there is more than is owed.
+    """
+    sums = _sums(order, list(payments))
+    return replace(sums, kept=_kept(order)) if sums.surplus else sums
+
+
+def _sums(order: Order, rows: Sequence[Payment]) -> Sums:
     came = [row for row in rows if row.stage in CAME]
-    refunds = _refunds(order) if came else {}
+    # Every refund that is not called off is taken of its payment: without one there is none.
+    refunds = _refunds(order) if any(row.refunding for row in came) else {}
     return Sums(
         total=order.total,
         owed=0 if order.stage in OWES_NOTHING else max(0, order.total),
         paid=sum(row.settled for row in came),
         refunded=refunds.get(RefundStage.DONE, 0),
         refunding=sum(refunds.get(stage, 0) for stage in UNDECIDED),
-        kept=_kept(order) if came else 0,
+        kept=0,
         stages=frozenset(row.stage for row in rows),
         session_runs=any(row.stage == PaymentStage.PENDING and row.session_url for row in rows),
     )

@@ -308,6 +308,26 @@ class PaymentBody(Body):
     inform: Informs = {}
 
 
+class RefundGoodsBody(Body):
+    """So many pieces of a line of the order."""
+
+    line: RowId
+    quantity: Annotated[int, Field(strict=True, ge=1, le=100_000)]
+
+
+class RefundBody(Body):
+    """Money to give back: an amount, or goods, whose worth it is then. Without `payment` the newest
+    that has so much left; without `way` by the payment service that it came through.
+    """
+
+    amount: MoneyBody | None = None
+    payment: RowId | None = None
+    lines: Annotated[list[RefundGoodsBody], Field(max_length=200)] = []
+    way: Literal["provider", "transfer", "cash"] | None = None
+    account: Text64 = ""
+    reason: Annotated[str, _text(500, 1), PLAIN]
+
+
 class ParcelBody(Body):
     """A parcel that has left, with its number."""
 

@@ -1,7 +1,7 @@
 """Steps of an order and of what hangs on it: which stand open, and taking one.
 
-The same functions serve gates, payments, deliveries, parcels and returns; each is reached below its
-order and, but for gates, by its own id. The tables decide who may and what must hold.
+The same functions serve gates, payments, refunds, deliveries, parcels and returns; each is reached
+below its order and, but for gates, by its own id. The tables decide who may and what must hold.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import by_id, by_number
 from orderwright.domain.overview.shapes import OrderData
-from orderwright.domain.payments.models import Payment
+from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.shop.permissions import Scope
 from orderwright.entrypoints.api.answers import Answer, answer
 from orderwright.entrypoints.api.asking import ask_of, under_data
@@ -165,5 +165,6 @@ def _post(path: str, view: Callable[..., Answer], name: str, auth: ApiKeyHolder)
 
 
 _mount("payments", "payment", Payment, WRITES_PAYMENTS)
+_mount("refunds", "refund", Refund, WRITES_PAYMENTS)
 _mount("deliveries", "delivery", DeliveryOrder, WRITES_ORDERS)
 _mount("parcels", "parcel", Parcel, WRITES_ORDERS)

@@ -22,6 +22,7 @@ from orderwright.entrypoints.api import (
     payments,
     placing,
     products,
+    refunds,
     returns,
     steps,
     stock,
@@ -35,7 +36,7 @@ View = Callable[..., HttpResponse]
 # Bulk first: its address looks like that of an order called "steps".
 RESOURCES = (
     products, keeping_products, carts, tracking, bulk, orders, correcting, steps, returns, events,
-    notes, payments, parcels, stock,
+    notes, payments, refunds, parcels, stock,
 )  # fmt: skip
 for router in dict.fromkeys(resource.router for resource in RESOURCES):
     api.add_router("", router)
