@@ -66,8 +66,7 @@ def of_cart(cart: CartRows, wish: CheckoutWish, actor: Actor) -> Composed:
         "source": "storefront", "consents": list(wish.consents), "ip": wish.ip, "placed_at": now,
         "pickup_point": pickup_point(wish, chosen),
     }  # fmt: skip
-    whole = _composed(sheet, columns, Ask(actor))
-    return replace(whole, cart_id=cart.id, cart_seen=cart.seen, drawn=cart.drawn)
+    return _composed(sheet, columns, Ask(actor), cart=cart)
 
 
 def of_wish(wish: OrderWish, actor: Actor, *, quiet: bool) -> Composed:
@@ -277,9 +276,12 @@ def _composed(
     columns: dict[str, Any],
     ask: Ask,
     *,
+    cart: CartRows | None = None,
     expects: bool = True,
 ) -> Composed:
     return Composed(
+        cart_id=cart.id if cart else None, cart_seen=cart.seen if cart else None,
+        drawn=cart.drawn if cart else None,
         columns=columns, lines=[item.placed() for item in sheet.goods], gates=sheet.gates,
         now=sheet.now, ask=ask, expects_money=expects,
         reserves_now=expects and sheet.chosen.reserves == Reserves.PLACED,

@@ -144,9 +144,9 @@ def _demand_clean(checkout: Checkout) -> None:
         "consents": is_clean(checkout.consents),
         "pickup_point": is_clean(checkout.pickup_point),
     }
-    sentence = _("Control characters are not allowed.")
-    if wrong := {name: sentence for name, right in clean.items() if not right}:
-        raise bad_fields(wrong)
+    if not all(clean.values()):
+        sentence = _("Control characters are not allowed.")
+        raise bad_fields({name: sentence for name, right in clean.items() if not right})
 
 
 def wish_of(checkout: Checkout, ip: str) -> CheckoutWish:
