@@ -50,4 +50,5 @@ def _account(row: Mapping[str, str], shop_name: str) -> AccountFacts:
         number=grouped(row.get("number") or row.get("iban") or ""),
         bank=line(row.get("bank")),
         swift=line(row.get("swift") or row.get("bic")),
+        currency=row.get("currency", ""),
     )

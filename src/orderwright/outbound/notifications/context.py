@@ -25,7 +25,7 @@ from orderwright.domain.payments.models import Payment
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.errors import UnknownStatus
 from orderwright.domain.shop.models import ShopSettings, Status
-from orderwright.domain.shop.stages import OrderStage
+from orderwright.domain.shop.stages import OrderStage, PaymentStage
 from orderwright.kernel.money import Money
 from orderwright.outbound.notifications.accounts import accounts_for
 from orderwright.outbound.notifications.letters import (
@@ -37,6 +37,7 @@ from orderwright.outbound.notifications.letters import (
 )
 from orderwright.outbound.notifications.parcels import parcels_of
 from orderwright.outbound.notifications.plain import line, paragraph
+from orderwright.outbound.notifications.transfer_codes import symbol_for, transfer_code
 
 TELL_REASON = "tell_customer"
 """Tick of a step: the reason is meant for the customer too. Without it the reason stays inside."""
@@ -55,7 +56,8 @@ def language_of(locale: str) -> str:
 def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
     """All that a mail about the order may say, in the language that is active."""
     settings, language = shop.settings(), language_of(order.locale)
-    status = _status(order, occasion)
+    status, accounts = _status(order, occasion), accounts_for(settings, order.currency)
+    due = order.money(order.due)
     return OrderFacts(
         id=order.pk,
         number=order.number,
@@ -71,7 +73,7 @@ def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
         total=order.money(order.total),
         paid=order.money(order.paid),
         refunded=order.money(order.refunded),
-        due=order.money(order.due),
+        due=due,
         delivery_name=line(order.delivery_name),
         payment_name=line(order.payment_name),
         payment_kind=_payment_kind(order),
@@ -79,7 +81,10 @@ def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
         address=address_lines(order.shipping_address),
         days=_days(order),
         valid_on=_day(order.valid_until, settings.time_zone),
-        accounts=accounts_for(settings, order.currency),
+        accounts=accounts,
+        code=transfer_code(accounts, due, number=order.number, tax_id=settings.tax_id),
+        symbol=symbol_for(accounts, order.number),
+        pay_until=_pay_until(order, settings.time_zone),
         parcels=parcels_of(order, occasion),
         settled=_settled(order, occasion),
         proposed=_proposed(order, occasion),
@@ -195,6 +200,13 @@ def _days(order: Order) -> tuple[int, int] | None:
 def _day(moment: datetime | None, time_zone: str) -> date | None:
     """The calendar day in the shop's time zone."""
     return moment.astimezone(ZoneInfo(time_zone)).date() if moment else None
+
+
+def _pay_until(order: Order, time_zone: str) -> datetime | None:
+    """Until when what is due is waited for, by the shop's clock."""
+    rows = Payment.objects.filter(order=order, stage=PaymentStage.PENDING)
+    until = rows.values_list("expires_at", flat=True).first()
+    return until.astimezone(ZoneInfo(time_zone)) if until else None
 
 
 def _settled(order: Order, occasion: Occasion) -> Money | None:

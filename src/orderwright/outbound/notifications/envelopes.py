@@ -1,7 +1,8 @@
 """A stored message as an RFC 5322 message, links filled in.
 
 Called by `sending.py`. The headers are written by the standard library's header API, which encodes
-or refuses; there is exactly one To (T54).
+or refuses; there is exactly one To (T54). The text part stands first and says all of it; a payment
+code travels beside the HTML: mail programs draw no inline SVG and load nothing from elsewhere.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from orderwright.outbound.notifications.addresses import recipient, sender
 from orderwright.outbound.notifications.linking import TokenOf, filled
 from orderwright.outbound.notifications.models import Message
 from orderwright.outbound.notifications.plain import line
+from orderwright.outbound.notifications.transfer_codes import CONTENT_ID, drawn
+
+PIXELS = 6
+"""Of a module: sharp where the picture is shown at half its size."""
 
 
 @dataclass(frozen=True)
@@ -42,4 +47,18 @@ def sealed(message: Message, token_of: TokenOf) -> Envelope:
     if message.html:
         html = filled(message.html, token_of)
         letter.add_alternative(html, subtype="html", cte="quoted-printable")
+        _add_picture(letter, message)
     return Envelope(ours.addr_spec, theirs.addr_spec, letter)
+
+
+def _add_picture(letter: EmailMessage, message: Message) -> None:
+    """The payment code as a part of the HTML, which is the last alternative."""
+    code = drawn(message.code)
+    if code is None:
+        return
+    html = list(letter.iter_parts())[-1]
+    assert isinstance(html, EmailMessage)
+    html.add_related(
+        code.png(PIXELS), "image", "png", cid=f"<{CONTENT_ID}>", disposition="inline",
+        filename="payment-code.png",
+    )  # fmt: skip

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from orderwright.kernel.money import Money
+from orderwright.outbound.documents.payment_codes import PaymentCode
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,15 @@ class AccountFacts:
     number: str
     bank: str
     swift: str
+    currency: str = ""
 
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """An order as its customer may see it in a mail; every text is `plain`."""
+    """An order as its customer may see it in a mail; every text is `plain`.
+
+    `code` and `symbol` (the variable symbol) are of a transfer; `pay_until` in the shop's zone.
+    """
 
     id: int
     number: str
@@ -104,6 +109,9 @@ class OrderFacts:
     days: tuple[int, int] | None
     valid_on: date | None
     accounts: tuple[AccountFacts, ...]
+    code: PaymentCode | None
+    symbol: str
+    pay_until: datetime | None
     parcels: tuple[ParcelFacts, ...]
     settled: Money | None
     proposed: Money | None

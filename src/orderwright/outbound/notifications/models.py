@@ -1,7 +1,8 @@
 """Messages: what was said to whom, and what became of it.
 
 Written by `services.py` of this app only. Bodies are kept as rendered at the first try, with
-`{{link:...}}` where a link belongs: no token lies in a message at rest.
+`{{link:...}}` where a link belongs: no token lies in a message at rest. `code` is what its picture
+says to a banking app.
 """
 
 from typing import ClassVar
@@ -37,6 +38,7 @@ class Message(models.Model):
     subject = models.CharField(max_length=255)
     text = models.TextField()
     html = models.TextField(blank=True, default="")
+    code = models.JSONField(default=dict)
     message_id = models.CharField(max_length=255)
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     transport = models.CharField(max_length=8, choices=Transport.choices)

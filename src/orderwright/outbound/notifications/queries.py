@@ -6,6 +6,7 @@ Called by panel, mailbox pages and API. Writes nothing, not even a link.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from django.db.models import QuerySet
 from orderwright.domain.orders.models import Order
 from orderwright.outbound.notifications import linking
 from orderwright.outbound.notifications.models import Message
+from orderwright.outbound.notifications.transfer_codes import CONTENT_ID, drawn
 
 MOST = 200
 
@@ -54,8 +56,17 @@ def shown(kept: Message) -> ShownMessage:
     return ShownMessage(
         subject=kept.subject,
         text=linking.filled(kept.text, token_of),
-        html=linking.filled(kept.html, token_of),
+        html=_with_picture(kept, linking.filled(kept.html, token_of)),
     )
+
+
+def _with_picture(kept: Message, html: str) -> str:
+    """The picture that travels beside the HTML, put into it: a page has no parts beside it."""
+    code = drawn(kept.code)
+    if code is None:
+        return html
+    picture = f"data:image/svg+xml,{quote(code.svg(), safe='')}"
+    return html.replace(f"cid:{CONTENT_ID}", picture)
 
 
 def _tokens_for(kept: Message) -> linking.TokenOf:

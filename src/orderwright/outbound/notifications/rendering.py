@@ -7,12 +7,15 @@ Never sends, never stores, never puts a token in.
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
 import css_inline
+from babel import Locale
+from babel.dates import format_datetime
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -25,6 +28,7 @@ from orderwright.outbound.notifications.context import language_of, order_facts
 from orderwright.outbound.notifications.letters import Occasion, OrderFacts
 from orderwright.outbound.notifications.linking import placeholder
 from orderwright.outbound.notifications.sentences import amount, own_words
+from orderwright.outbound.notifications.transfer_codes import CONTENT_ID, kept_code
 from orderwright.outbound.notifications.wording import WORDINGS
 from orderwright.outbound.notifications.words import Wording
 
@@ -42,12 +46,16 @@ WAY = (
 
 @dataclass(frozen=True)
 class Rendered:
-    """A message before it is anybody's; `html` is empty for the short notice."""
+    """A message before it is anybody's; `html` is empty for the short notice.
+
+    `code`: what the HTML shows to be scanned, as the message keeps it.
+    """
 
     locale: str
     subject: str
     text: str
     html: str
+    code: dict[str, str] = field(default_factory=dict)
 
 
 def rendered(order: Order, occasion: Occasion, *, bare: bool = False) -> Rendered:
@@ -65,7 +73,8 @@ def rendered(order: Order, occasion: Occasion, *, bare: bool = False) -> Rendere
         text = _environment().get_template("mail/order.txt").render(seen)
         html = "" if bare else _styled(seen)
     subject = " ".join(wording.subject.split())[:LONGEST_SUBJECT]
-    return Rendered(language, subject, f"{text.strip()}\n", html)
+    code = kept_code(facts.code) if wording.asks_payment and html else {}
+    return Rendered(language, subject, f"{text.strip()}\n", html, code)
 
 
 def _styled(seen: dict[str, object]) -> str:
@@ -150,6 +159,11 @@ def _wrapped(text: str, indent: str = "") -> str:
     return "\n".join(wrapper.fill(row) for row in text.splitlines())
 
 
+def _moment(at: datetime) -> str:
+    """Day and time as people of the active language write them."""
+    return format_datetime(at, "short", locale=Locale.parse(translation.get_language() or "en"))
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
@@ -166,6 +180,8 @@ def _environment() -> Environment:
     environment.globals["link"] = placeholder
     environment.globals["language"] = translation.get_language
     environment.filters["money"] = amount
+    environment.filters["moment"] = _moment
+    environment.globals["code_id"] = CONTENT_ID
     environment.filters["wrapped"] = _wrapped
     return environment
 

@@ -88,6 +88,7 @@ def _written(claimed: Claimed) -> Message:
         subject=words.subject,
         text=words.text,
         html=words.html,
+        code=words.code,
         message_id=f"<duty-{claimed.id}@{our_host()}>",
         transport=transport_now(),
         created_at=clock.now(),

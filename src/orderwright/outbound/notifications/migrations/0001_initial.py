@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(max_length=255)),
                 ('text', models.TextField()),
                 ('html', models.TextField(blank=True, default='')),
+                ('code', models.JSONField(default=dict)),
                 ('message_id', models.CharField(max_length=255)),
                 ('state', models.CharField(choices=[('queued', 'Waiting to leave'), ('handed_over', 'Handed over'), ('failed', 'Not delivered'), ('withheld', 'Withheld')], default='queued', max_length=12)),
                 ('transport', models.CharField(choices=[('mailbox', 'Built-in mailbox'), ('smtp', 'Mail server')], max_length=8)),
