@@ -1,7 +1,7 @@
 """How the two databases are opened, and with what promise of durability.
 
-Owns the connection options of SQLite and PostgreSQL (decision 0002). Called by the settings and by
-the web server's door; `safety.py` asks the open connection whether the promise holds.
+Owns the connection options of SQLite and PostgreSQL (decision 0002). Called by the settings;
+`safety.py` asks the open connection whether the promise holds.
 """
 
 from pathlib import Path
@@ -34,16 +34,6 @@ def database(url: str, folder: Path) -> dict[str, Any]:
     if "sqlite" in entry["ENGINE"]:
         return _sqlite(entry, folder)
     return _postgresql(entry)
-
-
-def keep_open(entry: dict[str, Any]) -> None:
-    """For a web server, whose threads are few and stay: each keeps its connection.
-
-    Taking one from the pool for each request cost an order a twentieth of all its CPU. A page asks
-    first whether its connection still lives.
-    """
-    if entry["OPTIONS"].pop("pool", None):
-        entry["CONN_MAX_AGE"], entry["CONN_HEALTH_CHECKS"] = None, True
 
 
 def _sqlite(entry: dict[str, Any], folder: Path) -> dict[str, Any]:

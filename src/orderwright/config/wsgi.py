@@ -10,10 +10,8 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.urls import get_resolver
 
-from orderwright.config.databases import keep_open
 from orderwright.config.inner_worker import start_if_wanted
 from orderwright.config.safety import unsafe_settings
 
@@ -35,7 +33,6 @@ def settle() -> None:
     request a few per cent.
     """
     assert get_resolver().url_patterns
-    keep_open(connections.settings[DEFAULT_DB_ALIAS])
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from orderwright.config import settings as product
-from orderwright.config.databases import database, keep_open
+from orderwright.config.databases import database
 
 FOLDER = Path("/srv/shop")
 
@@ -34,17 +34,6 @@ def test_postgresql_is_pooled_and_binds_on_the_server() -> None:
     assert (entry["HOST"], entry["PORT"], entry["NAME"]) == ("db.example", 5433, "shop")
     assert entry["OPTIONS"]["server_side_binding"] is True
     assert entry["OPTIONS"]["pool"]["max_size"] > 1
-
-
-@pytest.mark.once
-def test_threads_of_a_web_server_keep_their_connection_and_ask_whether_it_lives() -> None:
-    entry = database("postgresql://ewa@db.example/shop", FOLDER)
-    keep_open(entry)
-    assert "pool" not in entry["OPTIONS"]
-    assert (entry["CONN_MAX_AGE"], entry["CONN_HEALTH_CHECKS"]) == (None, True)
-    sqlite = database("sqlite:///orderwright.sqlite3", FOLDER)
-    keep_open(sqlite)
-    assert "CONN_MAX_AGE" not in sqlite
 
 
 @pytest.mark.once
