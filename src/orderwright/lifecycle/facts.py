@@ -5,7 +5,12 @@ Effects and pollers return facts and never write domain rows. A fact of an unkno
 of the program and said so.
 """
 
+from collections.abc import Iterable
+
+from django.db import transaction
+
 from orderwright.domain.payments.facts import ProviderSaid, RefundAnswered
+from orderwright.domain.payments.ports import Notice
 from orderwright.lifecycle import provider_news
 from orderwright.lifecycle.machine import take
 
@@ -26,3 +31,15 @@ def apply_fact(fact: object) -> bool:
             provider_news.refund_answered(fact, take)
             return True
     raise UnknownFact(type(fact).__name__)
+
+
+def hear_all(notices: Iterable[Notice]) -> bool:
+    """Trusted notices, each in a transaction of its own: what was heard stays heard.
+
+    False when one of them is about a payment that nobody knows; it is kept all the same.
+    """
+    known = True
+    for notice in notices:
+        with transaction.atomic():
+            known = apply_fact(ProviderSaid(notice)) and known
+    return known

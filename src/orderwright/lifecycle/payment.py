@@ -32,7 +32,12 @@ from orderwright.lifecycle import (
     taking_back,
 )
 from orderwright.lifecycle.aggregate import ORDER
-from orderwright.outbound.gateways.sessions import capture_at_provider, void_at_provider
+from orderwright.outbound.gateways.sessions import (
+    capture_at_provider,
+    void_at_provider,
+    void_sessions,
+)
+from orderwright.outbound.gateways.watching import begin_watching
 from orderwright.outbound.notifications import mails
 
 PENDING, AUTHORISED, PAID = PaymentStage.PENDING, PaymentStage.AUTHORISED, PaymentStage.PAID
@@ -58,11 +63,11 @@ BY_PROVIDERS = (
         takes=(
             Field("provider", _("Payment service"), required=True, limit=24),
             Field("provider_ref", _("Reference"), required=True, limit=120),
-            Field("url", _("Address"), limit=500),
+            Field("url", _("Address"), limit=2000),
             Field("until", _("Until"), FieldKind.MOMENT),
             Field("channel", _("Channel"), limit=24),
         ),
-        does=(ledger.keep_session,),
+        does=(ledger.keep_session, begin_watching),
         records=recorded.PaymentOpened,
         hidden=True,
     ),
@@ -80,6 +85,7 @@ BY_PROVIDERS = (
         does=(ledger.settle, money.tell_holder),
         records=recorded.PaymentSettled,
         informs=(mails.mail_payment_received,),
+        then=(void_sessions,),
         hidden=True,
     ),
     Step(

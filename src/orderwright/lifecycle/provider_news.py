@@ -14,12 +14,13 @@ from orderwright.domain.payments import provider_events as events
 from orderwright.domain.payments.facts import RefundAnswered
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.ports import Kind, Notice, RefundOutcome
-from orderwright.domain.shop.stages import PaymentStage, RefundStage
+from orderwright.domain.shop.stages import OrderStage, PaymentStage, RefundStage
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
+from orderwright.outbound.gateways.watching import watch
 
 Take = Callable[[tuple[str, str], int, Ask], object]
 Outcome = ProviderEvent.Outcome
@@ -68,16 +69,37 @@ def _apply(event: ProviderEvent, payment: Payment, take: Take) -> None:
         events.judge(event, Outcome.FLAGGED, why)
         _note(payment, why, take)
         return
+    late = _too_late(payment) if kind is Kind.PAID else ""
     _take_step(event, payment, verb, take)
+    if late and event.outcome == Outcome.APPLIED:
+        events.judge(event, Outcome.FLAGGED, late)
+        _note(payment, late, take)
     if kind is Kind.PAID:
         _look_again(payment, take)
 
 
+def _too_late(payment: Payment) -> str:
+    """Why this money was not waited for any more; it counts all the same (T44, T47)."""
+    order = payment.order
+    if payment.stage != PaymentStage.CANCELLED:
+        return ""
+    if order.stage == OrderStage.CANCELLED:
+        return _("Money came for a cancelled order: give it back or reinstate the order.")
+    if order.payment_method != payment.method:
+        return _("Money came by a way of paying that was changed: nobody may collect it again.")
+    return ""
+
+
 def _repeated(event: ProviderEvent, payment: Payment, kind: Kind) -> None:
-    """Nothing falls back from paid; another sum for what is paid already is looked at."""
-    more = kind is Kind.PAID and event.amount not in (None, payment.settled)
-    why = _("The payment is settled with another amount.") if more else ""
-    events.judge(event, Outcome.FLAGGED if more else Outcome.IGNORED, why)
+    """Nothing falls back from paid; another sum for what is paid already is looked at, and so is
+    money on a row that people had settled: it may have come twice.
+    """
+    why = ""
+    if kind is Kind.PAID and event.amount not in (None, payment.settled):
+        why = _("The payment is settled with another amount.")
+    elif kind is Kind.PAID and not events.was_settled_by_service(payment, event):
+        why = _("This money had been recorded by hand: look whether it came twice.")
+    events.judge(event, Outcome.FLAGGED if why else Outcome.IGNORED, why)
 
 
 def _differs(event: ProviderEvent, payment: Payment) -> str:
@@ -149,5 +171,7 @@ def refund_answered(fact: RefundAnswered, take: Take) -> None:
         Refund.objects.filter(pk=refund.pk).update(provider_ref=answer.refund_id[:120])
     if answer.outcome is RefundOutcome.DONE:
         take(("refund", "settle"), refund.pk, Ask(actor))
+    if answer.outcome is RefundOutcome.PENDING:
+        watch(refund.payment, now=clock.now())
     if answer.outcome is RefundOutcome.REFUSED:
         take(("refund", "fail"), refund.pk, Ask(actor, reason=answer.sentence))

@@ -29,7 +29,8 @@ class Payment(models.Model):
 
     `reference` names the attempt to pay at a provider (unguessable, ours); `refunding`: what
     refunds on their way or done take of `settled`; `session_*`: where the customer pays, and until
-    when; `held_by`: who still carries the cash.
+    when (without an address: so long somebody is opening it, see `attempts.py`); `expires_at`: the
+    end that is asked for; `held_by`: who still carries the cash.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
@@ -49,7 +50,7 @@ class Payment(models.Model):
     reference = models.CharField(max_length=64, null=True, unique=True)
     channel = models.CharField(max_length=24, blank=True, default="", db_default="")
     refunding = models.BigIntegerField(default=0, db_default=0)
-    session_url = models.CharField(max_length=500, blank=True, default="", db_default="")
+    session_url = models.CharField(max_length=2000, blank=True, default="", db_default="")
     session_until = models.DateTimeField(null=True)
     held_by = models.CharField(max_length=12, blank=True, default="", db_default="")
 

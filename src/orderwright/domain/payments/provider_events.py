@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
-from orderwright.domain.payments.ports import Notice
+from orderwright.domain.payments.ports import Kind, Notice
 
 
 def store(notice: Notice, payment: Payment | None, *, now: datetime) -> ProviderEvent | None:
@@ -47,6 +47,13 @@ def waiting(payment: Payment) -> list[ProviderEvent]:
     """Events of this payment that came too early, oldest first."""
     received = ProviderEvent.Outcome.RECEIVED
     return list(ProviderEvent.objects.filter(payment=payment, outcome=received).order_by("id"))
+
+
+def was_settled_by_service(payment: Payment, event: ProviderEvent) -> bool:
+    """Whether an earlier word of the service is what the payment counts as paid by."""
+    told = ProviderEvent.objects.filter(payment=payment, kind=Kind.PAID.value, pk__lt=event.pk)
+    applied = (ProviderEvent.Outcome.APPLIED, ProviderEvent.Outcome.FLAGGED)
+    return told.filter(outcome__in=applied).exists()
 
 
 def payment_of(notice: Notice) -> Payment | None:

@@ -1,6 +1,12 @@
-"""What the shop has entered for its payment services. Written by `accounts.py` of this app only."""
+"""Rows of payment services: what the shop entered for them, what is to be asked, rehearsals.
+
+`GatewayAccount` is written by `accounts.py`, `Inquiry` by `watching.py`, the rehearsal's rows by
+`rehearsal_rows.py` of this app only.
+"""
 
 from django.db import models
+
+from orderwright.domain.payments.models import Payment
 
 
 class GatewayAccount(models.Model):
@@ -16,3 +22,37 @@ class GatewayAccount(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Inquiry(models.Model):
+    """A payment of which the service may have something to tell: `since` when, asked how often."""
+
+    payment = models.OneToOneField(Payment, on_delete=models.CASCADE, related_name="inquiry")
+    since = models.DateTimeField()
+    asks = models.IntegerField(default=0)
+    ask_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.payment_id}"
+
+
+class RehearsedPayment(models.Model):
+    """What was played with a payment of the rehearsal: its only memory. `standing` as JSON."""
+
+    name = models.CharField(max_length=120, unique=True)
+    standing = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RehearsedNotification(models.Model):
+    """A notification of the rehearsal that comes later: body and headers as they will be posted."""
+
+    code = models.CharField(max_length=24)
+    raw = models.TextField()
+    headers = models.JSONField(default=dict)
+    due_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.due_at:%H:%M:%S}"

@@ -2,9 +2,10 @@
 
 Its pages are the shop's own, /rehearsal/pay/<provider_ref>, its notifications are made by `play`
 and signed by HMAC-SHA256 over the raw body with a key derived from SECRET_KEY. The session's name
-holds reference, amount and a seal, so that nothing needs storing; what was played is kept in the
-cache, and after a restart `fetch_status` answers pending again. It exists only where the clock may
-be moved, in demo and test mode: elsewhere it would call orders paid without money.
+holds reference, amount and a seal, so that opening one stores nothing; what was played is kept in
+`rehearsal_rows.py`. Of a hundred payments so many as the setting `faults` says are told late,
+twice or out of order. It exists only where the clock may be moved, in demo and test mode:
+elsewhere it would call orders paid without money.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,18 +44,26 @@ from orderwright.domain.payments.ports import (
 from orderwright.kernel import clock
 from orderwright.kernel.money import Money
 from orderwright.outbound.gateways import reading
+from orderwright.outbound.gateways import rehearsal_rows as rows
 from orderwright.outbound.gateways.refunding import answered
+from orderwright.outbound.gateways.rehearsal_rows import Delivery
 from orderwright.outbound.gateways.settings import Values, entered, refuse_unoffered
 
 SETTINGS = (
     Setting(
         "refunds", gettext_lazy("What becomes of refunds: done, pending or refused"), default="done"
     ),
+    Setting(
+        "faults",
+        gettext_lazy("Of a hundred payments so many are told late, twice or out of order"),
+        default="0",
+    ),
 )
 
 HEADER = "Rehearsal-Signature"
 NAME = re.compile(r"([A-Za-z0-9-]{1,64})\.([0-9]{1,15})([A-Z]{3})\.([0-9a-f]{16})")
-KEPT_SECONDS = 14 * 24 * 3600
+LATE = timedelta(seconds=30)
+PERCENT = re.compile(r"[0-9]{1,2}|100")
 ONLINE = Capabilities(
     online=True, refund=True, partial_refund=True, capture=True, void=True, closes_sessions=True,
     channels=("blik", "card"),
@@ -82,15 +90,6 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One notification to hand to the hook, as a provider would post it."""
-
-    raw: bytes
-    headers: Mapping[str, str]
-    after: timedelta = timedelta(0)
-
-
-@dataclass(frozen=True, slots=True)
 class Rehearsal:
     """The stand-in; also for an instalment service."""
 
@@ -99,6 +98,7 @@ class Rehearsal:
     base: str
     key: bytes = field(repr=False)
     refunds: RefundOutcome = RefundOutcome.DONE
+    faults: int = 0
 
     def create(self, request: PaymentRequest) -> Session:
         """The same request makes the same session."""
@@ -132,17 +132,16 @@ class Rehearsal:
         return [notice] if notice.trusted else self.fetch_status(notice.provider_ref).notices()
 
     def fetch_status(self, provider_ref: str) -> Standing:
-        """What was played; pending when nothing was or it is forgotten."""
+        """What was played; pending when nothing was."""
         reference, amount = self.opened(provider_ref)
         pending = Standing(self.code, provider_ref, Kind.PENDING, reference, amount)
-        kept = cache.get(_place(provider_ref))
-        return kept if isinstance(kept, Standing) else pending
+        return rows.kept(provider_ref) or pending
 
     def capture(self, provider_ref: str, amount: Money) -> None:
         """Authorised becomes paid."""
         standing = self.fetch_status(provider_ref)
         if standing.kind is Kind.AUTHORISED:
-            self._keep(replace(standing, kind=Kind.PAID, amount=amount))
+            rows.keep(replace(standing, kind=Kind.PAID, amount=amount))
         elif standing.kind is not Kind.PAID:
             raise ProviderRefused(_("Nothing is authorised."), "not_authorised")
 
@@ -152,7 +151,7 @@ class Rehearsal:
         if standing.kind is Kind.PAID:
             raise ProviderRefused(_("It is paid: refund it instead."), "paid")
         if standing.kind in (Kind.PENDING, Kind.AUTHORISED):
-            self._keep(replace(standing, kind=Kind.REJECTED))
+            rows.keep(replace(standing, kind=Kind.REJECTED))
 
     def refund(self, request: RefundRequest) -> RefundAnswer:
         """As the setting wants it; never more than was paid."""
@@ -169,11 +168,13 @@ class Rehearsal:
     def play(self, provider_ref: str, wish: Wish) -> list[Delivery]:
         """Let it happen; answers the notifications in the order in which they arrive."""
         reference, asked = self.opened(provider_ref)
+        wish = self._spoilt(provider_ref, wish)
         amount = wish.amount or asked
         played = Standing(self.code, provider_ref, wish.verdict, reference, amount)
-        before = self.fetch_status(provider_ref)
-        if prevails(wish.verdict, before.kind):
-            self._keep(replace(played, refunds=before.refunds))
+        with rows.alone_with(provider_ref):
+            before = self.fetch_status(provider_ref)
+            if prevails(wish.verdict, before.kind):
+                rows.keep(replace(played, refunds=before.refunds))
         verdict = self._told(played.notices()[0], wish.after)
         pending = self._told(replace(played, kind=Kind.PENDING).notices()[0], wish.after)
         if wish.silent:
@@ -189,16 +190,28 @@ class Rehearsal:
             for refund in standing.refunds
         )
         ended = replace(standing, refunds=refunds)
-        self._keep(ended)
+        rows.keep(ended)
         return [self._told(one) for one in ended.notices() if one.refund_id == refund_ref]
 
+    def _spoilt(self, provider_ref: str, wish: Wish) -> Wish:
+        """One of the three faults for as many payments as the setting says, the same each time."""
+        lot = int.from_bytes(hashlib.sha256(provider_ref.encode()).digest()[:8], "big")
+        if lot % 100 >= self.faults or wish.silent:
+            return wish
+        spoilt = (
+            replace(wish, after=wish.after + LATE), replace(wish, times=wish.times + 1),
+            replace(wish, reordered=True),
+        )  # fmt: skip
+        return spoilt[lot // 100 % len(spoilt)]
+
     def _refund(self, request: RefundRequest) -> RefundAnswer:
-        standing = self.fetch_status(request.provider_ref)
-        known = {refund.refund_id: refund for refund in standing.refunds}
-        made = known.get(request.refund_ref)
-        if made is None:
-            made = self._made(request, standing)
-            self._keep(replace(standing, refunds=(*standing.refunds, made)))
+        with rows.alone_with(request.provider_ref):
+            standing = self.fetch_status(request.provider_ref)
+            known = {refund.refund_id: refund for refund in standing.refunds}
+            made = known.get(request.refund_ref)
+            if made is None:
+                made = self._made(request, standing)
+                rows.keep(replace(standing, refunds=(*standing.refunds, made)))
         done = made.kind is Kind.REFUNDED
         return RefundAnswer(RefundOutcome.DONE if done else RefundOutcome.PENDING, made.refund_id)
 
@@ -230,23 +243,19 @@ class Rehearsal:
     def _seal(self, told: str) -> str:
         return hmac.new(self.key, b"session:" + told.encode(), hashlib.sha256).hexdigest()[:16]
 
-    def _keep(self, standing: Standing) -> None:
-        cache.set(_place(standing.provider_ref), standing, KEPT_SECONDS)
-
-
-def _place(provider_ref: str) -> str:
-    return "rehearsal:" + hashlib.sha256(provider_ref.encode()).hexdigest()
-
 
 def _build(values: Values, code: str, capabilities: Capabilities) -> Rehearsal:
     if not clock.movable():
         raise NotConfigured(_("The rehearsal exists in demo and test mode only."))
-    outcome = entered(values, SETTINGS)["refunds"]
-    if outcome not in ("done", "pending", "refused"):
+    found = entered(values, SETTINGS)
+    if (outcome := found["refunds"]) not in ("done", "pending", "refused"):
         raise NotConfigured(_("Refunds of the rehearsal are done, pending or refused."))
+    if not PERCENT.fullmatch(found["faults"]):
+        raise NotConfigured(_("Faults of the rehearsal are a number from 0 to 100."))
     # One key for each code, so that a notification of one counts for no other.
     key = hashlib.sha256(f"gateway {code} {settings.SECRET_KEY}".encode()).digest()
-    return Rehearsal(code, capabilities, settings.BASE_URL, key, RefundOutcome(outcome))
+    base, faults = settings.BASE_URL, int(found["faults"])
+    return Rehearsal(code, capabilities, base, key, RefundOutcome(outcome), faults)
 
 
 def build(values: Values) -> Rehearsal:

@@ -59,8 +59,10 @@ def _of_row(taking: Taking) -> Sequence[str]:
 
 
 def _of_order(taking: Taking) -> Sequence[str]:
+    """Sessions that nobody needs any more and that may still be paid."""
     rows = Payment.objects.filter(order=taking.order, stage__in=NOT_COMING).exclude(provider_ref="")
-    return [row.provider_ref for row in rows]
+    living = rows.exclude(session_until__lte=taking.now)
+    return [row.provider_ref for row in living]
 
 
 def _named(claimed: Claimed) -> Payment | None:

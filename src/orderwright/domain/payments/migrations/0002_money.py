@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='payment',
             name='session_url',
-            field=models.CharField(blank=True, db_default='', default='', max_length=500),
+            field=models.CharField(blank=True, db_default='', default='', max_length=2000),
         ),
         migrations.AddConstraint(
             model_name='payment',
