@@ -6,6 +6,7 @@ urlpatterns = [
     path("api/v1/", include("orderwright.entrypoints.api.urls")),
     path("", include("orderwright.entrypoints.storefront.urls")),
     path("", include("orderwright.entrypoints.api.health_urls")),
+    path("", include("orderwright.entrypoints.hooks.urls")),
     path("panel/", include("orderwright.entrypoints.panel.urls")),
     path("mailbox/", include("orderwright.entrypoints.panel.mailbox_urls")),
 ]
