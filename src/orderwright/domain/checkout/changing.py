@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from orderwright.domain.catalog import queries as catalog
-from orderwright.domain.checkout import totals
+from orderwright.domain.checkout import deadlines, totals
 from orderwright.domain.checkout.gating import planned_gates
 from orderwright.domain.checkout.matrix import Option
 from orderwright.domain.checkout.numbering import order_number
@@ -34,23 +34,27 @@ from orderwright.kernel.money import Rounding, split, tax_in_gross
 
 def recount(order: Order) -> dict[str, list[Any]]:
     """Adds the order up again from its lines, shipping, fees and adjustments."""
-    summed = totals.add_up(
+    summed = _added_up(order, order.shipping_total, order.fees_total)
+    return orders.change(
+        order, lines_total=summed.lines, adjustments_total=summed.adjustments,
+        total=summed.total, taxes=summed.stored_taxes(),
+    )  # fmt: skip
+
+
+def _added_up(order: Order, shipping: int, fees: int) -> totals.Totals:
+    return totals.add_up(
         [
             totals.Part(line.unit_price * line.living, Decimal(line.tax_rate))
             for line in lines_of(order.pk)
         ],
         totals.Charges(
-            totals.Part(order.shipping_total, Decimal(order.shipping_rate)),
-            totals.Part(order.fees_total, Decimal(order.shipping_rate)),
+            totals.Part(shipping, Decimal(order.shipping_rate)),
+            totals.Part(fees, Decimal(order.shipping_rate)),
             [totals.Part(a.amount, Decimal(a.tax_rate)) for a in order.adjustments.all()],
         ),
         gross=order.price_mode == "gross",
         rounding=Rounding(shop.settings().rounding),
     )
-    return orders.change(
-        order, lines_total=summed.lines, adjustments_total=summed.adjustments,
-        total=summed.total, taxes=summed.stored_taxes(),
-    )  # fmt: skip
 
 
 def set_shipping(order: Order, amount: int) -> dict[str, list[Any]]:
@@ -92,14 +96,23 @@ def change_payment(order: Order, option: Option, *, locale: str) -> dict[str, li
 
     What the shop has set by hand as shipping cost stays.
     """
-    cost = gate(order.pk, GateKind.SHIPPING_COST)
-    by_hand = cost is not None and cost.amount is not None
     changed = orders.change(
         order, payment_method=option.payment.code, payment_name=option.payment.name(locale),
         pays_on_delivery=option.payment.pays_on_delivery, fees_total=option.fee,
-        shipping_total=order.shipping_total if by_hand else option.price,
+        shipping_total=_shipping_with(order, option),
     )  # fmt: skip
     return changed | recount(order)
+
+
+def total_with(order: Order, option: Option) -> int:
+    """What `change_payment` would make of the total; changes nothing."""
+    return _added_up(order, _shipping_with(order, option), option.fee).total
+
+
+def _shipping_with(order: Order, option: Option) -> int:
+    cost = gate(order.pk, GateKind.SHIPPING_COST)
+    by_hand = cost is not None and cost.amount is not None
+    return order.shipping_total if by_hand else option.price
 
 
 def hold_lines(order: Order, *, actor: str, now: datetime) -> dict[str, int]:
@@ -221,6 +234,7 @@ def accept(order: Order, *, actor: Actor, via: str, now: datetime) -> dict[str, 
             deadline=planned.deadline,
         )  # fmt: skip
     payments.expect(order, now=now)
+    deadlines.begin_again(order, now=now)
     if order.reserves == Reserves.PLACED:
         hold_lines(order, actor=str(actor), now=now)
     orders.index(order)

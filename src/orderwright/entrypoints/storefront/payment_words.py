@@ -1,22 +1,51 @@
-"""How an order is paid, in words for the customer: the account for a transfer, or when it is due.
+"""How an order is paid, in words for the customer: the account for a transfer, the payment service
+and whether it is waited for, or when the money is due.
 
-Called by order and pay page. Reads the shop's settings and the matrix; opens no payment.
+Called by order and pay page. Reads rows, the shop's settings and the matrix; opens no payment and
+asks nobody.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.checkout import matrix
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.purposes import shipping_cost_open
+from orderwright.domain.payments.models import Payment
 from orderwright.domain.shop import queries as shop
-from orderwright.domain.shop.stages import OrderStage
+from orderwright.domain.shop.stages import OrderStage, PaymentStage
 from orderwright.kernel.money import Money
+from orderwright.outbound.gateways import registry
+from orderwright.outbound.gateways.configured import capabilities
+from orderwright.outbound.gateways.watching import waiting_since
 from orderwright.outbound.notifications.accounts import accounts_for
 from orderwright.outbound.notifications.letters import AccountFacts
 
 CLOSED = (OrderStage.DRAFT, OrderStage.CANCELLED)
+INSTALMENTS = "instalments"
+CHANNELS = {
+    "blik": "BLIK", "card": _("Card"), "google_pay": "Google Pay", "apple_pay": "Apple Pay",
+    "p24": "Przelewy24", "twisto": "Twisto", "klarna": "Klarna", "paypo": "PayPo",
+    "transfer": _("Bank transfer"), "bank_account": _("Bank transfer"), "paypal": "PayPal",
+    "gpay": "Google Pay",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """Payment by a service. `since`: it is waited for so long; `approved`: it holds the money or
+    has granted the credit; `failed`: the last try was refused; `channels`: code and name.
+    """
+
+    service: str
+    since: datetime | None = None
+    approved: bool = False
+    failed: bool = False
+    channels: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +56,7 @@ class HowToPay:
     due: Money
     title: str
     accounts: Sequence[AccountFacts]
+    online: Online | None = None
 
 
 def how_to_pay(order: Order) -> HowToPay | None:
@@ -37,4 +67,45 @@ def how_to_pay(order: Order) -> HowToPay | None:
     kind = method.kind if method else ""
     by_transfer = kind == PaymentMethod.Kind.TRANSFER
     accounts = accounts_for(shop.settings(), order.currency) if by_transfer else ()
-    return HowToPay(kind, order.money(order.due), order.number, accounts)
+    online = _online(order, method.provider, kind) if method else None
+    return HowToPay(kind, order.money(order.due), order.number, accounts, online)
+
+
+def channel_of(kind: str, provider: str, asked: str) -> str:
+    """The channel to open a session for: credits have their own, others as the customer asked."""
+    offered = capabilities(provider).channels
+    if kind == PaymentMethod.Kind.INSTALMENT:
+        return INSTALMENTS if INSTALMENTS in offered else ""
+    return asked if asked in offered and asked != INSTALMENTS else ""
+
+
+def _online(order: Order, provider: str, kind: str) -> Online | None:
+    if kind not in (PaymentMethod.Kind.GATEWAY, PaymentMethod.Kind.INSTALMENT):
+        return None
+    if not capabilities(provider).online:
+        return None
+    tries = list(Payment.objects.filter(order=order).exclude(provider="").order_by("pk"))
+    coming = sum(row.amount for row in tries if row.stage == PaymentStage.AUTHORISED)
+    waited = waiting_since(tries)
+    last = tries[-1] if tries else None
+    return Online(
+        service_name(waited[0].provider if waited else provider),
+        since=waited[1] if waited else None, approved=0 < order.due <= coming,
+        failed=waited is None and last is not None and last.stage == PaymentStage.REJECTED,
+        channels=_channels(provider, kind),
+    )  # fmt: skip
+
+
+def service_name(provider: str) -> str:
+    """How the service calls itself."""
+    entry = registry.ENTRIES.get(provider)
+    return str(entry.label) if entry else provider
+
+
+def _channels(provider: str, kind: str) -> list[tuple[str, str]]:
+    """Those to choose from, where there is a choice."""
+    if kind == PaymentMethod.Kind.INSTALMENT:
+        return []
+    codes = [code for code in capabilities(provider).channels if code != INSTALMENTS]
+    known = [(code, str(CHANNELS[code])) for code in codes if code in CHANNELS]
+    return known if len(known) > 1 else []

@@ -33,4 +33,5 @@ urlpatterns = [
     path("c/<str:token>", confirming.confirm, name="confirm"),
     path("a/<str:token>", accepting.accept, name="accept"),
     path("pay/<str:token>", paying.pay, name="pay"),
+    path("pay/<str:token>/back", paying.back, name="pay_back"),
 ]
