@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from orderwright.domain.checkout import matrix
 from orderwright.domain.checkout.models import DeliveryMethod
 from orderwright.domain.overview.parts import carrier_name
+from orderwright.domain.payments.models import Refund
+from orderwright.outbound.gateways.registry import ENTRIES
+
+MOVED = "moved"
+"""The method of money that came from another order."""
 
 SOURCES: dict[str, Any] = {
     "storefront": _("storefront"), "phone": _("phone"), "chat": _("chat"), "email": _("e-mail"),
@@ -112,9 +117,17 @@ def language(code: str) -> str:
     return dict(settings.LANGUAGES).get(code, code)
 
 
+def provider(code: str) -> str:
+    """A payment service by its name; empty for none."""
+    known = ENTRIES.get(code)
+    return str(known.label) if known else code
+
+
 def payment_method(code: str, locale: str, kept: str = "") -> str:
     """A payment method as the shop calls it in that language; `kept` when it is known no more."""
     known = matrix.cells().payments.get(code)
+    if code == MOVED:
+        return str(Refund.Way.MOVED.label)
     return known.name(locale) if known else kept or code
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import gates_of
-from orderwright.domain.payments.models import Payment
+from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.returns.models import Return
 from orderwright.domain.shop.stages import GateKind, Party
 from orderwright.kernel.lifecycle.actors import Actor
@@ -23,7 +23,8 @@ from orderwright.lifecycle.machine import offers
 
 LIKELY: dict[str, tuple[str, ...]] = {
     Party.CUSTOMER: (
-        "gate.pass", "order.request_confirmation", "payment.record", "order.accept", "order.offer",
+        "gate.pass", "order.request_confirmation", "payment.record", "order.request_payment",
+        "order.accept", "order.offer",
     ),
     Party.SHOP: (
         "order.offer", "gate.propose", "order.confirm", "order.start", "order.ship",
@@ -58,7 +59,10 @@ ICONS = {
     "reopen": "arrow-back-up", "back": "arrow-back-up", "pick": "list", "pack": "package",
     "allocate": "package", "offer": "send", "park": "clock", "unpark": "clock", "propose": "truck",
     "refuse": "x", "waive": "eye", "retry": "refresh", "fail": "alert-triangle", "note": "note",
-    "record_money": "receipt", "reinstate_quotation": "refresh",
+    "record_money": "receipt", "refund": "arrow-back-up", "refund_by_hand": "arrow-back-up",
+    "approve": "check", "settle": "check", "capture": "credit-card", "unrecord": "arrow-back-up",
+    "hand_over": "arrow-right", "request_payment": "send", "change_payment": "credit-card",
+    "keep_credit": "star", "move_money": "arrow-right", "reinstate_quotation": "refresh",
     "tag": "tag", "assign": "user", "correct_address": "map-pin", "correct_billing": "map-pin",
     "correct_customer": "edit",
     "set_status": "edit", "hold": "alert-triangle", "return": "arrow-back-up",
@@ -83,7 +87,9 @@ class Button:
 
 @dataclass
 class Part:
-    """A row that has steps: the order itself, a gate, a payment, a delivery, a parcel, a return."""
+    """A row that has steps: the order itself, a gate, a payment, a refund, a delivery, a
+    parcel, a return.
+    """
 
     table: str
     row: Any
@@ -127,9 +133,14 @@ def _rows(order: Order) -> Iterable[tuple[str, Any]]:
     yield "order", order
     yield from (("gate", gate) for gate in gates_of(order.pk))
     yield from (("payment", row) for row in Payment.objects.filter(order=order))
+    yield from (("refund", row) for row in _refunds_of(order))
     yield from (("delivery", row) for row in DeliveryOrder.objects.filter(order=order))
     yield from (("parcel", row) for row in Parcel.objects.filter(order=order))
     yield from (("return", row) for row in Return.objects.filter(order=order))
+
+
+def _refunds_of(order: Order) -> Iterable[Refund]:
+    return Refund.objects.filter(order=order).select_related("payment", "moved_to")
 
 
 def _part(table: str, order: Order, row: Any, actor: Actor) -> Part:

@@ -15,12 +15,13 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.orders.queries import by_number
 from orderwright.domain.overview.parts import parcel_page
 from orderwright.domain.shop.models import User
-from orderwright.domain.shop.stages import OrderStage
+from orderwright.domain.shop.stages import OrderStage, Party
 from orderwright.entrypoints.panel import names, words
 from orderwright.entrypoints.panel.access import person
 from orderwright.entrypoints.panel.frame import actor_of, go, page
 from orderwright.entrypoints.panel.goods import goods_of
 from orderwright.entrypoints.panel.offered import Offered, Part, offered
+from orderwright.entrypoints.panel.order_money import money_of
 from orderwright.entrypoints.panel.timeline import timeline
 from orderwright.kernel import clock
 from orderwright.lifecycle.machine import MACHINE
@@ -70,6 +71,8 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "path": _path(order),
         "steps": steps,
         "goods": goods,
+        "money": money_of(order, steps, language),
+        "held_by": lambda party: str(Party(party).label),
         "short": any(line.short for line in goods),
         "status_step": steps.order.button("set_status"),
         "note_step": steps.order.button("note"),

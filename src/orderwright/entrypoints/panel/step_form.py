@@ -25,6 +25,10 @@ WIDGETS: dict[FieldKind, type[forms.Widget]] = {
 }
 
 
+DRAWN_APART = "lines"
+"""Goods are ticked, not typed (`refund_sheet.py`)."""
+
+
 class StepForm(PanelForm):
     """Controls for `step.takes`. Never validates: the engine does, its sentences are added."""
 
@@ -34,7 +38,8 @@ class StepForm(PanelForm):
 
     def grow(self) -> None:
         for field in self._step.takes:
-            self.fields[field.name] = _control(field, self._order)
+            if field.name != DRAWN_APART:
+                self.fields[field.name] = _control(field, self._order)
 
 
 def _control(field: Field, order: Order | None) -> forms.Field:
@@ -86,7 +91,7 @@ def known_values(
 
 def _known(step: Step, order: Order, subject: Any, field: Field) -> Any:
     if field.kind is FieldKind.AMOUNT:
-        return _amount(order, subject)
+        return _amount(step, order, subject)
     if step.verb in ("correct_address", "correct_billing"):
         billing = step.verb == "correct_billing" and order.billing_address
         return (billing or order.shipping_address).get(field.name)
@@ -100,7 +105,14 @@ def _known(step: Step, order: Order, subject: Any, field: Field) -> Any:
     return value if isinstance(value, str | int) else None
 
 
-def _amount(order: Order, subject: Any) -> str:
-    """What is expected: the payment's own amount, else what is due."""
-    expected = subject.amount if isinstance(subject, Payment) else order.due
+def _amount(step: Step, order: Order, subject: Any) -> str:
+    """What the step is likely about: what is left of a payment, what is in excess, else what is
+    expected.
+    """
+    if step.verb in ("refund", "refund_by_hand"):
+        expected = subject.refundable
+    elif step.verb in ("keep_credit", "move_money"):
+        expected = order.surplus
+    else:
+        expected = subject.amount if isinstance(subject, Payment) else order.due
     return Money(expected, order.currency).amount if expected and expected > 0 else ""

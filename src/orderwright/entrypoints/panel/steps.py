@@ -13,12 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from orderwright.domain.orders.models import Order
-from orderwright.entrypoints.panel import meanwhile, undoing, words
+from orderwright.entrypoints.panel import meanwhile, refund_sheet, undoing, words
 from orderwright.entrypoints.panel.foretelling import outlook
 from orderwright.entrypoints.panel.forms import put_errors
 from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
 from orderwright.entrypoints.panel.goods import goods_of
 from orderwright.entrypoints.panel.order_page import order_or_404
+from orderwright.entrypoints.panel.refund_sheet import is_about_goods
 from orderwright.entrypoints.panel.step_form import StepForm, known_values, typed
 from orderwright.entrypoints.panel.telling import Tick
 from orderwright.entrypoints.panel.toasts import Toast, say
@@ -72,7 +73,8 @@ def sheet(request: HttpRequest, number: str, table: str, row_id: str, verb: str)
     place = _place(number, table, int(row_id), verb)
     if request.method == "POST":
         return _take(request, place)
-    asked = {name: request.GET[name] for name in request.GET}
+    given = refund_sheet.composed(place.step, place.order, request.GET)
+    asked = {name: given[name] for name in given}
     values = known_values(place.step, place.order, place.subject, asked)
     form = StepForm(place.step, place.order, initial=values)
     began = meanwhile.started_with(place.step, values)
@@ -99,7 +101,8 @@ def _place(number: str, table_name: str, row_id: int, verb: str) -> Place:
 
 def _take(request: HttpRequest, place: Place) -> HttpResponse:
     try:
-        taken = take(place.where, place.subject.pk, ask_of(request, place.step))
+        posted = refund_sheet.composed(place.step, place.order, request.POST)
+        taken = take(place.where, place.subject.pk, _wish(request, place.step, posted))
     except NotTaken as refusal:
         return _again(request, place, refusal)
     say(request, _toast(place.step, taken))
@@ -120,7 +123,7 @@ def _again(request: HttpRequest, place: Place, refusal: NotTaken) -> HttpRespons
     """The sheet once more, on the rows as they are by now: its version is new, so its values are
     too, except those that this person changed.
     """
-    posted = request.POST
+    posted = refund_sheet.composed(place.step, place.order, request.POST)
     place.order.refresh_from_db()
     place.subject.refresh_from_db()
     now = known_values(place.step, place.order, place.subject, {})
@@ -136,7 +139,10 @@ def _again(request: HttpRequest, place: Place, refusal: NotTaken) -> HttpRespons
 
 def ask_of(request: HttpRequest, step: Step) -> Ask:
     """The wish as the sheet was filled in; channels that it did not show follow the default."""
-    posted = request.POST
+    return _wish(request, step, request.POST)
+
+
+def _wish(request: HttpRequest, step: Step, posted: QueryDict) -> Ask:
     return Ask(
         actor_of(request),
         inform=_inform(posted),
@@ -179,6 +185,9 @@ def _show(request: HttpRequest, place: Place, shown: Sheet, values: Any) -> Http
         "order": place.order, "step": place.step, "offer": offer, "sheet": shown,
         "warnings": warnings,
         "outlook": seen, "ticks": _as_left(seen.ticks, shown),
+        "refund_sheet": is_about_goods(place.step),
+        "refund_ticks": refund_sheet.ticks(place.order, str(asked.get("lines") or ""))
+        if is_about_goods(place.step) else [],
         "goods": goods_of(place.order) if place.step.verb in GOODS_MATTER else [],
         "next": way_back(request, reverse("panel:order", args=[place.order.number])),
         "needs_reason": place.step.needs_reason or bool(warnings),

@@ -1,0 +1,149 @@
+"""The money of an order on its page: sums, every payment with its refunds, and what to do about
+money in excess.
+
+Reads payments and the journal; which steps are open is the rows' decision. Called by the order
+page. Never shows where the customer pays.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from orderwright.domain.orders.models import Line, Order
+from orderwright.domain.payments.models import Payment, Refund
+from orderwright.domain.payments.sums import Sums, sums_of
+from orderwright.domain.shop.stages import PaymentStage
+from orderwright.entrypoints.panel import names
+from orderwright.entrypoints.panel.offered import Button, Offered, Part
+from orderwright.kernel.journal.models import Event
+
+GIVING_BACK = ("refund", "refund_by_hand")
+IN_EXCESS = ("move_money", "keep_credit", "reinstate")
+
+
+@dataclass(frozen=True)
+class RefundRow:
+    """One refund. `goods` as "2 × LAMP"."""
+
+    part: Part
+    row: Refund
+    goods: str
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """One payment. `awaits`: the service that has not answered, since `since`; `closed`: why money
+    cannot be given back now, by step.
+    """
+
+    part: Part
+    row: Payment
+    method: str
+    service: str
+    awaits: str = ""
+    since: datetime | None = None
+    refunds: list[RefundRow] = field(default_factory=list)
+    closed: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class OrderMoney:
+    """Everything about an order's money. `outcomes`: what can be done with money in excess."""
+
+    sums: Sums
+    rows: list[tuple[str, int]]
+    payments: list[PaymentRow]
+    outcomes: list[Button]
+
+
+def money_of(order: Order, steps: Offered, language: str) -> OrderMoney:
+    """What the page shows, from the steps that were asked for already."""
+    sums = sums_of(order)
+    parts = steps.of("payment")
+    opened = _opened(order) if sums.session_runs else {}
+    refunds = _refunds(order, steps.of("refund"))
+    return OrderMoney(
+        sums, _sums(sums), [_payment(part, opened, refunds, language) for part in parts],
+        _outcomes(steps, sums.surplus) if sums.surplus else [],
+    )  # fmt: skip
+
+
+def _sums(sums: Sums) -> list[tuple[str, int]]:
+    """(label, minor units); what is nothing is left out, but for total, paid and the balance."""
+    due = sums.owed - sums.held
+    rows = [
+        (_("Total"), sums.total, True), (_("Paid"), sums.paid, True),
+        (_("Refunded"), sums.refunded, False), (_("On its way back"), sums.refunding, False),
+        (_("Kept as credit"), sums.kept, False), (_("In excess"), sums.surplus, False),
+        (_("To pay"), max(0, due), not sums.surplus),
+    ]  # fmt: skip
+    return [(label, amount) for label, amount, always in rows if amount or always]
+
+
+def _opened(order: Order) -> dict[int, datetime]:
+    """Payment id -> since when its customer is at the payment service."""
+    told = Event.objects.filter(order_id=order.pk, subject_kind="payment", step="open")
+    return dict(told.order_by("seq").values_list("subject_id", "at"))
+
+
+def _payment(
+    part: Part, opened: dict[int, datetime], refunds: Sequence[RefundRow], language: str
+) -> PaymentRow:
+    row: Payment = part.row
+    service = names.provider(row.provider)
+    runs = row.stage == PaymentStage.PENDING and bool(row.session_url)
+    return PaymentRow(
+        part, row, names.payment_method(row.method, language), service,
+        awaits=service if runs else "", since=opened.get(row.pk) if runs else None,
+        refunds=[refund for refund in refunds if refund.row.payment_id == row.pk],
+        closed=_closed(part),
+    )  # fmt: skip
+
+
+def _closed(part: Part) -> list[tuple[str, str]]:
+    """Giving back is explained where it is not possible (S2-26)."""
+    return [
+        (button.label, button.offer.reason)
+        for button in part.closed
+        if button.verb in GIVING_BACK and not button.offer.elsewhere
+    ]
+
+
+def _refunds(order: Order, parts: Sequence[Part]) -> list[RefundRow]:
+    if not parts:
+        return []
+    skus = dict(Line.objects.filter(order=order).values_list("pk", "sku"))
+    return [RefundRow(part, part.row, _goods(part.row, skus)) for part in parts]
+
+
+def _goods(refund: Refund, skus: dict[int, str]) -> str:
+    return ", ".join(f"{part['quantity']} × {skus.get(part['line'], '?')}" for part in refund.lines)
+
+
+def _outcomes(steps: Offered, surplus: int) -> list[Button]:
+    """Give back, move, keep; a cancelled order can come back too. Only what is open."""
+    back = _giving_back(steps, surplus)
+    others = [button for verb in IN_EXCESS if (button := steps.order.button(verb))]
+    return [*back, *(_with_amount(button, surplus, steps.order.row) for button in others)]
+
+
+def _giving_back(steps: Offered, surplus: int) -> list[Button]:
+    """The payment with most left, by its service where that can."""
+    parts = sorted(steps.of("payment"), key=lambda part: part.row.refundable, reverse=True)
+    for part in parts:
+        for verb in GIVING_BACK:
+            if button := part.button(verb):
+                amount = min(surplus, part.row.refundable)
+                named = replace(button, label=_("Give back"))
+                return [_with_amount(named, amount, steps.order.row)]
+    return []
+
+
+def _with_amount(button: Button, amount: int, order: Order) -> Button:
+    if button.verb == "reinstate":
+        return button
+    query = urlencode({"amount": order.money(amount).amount})
+    return replace(button, address=f"{button.address}?{query}")
