@@ -14,7 +14,7 @@ from orderwright.domain.shop.stages import PaymentStage
 OPENING = timedelta(seconds=20)
 """Longer than a provider is waited for: whoever died while opening is not waited for long."""
 LIFE = timedelta(hours=24)
-"""How long a session is asked for, where the payment has no earlier end."""
+"""How long a session is asked for, where the money is not due earlier."""
 
 
 def is_running(payment: Payment, now: datetime) -> bool:
@@ -37,13 +37,17 @@ def is_being_opened(payment: Payment, now: datetime) -> bool:
 def begin(payment: Payment, provider: str, *, now: datetime) -> bool:
     """Takes the row for opening and names the attempt; False when somebody else is at it.
 
-    After a failure the name stays: the provider takes the repetition for the same attempt.
+    After a failure name and end stay: the provider takes the repetition for the same attempt.
     """
     if is_being_opened(payment, now):
         return False
+    is_new = payment.reference is None or payment.provider != provider
     name_attempt(payment, provider)
-    if payment.expires_at is None or payment.expires_at <= now:
+    until = payment.expires_at
+    if until is None or until <= now:
         payment.expires_at = now + LIFE
+    elif is_new:
+        payment.expires_at = min(until, now + LIFE)
     payment.session_until = now + OPENING
     payment.save(update_fields=["expires_at", "session_until"])
     return True

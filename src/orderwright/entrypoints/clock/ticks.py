@@ -15,12 +15,14 @@ from django.db import DatabaseError
 from orderwright.domain.checkout import carts
 from orderwright.domain.orders import queries as orders
 from orderwright.domain.stock import queries as stock
+from orderwright.entrypoints.clock import unpaid
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.machine import take
 from orderwright.lifecycle.statement_money import apply_certain
+from orderwright.outbound.notifications.context import TELL_REASON
 
 log = logging.getLogger(__name__)
 
@@ -33,15 +35,19 @@ Due = Callable[[datetime, int, int], Sequence[int]]
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """A step of the order's table, and the orders for which it is time."""
+    """A step of the order's table, and the orders for which it is time. `reason`: what to say to
+    staff and to the customer, where the step needs one.
+    """
 
     verb: str
     due: Due
+    reason: Callable[[int], str] | None = None
 
 
 CHORES = (
     Chore("unpark", orders.parked_long_enough),
     Chore("release_hold", stock.expired_orders),
+    Chore("cancel", unpaid.due, unpaid.reason),
 )
 
 
@@ -59,19 +65,25 @@ def _do(chore: Chore, now: datetime) -> int:
     """Batch by batch in id order, so that an order which is refused keeps no other waiting."""
     taken = after = 0
     while batch := chore.due(now, after, BATCH):
-        taken += sum(_take(chore.verb, order_id) for order_id in batch)
+        taken += sum(_take(chore, order_id) for order_id in batch)
         after = batch[-1]
     return taken
 
 
-def _take(verb: str, order_id: int) -> bool:
+def _take(chore: Chore, order_id: int) -> bool:
     try:
-        take(("order", verb), order_id, Ask(THE_CLOCK))
+        take(("order", chore.verb), order_id, _ask(chore, order_id))
     except NotTaken:
         return False  # somebody was faster, or it is not time after all
     except DatabaseError:
         raise
     except Exception:
-        log.exception("the clock could not take %s on order %d", verb, order_id)
+        log.exception("the clock could not take %s on order %d", chore.verb, order_id)
         return False
     return True
+
+
+def _ask(chore: Chore, order_id: int) -> Ask:
+    if chore.reason is None:
+        return Ask(THE_CLOCK)
+    return Ask(THE_CLOCK, reason=chore.reason(order_id), data={TELL_REASON: True})

@@ -11,6 +11,7 @@ from types import FrameType
 
 from django.db import DatabaseError, connection
 
+from orderwright.entrypoints.clock.polls import poll
 from orderwright.entrypoints.clock.ticks import tick
 from orderwright.entrypoints.commands.main import whole
 from orderwright.kernel import clock
@@ -49,8 +50,9 @@ def work(stop: threading.Event, *, once: bool = False, concurrency: int = 1) -> 
     """The loop with this product's effects and facts; answers how many duties were run."""
     if once:
         tick()
+        poll()
     else:
-        for repeated in (_keep_house, _keep_time):
+        for repeated in (_keep_house, _keep_time, _keep_asking):
             threading.Thread(target=repeated, args=(stop,), daemon=True).start()
     return run_due(effects(), on_fact=apply_fact, once=once, concurrency=concurrency, stop=stop)
 
@@ -63,6 +65,11 @@ def _keep_house(stop: threading.Event) -> None:
 def _keep_time(stop: threading.Event) -> None:
     """Every few seconds the clock takes the steps that are due."""
     _repeat(stop, TICK_SECONDS, tick)
+
+
+def _keep_asking(stop: threading.Event) -> None:
+    """Every few seconds payment services are asked; apart, because they may be slow."""
+    _repeat(stop, TICK_SECONDS, poll)
 
 
 def _repeat(stop: threading.Event, seconds: float, work: Callable[[], object]) -> None:

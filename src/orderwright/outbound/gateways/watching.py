@@ -57,9 +57,10 @@ def take_turn(inquiry: Inquiry, *, now: datetime) -> bool:
     return bool(own.update(ask_at=now + wait, asks=F("asks") + 1))
 
 
-def leave_alone(payment: Payment, *, now: datetime) -> None:
-    """The service gave no answer: sooner than the next turn, but not at once."""
-    Inquiry.objects.filter(payment=payment).update(ask_at=now + LEFT_ALONE, asks=F("asks") - 1)
+def leave_alone(inquiry: Inquiry, *, now: datetime) -> None:
+    """The service gave no answer: that was no turn, and the next is soon, but not at once."""
+    rows = Inquiry.objects.filter(pk=inquiry.pk)
+    rows.update(ask_at=now + LEFT_ALONE, asks=inquiry.asks)
 
 
 def forget(payment: Payment) -> None:
