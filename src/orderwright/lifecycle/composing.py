@@ -45,6 +45,7 @@ class Composed:
     expects_money: bool = True
     confirm_until: datetime | None = None
     pay_until: datetime | None = None
+    money_until: datetime | None = None
     adjustments: Sequence[tuple[str, int]] = field(default_factory=tuple)
     drawn: Drawn | None = None
 
@@ -159,6 +160,13 @@ def pay_until(chosen: Chosen, now: datetime) -> datetime | None:
     It is made even while the shipping cost is open, and shown once that is settled.
     """
     return None if chosen.pays_on_delivery else now + PAY_WITHIN
+
+
+def money_until(chosen: Chosen, now: datetime) -> datetime | None:
+    """Until when the pair wants the money; None = it says nothing, or pays on delivery (U16)."""
+    if chosen.pays_on_delivery or not chosen.deadline_hours:
+        return None
+    return now + timedelta(hours=chosen.deadline_hours)
 
 
 def short_sentence(composed: Composed, short: OutOfStock) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orderwright.domain.checkout import changing
+from orderwright.domain.checkout import changing, deadlines
 from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.models import Gate
 from orderwright.domain.orders.queries import gate
@@ -106,6 +106,7 @@ def apply_shipping(taking: Taking) -> None:
         return
     taking.changes["totals"] = changing.set_shipping(taking.order, taking.subject.amount)
     payments.expect(taking.order, now=taking.now)
+    deadlines.begin_again(taking.order, now=taking.now)
 
 
 def _amount(taking: Taking) -> Money:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from orderwright.domain.checkout import changing, matrix
+from orderwright.domain.checkout import changing, deadlines, matrix
 from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.payments import refund_goods, refunds
@@ -77,8 +77,9 @@ def _expected(taking: Taking) -> Money:
 
 
 def expect_payment(taking: Taking) -> None:
-    """A reinstated order waits for its money again."""
+    """A reinstated order waits for its money again, and as long as a new one."""
     payments.expect(taking.order, now=taking.now)
+    deadlines.begin_again(taking.order, now=taking.now)
 
 
 def record_more_money(taking: Taking) -> None:
@@ -100,6 +101,7 @@ def change_payment(taking: Taking) -> None:
     payments.expect(order, now=taking.now)
     if order.stage == OrderStage.PLACED:
         taking.changes["gates"] = _money_gates(order, option.gates, taking.now)
+    deadlines.begin_again(order, now=taking.now)
     taking.changes |= changed
 
 

@@ -27,7 +27,16 @@ from orderwright.kernel.lifecycle.actors import (
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.kernel.lifecycle.taking import Taking
-from orderwright.lifecycle import effects, fields, goods, guards, ledger, recorded, warehouse
+from orderwright.lifecycle import (
+    deadline_guards,
+    effects,
+    fields,
+    goods,
+    guards,
+    ledger,
+    recorded,
+    warehouse,
+)
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.lifecycle.order_care import CARE
 from orderwright.lifecycle.order_history import HISTORY
@@ -144,7 +153,7 @@ SIDE_WAYS = (
     Step(
         "cancel", DRAFT | PLACED | CONFIRMED | PROCESSING, CANCELLED, _("Cancel order"),
         who=(staff(Permission.CANCEL), CLOCK, RULE, NEIGHBOUR),
-        needs=(guards.nothing_sent,),
+        needs=(guards.nothing_sent, deadline_guards.unpaid_in_time),
         needs_reason=True,
         takes=(fields.TELL_REASON, fields.status_field(CANCELLED)),
         does=(

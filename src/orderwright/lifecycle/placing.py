@@ -165,7 +165,8 @@ def _placement(composed: composing.Composed, actor: Actor) -> placing.Placement:
         cart_seen=composed.cart_seen, drawn=composed.drawn,
         reserve_until=composed.reserve_until, reserves_now=composed.reserves_now,
         expects_money=composed.expects_money, confirm_until=composed.confirm_until,
-        pay_until=composed.pay_until, adjustments=composed.adjustments,
+        pay_until=composed.pay_until, money_until=composed.money_until,
+        adjustments=composed.adjustments,
     )  # fmt: skip
 
 

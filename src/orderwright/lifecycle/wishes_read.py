@@ -288,5 +288,6 @@ def _composed(
         reserve_until=composing.reserve_until(sheet.chosen, sheet.now),
         confirm_until=composing.confirm_until(sheet.gates),
         pay_until=composing.pay_until(sheet.chosen, sheet.now) if expects else None,
+        money_until=composing.money_until(sheet.chosen, sheet.now),
         adjustments=sheet.adjustments,
     )  # fmt: skip

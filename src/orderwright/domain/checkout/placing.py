@@ -61,7 +61,8 @@ Told = tuple[list[chain.Happened], Callable[[Sequence[int]], list[OwedDuty]]]
 @dataclass(frozen=True)
 class Placement:
     """Everything about an order to be written. `columns`: of the order row, without number and sums
-    of paid. `cart_seen`: when the cart had last been changed as it was read.
+    of paid. `cart_seen`: when the cart had last been changed as it was read. `pay_until`: how long
+    the link to pay lives; `money_until`: until when the money is awaited.
     """
 
     columns: Mapping[str, Any]
@@ -77,6 +78,7 @@ class Placement:
     expects_money: bool = True
     confirm_until: datetime | None = None
     pay_until: datetime | None = None
+    money_until: datetime | None = None
     adjustments: Sequence[tuple[str, int]] = field(default_factory=tuple)
     drawn: Drawn | None = None
 
@@ -100,7 +102,7 @@ def write(placement: Placement) -> Written:
     _gate_rows(placement, order)
     held = _hold(placement, order, lines)
     if placement.expects_money and order.total > 0:
-        payments.open_payment(order, order.total, now=placement.now)
+        payments.open_payment(order, order.total, now=placement.now, until=placement.money_until)
     token, pay_token = _links(placement, order)
     _tell(placement, order, held)
     point("placing.before_commit")

@@ -112,7 +112,7 @@ def _values(new: _New) -> list[Any]:
         *_shared(new), *_taken(new.held, new.drawn), *_own_columns(new.order),
         *_lines(new.placement.lines, new.drawn), *_gates(new.placement),
         *moved, *moved,  # a reservation says what its movement says
-        *(_payment(new.order) if new.expects_money else ()),
+        *(_payment(new.order, new.placement) if new.expects_money else ()),
         *[value for link in new.links for value in (link.purpose, link.hash, link.expires_at)],
         *_event(new.event),
         *[value for duty in new.owed for value in _duty(duty)],
@@ -202,8 +202,9 @@ def _moved(held: Sequence[PlacedLine], drawn: Drawn) -> list[Any]:
     ]
 
 
-def _payment(order: Order) -> Sequence[Any]:
-    return (payments.human_id(order.number, 1), order.payment_method, order.total)
+def _payment(order: Order, placement: Placement) -> Sequence[Any]:
+    human_id = payments.human_id(order.number, 1)
+    return (human_id, order.payment_method, order.total, placement.money_until)
 
 
 def _gates(placement: Placement) -> list[Any]:

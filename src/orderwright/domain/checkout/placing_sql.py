@@ -83,7 +83,7 @@ RESERVATION = {
 PAYMENT = {
     "order_id": ":order", "human_id": "?", "method": "?", "amount": "?", "currency": ":currency",
     "created_at": ":now", "stage": "'pending'", "settled": "0", "provider": "''",
-    "provider_ref": "''", "settled_at": "NULL", "expires_at": "NULL",
+    "provider_ref": "''", "settled_at": "NULL", "expires_at": "?",
 }  # fmt: skip
 LINK = {
     "purpose": "?", "row": ":order", "generation": "1", "hash": "?", "created_at": ":now",

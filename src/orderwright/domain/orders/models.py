@@ -281,6 +281,12 @@ class Gate(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["order", "kind"], name="gate_once"),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["deadline"], condition=Q(kind="payment", state="open"),
+                name="gate_money_awaited",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.state}"

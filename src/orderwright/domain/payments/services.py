@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orderwright.domain.orders.models import Order
+from orderwright.domain.payments.deadlines import awaited_until
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.sums import CAME, OWES_NOTHING, WAITING, sums_of
 from orderwright.domain.shop.stages import PaymentStage
@@ -31,13 +32,16 @@ class Session:
     channel: str = ""
 
 
-def open_payment(order: Order, amount: int, *, now: datetime, method: str = "") -> Payment:
-    """Expects money. `human_id` counts up within the order."""
+def open_payment(
+    order: Order, amount: int, *, now: datetime, method: str = "", until: datetime | None = None
+) -> Payment:
+    """Expects money, `until` a moment or for good. `human_id` counts up within the order."""
     count = Payment.objects.filter(order=order).count()
     return Payment.objects.create(
         order=order, human_id=human_id(order.number, count + 1),
         method=method or order.payment_method,
         stage=PaymentStage.PENDING, amount=amount, currency=order.currency, created_at=now,
+        expires_at=until,
     )  # fmt: skip
 
 
@@ -65,7 +69,7 @@ def expect(order: Order, *, now: datetime) -> Payment | None:
     if due <= 0:
         return None
     if pending is None:
-        return open_payment(order, due, now=now)
+        return open_payment(order, due, now=now, until=awaited_until(order))
     if pending.amount != due:
         pending.amount = due
         pending.save(update_fields=["amount"])

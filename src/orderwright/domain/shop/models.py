@@ -89,6 +89,9 @@ class ShopSettings(models.Model):
     instalment_refusal_cancels = models.BooleanField(
         _("an order is cancelled when the instalment service refuses"), default=False
     )
+    cancel_unpaid = models.BooleanField(
+        _("orders that are not paid in time are cancelled"), default=True
+    )
     grace_seconds = models.PositiveIntegerField(_("grace before messages leave (s)"), default=30)
     bank_accounts = models.JSONField(_("bank accounts"), default=list, blank=True)
     brand_colour = models.CharField(_("colour"), max_length=7, default="#1f6f5c")

@@ -217,6 +217,7 @@ _MEANINGS: dict[str, Callable[[Any], str]] = {
     "address": own_facts.address_problem, "confirm_days": _within(1, MOST_DAYS),
     "cart_days": _within(1, MOST_DAYS),
     "grace_seconds": _within(0, MOST_GRACE), "passes_below": _within(0, MOST_AMOUNT),
+    "refund_limit": _within(0, MOST_AMOUNT),
 }  # fmt: skip
 
 

@@ -67,6 +67,7 @@ GUARDS: dict[str, Any] = {
     "has_parcels": _("there is a parcel"),
     "is_parked": _("the order is parked"),
     "parked_until_now": _("by itself only when the date has come"),
+    "unpaid_in_time": _("by itself only when the time to pay is over and no money is on its way"),
     "hold_has_run_out": _("the time for which goods were held is over"),
     "its_turn": _("the gates before it are settled; some staff may go ahead"),
     "may_be_proposed": _("it is about the shipping cost"),

@@ -36,10 +36,11 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         "customer_gate", "shop_gate", "known_customer_passes", "passes_below",
         "confirm_days", "cart_days", "manual_confirm_needs_stock",
     )),
+    (gettext_lazy("Money"), ("cancel_unpaid", "instalment_refusal_cancels", "refund_limit")),
     (gettext_lazy("Processing"), ("complete_when", "warn_tracking")),
     (gettext_lazy("Messages"), ("mail_on_placing", "notice_email", "grace_seconds")),
 )  # fmt: skip
-OWN = ("passes_below", "country")
+OWN = ("passes_below", "refund_limit", "country")
 IN_ACCOUNT = re.compile(r"bank_accounts\[(\d+)\]\.(\w+)")
 PLAIN = tuple(
     name for _title, names in SECTIONS for name in names
@@ -62,6 +63,9 @@ class ShopForm(PanelForm):
         )
         self.fields["passes_below"] = MoneyField(
             label=_("Orders below this amount need no customer's confirmation"), required=False
+        )
+        self.fields["refund_limit"] = MoneyField(
+            label=_("Refunds above this amount need a second person"), required=False
         )
         for part in ADDRESS:
             self.fields[f"address_{part}"] = forms.CharField(

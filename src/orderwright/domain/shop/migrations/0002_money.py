@@ -12,6 +12,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='shopsettings',
+            name='cancel_unpaid',
+            field=models.BooleanField(default=True, verbose_name='orders that are not paid in time are cancelled'),
+        ),
+        migrations.AddField(
+            model_name='shopsettings',
             name='instalment_refusal_cancels',
             field=models.BooleanField(default=False, verbose_name='an order is cancelled when the instalment service refuses'),
         ),
