@@ -118,6 +118,17 @@ def test_a_line_that_two_files_bring_is_kept_once(order: Order) -> None:
     assert offenders() == []
 
 
+def test_a_file_that_was_cut_off_is_finished_when_it_comes_again(order: Order) -> None:
+    content = camt(entry(DUE, transaction(order.number)) + entry("5.00", transaction("gift")))
+    file = brought(content)
+    StatementEntry.objects.filter(amount=500).delete()
+    StatementFile.objects.update(kept_at=None)
+    again, is_new = statements.bring_in(statements.Wish(content=content, by="Ewa"))
+    assert (again.pk, is_new, again.known) == (file.pk, False, 0)
+    assert StatementEntry.objects.count() == 2
+    assert fresh(order).paid == 14_490
+
+
 def test_a_file_that_cannot_be_read_leaves_nothing(order: Order) -> None:
     with pytest.raises(BadStatement):
         brought(a_transfer(order.number)[:-40])
@@ -249,7 +260,7 @@ def test_matched_again_a_line_finds_an_order_that_came_later(order: Order) -> No
     line = StatementEntry.objects.latest("pk")
     assert line.verdict == "unknown"
     anna_buys({order.lines.get().sku: 2})
-    assert statements.match_again([line.pk]) == 1
+    assert statements.match_again(line.file) == 1
     line.refresh_from_db()
     assert (line.verdict, line.state) == ("proposed", "open")
 

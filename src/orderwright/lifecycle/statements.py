@@ -5,7 +5,7 @@ line that two files bring is kept once. What is certain is then recorded by `sta
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import queries
 from orderwright.domain.payments import statement_services as services
-from orderwright.domain.payments.statement_models import StatementFile
+from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
 from orderwright.domain.payments.statement_services import Judged, Upload
 from orderwright.domain.payments.statements import reading
 from orderwright.domain.payments.statements.camt import looks_like_camt
@@ -74,7 +74,8 @@ class Found:
 def bring_in(wish: Wish) -> tuple[StatementFile, bool]:
     """The file as it is kept, and whether it was new. Raises BadStatement; nothing is kept then."""
     digest = hashlib.sha256(wish.content).hexdigest()
-    if known := services.known_file(digest):
+    known = services.known_file(digest)
+    if known is not None and known.kept_at is not None:
         return known, False
     found = look(wish)
     upload = Upload(
@@ -168,20 +169,25 @@ def _unawaited(line: StatementLine, order: Order) -> dict[str, Any]:
     return {"shares": [share], "reasons": reasons}
 
 
-def match_again(entry_ids: Iterable[int]) -> int:
-    """Looks again what open lines pay, now that more orders may wait; answers how many have a
-    proposal.
+def match_again(file: StatementFile) -> int:
+    """Looks again what the file's open lines pay, now that more orders may wait; answers how many
+    have a proposal.
 
     What a rule did not record at once it does not record later: even a certain match is proposed.
     """
-    entries = queries.open_entries().filter(pk__in=list(entry_ids))
+    entries = {entry.fingerprint: entry for entry in queries.open_entries().filter(file=file)}
+    lines = [queries.as_line(entry) for entry in entries.values()]
     found = 0
-    for cash in (False, True):
-        part = {entry.fingerprint: entry for entry in entries if entry.file.is_cash_list is cash}
-        for judged in judge([queries.as_line(entry) for entry in part.values()], cash=cash):
-            found += bool(judged.candidates)
-            _keep_again(part[judged.line.fingerprint].pk, judged)
+    for judged in judge(lines, cash=file.is_cash_list):
+        found += bool(judged.candidates)
+        entry = entries[judged.line.fingerprint]
+        if _is_news(entry, judged):
+            _keep_again(entry.pk, judged)
     return found
+
+
+def _is_news(entry: StatementEntry, judged: Judged) -> bool:
+    return entry.candidates != judged.candidates or entry.why != judged.why
 
 
 def _keep_again(entry_id: int, judged: Judged) -> None:

@@ -10,15 +10,18 @@ from django.test import Client
 from django.urls import reverse
 
 from orderwright.domain.orders.models import Order
+from orderwright.domain.payments.models import StatementEntry, StatementFile
 from orderwright.domain.shop.permissions import ROLE_RIGHTS, Permission, Role
 from orderwright.domain.shop.services import make_api_key
 from orderwright.entrypoints.panel import mailbox_urls, urls
+from orderwright.lifecycle.statements import Wish, bring_in
 from orderwright.outbound.notifications.models import Message
 from tests.pages.panel.desk import Desk, sheet_path, somebody
+from tests.unit.payments.statement_files import camt, entry, transaction
 from tests.walks import anna_buys, run_worker
 
 VIEW, SELL, LOG = Permission.VIEW, Permission.SELL, Permission.LOG
-SETTINGS, STAFF = Permission.SETTINGS, Permission.STAFF
+SETTINGS, STAFF, MONEY = Permission.SETTINGS, Permission.STAFF, Permission.MONEY
 
 # name of the address -> (right to read, right to write); None = not by that method
 RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
@@ -32,6 +35,14 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:undo": (None, VIEW),
     "panel:send_all_again": (None, SELL),
     "panel:send_again": (None, SELL),
+    "panel:statements": (MONEY, MONEY),
+    "panel:statement": (MONEY, None),
+    "panel:statement_release": (None, MONEY),
+    "panel:statement_match": (None, MONEY),
+    "panel:statement_line": (MONEY, None),
+    "panel:statement_record": (None, MONEY),
+    "panel:statement_ignore": (None, MONEY),
+    "panel:statement_undo": (None, MONEY),
     "panel:products": (VIEW, None),
     "panel:product_new": (Permission.CATALOG, Permission.CATALOG),
     "panel:product": (VIEW, Permission.CATALOG),
@@ -63,13 +74,15 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "mailbox:message": (SELL, None),
     "mailbox:body": (SELL, None),
 }
+OF_FILES = {"panel:statement_release", "panel:statement_match"}
 OPEN_TO_STRANGERS = {"panel:login", "panel:logout"}
 
 
 @pytest.fixture
 def order(shop: None) -> Order:
-    """Anna's order, its mails in the mailbox."""
+    """Anna's order, its mails in the mailbox, and a statement with a line."""
     order = anna_buys({"LAMP": 1})
+    bring_in(Wish(content=camt(entry("5.00", transaction("gift"))), by="Marek"))
     run_worker()
     return order
 
@@ -98,6 +111,10 @@ def _address(name: str, order: Order) -> str:
         "mailbox:message": [message.pk],
         "mailbox:body": [message.pk],
     }
+    if name.startswith("panel:statement_") and name not in OF_FILES:
+        values[name] = [StatementEntry.objects.get().pk]
+    elif name.startswith("panel:statement") and name != "panel:statements":
+        values[name] = [StatementFile.objects.get().pk]
     if name == "panel:step":
         return sheet_path(order, "note")
     address = reverse(name, args=values.get(name))

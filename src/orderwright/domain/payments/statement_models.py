@@ -18,8 +18,9 @@ class StatementFile(models.Model):
     opening, closing, difference and lines, as `statement_services.facts_of` writes them.
 
     `layout`: camt.053 or the code of a CSV layout. `known`: lines that an earlier file had brought.
-    `left_out`: entries not booked yet, rows that move nothing. `released_at`: since when its
-    certain lines may be recorded; empty while somebody has to look at them first.
+    `left_out`: entries not booked yet, rows that move nothing. `kept_at`: since when
+    all its lines are here; `released_at`: since when its certain lines may be recorded, empty while
+    somebody has to look at them first.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -31,6 +32,7 @@ class StatementFile(models.Model):
     known = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
     imported_at = models.DateTimeField()
+    kept_at = models.DateTimeField(null=True)
     imported_by = models.CharField(max_length=120, blank=True, default="")
     released_at = models.DateTimeField(null=True)
     released_by = models.CharField(max_length=120, blank=True, default="")

@@ -18,6 +18,7 @@ from orderwright.domain.payments.statement_models import (
     StatementShare,
 )
 from orderwright.domain.payments.statements.lines import Statement, StatementLine
+from orderwright.kernel.money import Money
 
 BATCH = 1000
 State, Verdict = StatementEntry.State, StatementEntry.Verdict
@@ -58,7 +59,7 @@ class Paid:
 
 
 def known_file(sha256: str) -> StatementFile | None:
-    """The file of these bytes, when it has been brought in before."""
+    """The file of these bytes, when it has been brought in before, perhaps not to its end."""
     return StatementFile.objects.filter(sha256=sha256).first()
 
 
@@ -73,38 +74,54 @@ def known_lines(fingerprints: Sequence[str]) -> set[str]:
 
 def facts_of(statement: Statement) -> dict[str, Any]:
     """What a file says of one account: balances and difference in minor units, None if unstated."""
-    opening, closing, difference = statement.opening, statement.closing, statement.difference
-    stated = next((money for money in (closing, opening) if money), None)
+    opening, closing = statement.opening, statement.closing
+    stated = closing if closing is not None else opening
     return {
         "account": statement.account, "number": statement.number, "lines": len(statement.lines),
-        "currency": stated.currency if stated else "",
-        "opening": opening.minor if opening else None,
-        "closing": closing.minor if closing else None,
-        "difference": difference.minor if difference else None,
-        "left_out": statement.left_out,
+        "currency": stated.currency if stated is not None else "",
+        "opening": _minor(opening), "closing": _minor(closing),
+        "difference": _minor(statement.difference), "left_out": statement.left_out,
     }  # fmt: skip
+
+
+def _minor(money: Money | None) -> int | None:
+    return None if money is None else money.minor
 
 
 def keep(
     upload: Upload, statements: Sequence[Statement], judged: Sequence[Judged]
 ) -> tuple[StatementFile, bool]:
-    """The file with its new lines, and whether it was new; a parallel twin waits and finds it.
+    """The file with its new lines, and whether this call has begun it.
 
-    A line that another file has brought meanwhile stays with that file.
+    Big files are written in parts, so that nobody else waits long; one that was cut off is finished
+    when it comes again. A line that another file has brought meanwhile stays with that file.
     """
     total = sum(len(statement.lines) for statement in statements)
+    file, is_new = _begun(upload, statements, total)
+    if not is_new and file.kept_at is not None:
+        return file, False
+    # Two files with the same lines wait for each other in one order, never in a circle.
+    in_order = sorted(judged, key=lambda one: one.line.fingerprint)
+    for start in range(0, len(in_order), BATCH):
+        rows = [_entry(file, one, upload) for one in in_order[start : start + BATCH]]
+        StatementEntry.objects.bulk_create(rows, ignore_conflicts=True)
+    file.known, file.kept_at = total - file.entries.count(), upload.now
+    file.save(update_fields=["known", "kept_at"])
+    return file, is_new
+
+
+def _begun(
+    upload: Upload, statements: Sequence[Statement], total: int
+) -> tuple[StatementFile, bool]:
+    """A parallel twin waits here and finds the file."""
     try:
         with transaction.atomic():
-            file = _file(upload, statements, total)
-            _entries(file, judged, upload)
-            file.known = total - file.entries.count()
-            file.save(update_fields=["known"])
+            return _file(upload, statements, total), True
     except IntegrityError:
         known = known_file(upload.sha256)
         if known is None:
             raise
         return known, False
-    return file, True
 
 
 def _file(upload: Upload, statements: Sequence[Statement], total: int) -> StatementFile:
@@ -117,13 +134,6 @@ def _file(upload: Upload, statements: Sequence[Statement], total: int) -> Statem
         imported_at=upload.now, imported_by=upload.by[:120],
         **(released if upload.is_released else {}),
     )  # fmt: skip
-
-
-def _entries(file: StatementFile, judged: Iterable[Judged], upload: Upload) -> None:
-    # Two files with the same lines wait for each other in one order, never in a circle.
-    in_order = sorted(judged, key=lambda one: one.line.fingerprint)
-    rows = [_entry(file, one, upload) for one in in_order]
-    StatementEntry.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
 
 
 def _entry(file: StatementFile, judged: Judged, upload: Upload) -> StatementEntry:

@@ -42,6 +42,7 @@ MAIN = (
     Link("panel:orders", _("Orders"), Permission.VIEW, "g o"),
     Link("panel:new_order", _("New order"), Permission.SELL, "g n"),
     Link("panel:products", _("Products"), Permission.VIEW, "g p"),
+    Link("panel:statements", _("Statements"), Permission.MONEY, "g b"),
     Link("mailbox:list", _("Mailbox"), Permission.SELL, "g m"),
     Link("panel:lifecycle", _("Lifecycle"), Permission.VIEW, "g l"),
     Link("panel:events", _("Event log"), Permission.LOG, "g e"),

@@ -21,6 +21,7 @@ from orderwright.entrypoints.panel import (
     products,
     quotations,
     settings_shop,
+    statements,
     statuses,
     steps,
     undelivered,
@@ -51,6 +52,35 @@ urlpatterns = [
     route(rf"^orders/{NUMBER}/undo/(?P<seq>[0-9]{{1,9}})$", undoing.undo, "undo", post=VIEW),
     route("undelivered", undelivered.send_all_again, "send_all_again", post=SELL),
     route("undelivered/<int:duty_id>", undelivered.send_again, "send_again", post=SELL),
+    route(
+        "payments/statements", statements.show, "statements",
+        get=Permission.MONEY, post=Permission.MONEY,
+    ),
+    route("payments/statements/<int:file_id>", statements.one, "statement", get=Permission.MONEY),
+    route(
+        "payments/statements/<int:file_id>/release", statements.release, "statement_release",
+        post=Permission.MONEY,
+    ),
+    route(
+        "payments/statements/<int:file_id>/match", statements.match_again, "statement_match",
+        post=Permission.MONEY,
+    ),
+    route(
+        "payments/statements/lines/<int:entry_id>", statements.entry, "statement_line",
+        get=Permission.MONEY,
+    ),
+    route(
+        "payments/statements/lines/<int:entry_id>/record", statements.record, "statement_record",
+        post=Permission.MONEY,
+    ),
+    route(
+        "payments/statements/lines/<int:entry_id>/ignore", statements.ignore, "statement_ignore",
+        post=Permission.MONEY,
+    ),
+    route(
+        "payments/statements/lines/<int:entry_id>/undo", statements.undo, "statement_undo",
+        post=Permission.MONEY,
+    ),
     route("products", products.show, "products", get=VIEW),
     route("products/new", products.add, "product_new", get=CATALOG, post=CATALOG),
     route("products/<path:sku>/stock", products.stock, "product_stock", post=STOCK),

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('known', models.PositiveIntegerField(default=0)),
                 ('left_out', models.PositiveIntegerField(default=0)),
                 ('imported_at', models.DateTimeField()),
+                ('kept_at', models.DateTimeField(null=True)),
                 ('imported_by', models.CharField(blank=True, default='', max_length=120)),
                 ('released_at', models.DateTimeField(null=True)),
                 ('released_by', models.CharField(blank=True, default='', max_length=120)),

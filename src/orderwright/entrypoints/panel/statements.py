@@ -1,0 +1,211 @@
+"""Bank statements and carriers' lists: brought in, looked at, recorded, undone.
+
+`/panel/payments/statements` lists the files and takes a new one; a file's page shows its lines by
+what became of them. What is certain is recorded at once, of big files by the worker bit by bit.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from orderwright.domain.payments import queries
+from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
+from orderwright.domain.payments.statements.lines import BadStatement
+from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
+from orderwright.entrypoints.panel.statements_form import UploadForm
+from orderwright.entrypoints.panel.statements_shown import counted, line
+from orderwright.entrypoints.panel.toasts import Toast, say
+from orderwright.kernel.lifecycle.errors import BadInput, NotTaken
+from orderwright.lifecycle import statement_money as money
+from orderwright.lifecycle import statements as reading
+
+FILES, LINES = 20, 50
+AT_ONCE, SECONDS = 200, 5.0
+"""Certain lines that the upload itself records; the worker goes on with the rest."""
+
+Act = Callable[[], None]
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """GET, POST /panel/payments/statements?before="""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        answer = _bring_in(request, form)
+        if answer is not None:
+            return answer
+    before = _whole(request.GET.get("before"))
+    rows = queries.files(before=before, limit=FILES + 1)
+    context = {
+        "form": form, "files": [counted(row) for row in rows[:FILES]],
+        "older": f"?before={rows[FILES - 1].pk}" if len(rows) > FILES else "",
+        "newest": request.path if before is not None else "",
+    }  # fmt: skip
+    status = 422 if request.method == "POST" else 200
+    return page(request, "statements.html", context, status=status)
+
+
+def _bring_in(request: HttpRequest, form: UploadForm) -> HttpResponse | None:
+    """To the file's page; None when it cannot be read, said at its field."""
+    try:
+        file, is_new = reading.bring_in(form.wish(str(actor_of(request))))
+    except BadStatement as problem:
+        form.add_error("file", str(problem))
+        return None
+    money.apply_certain(limit=AT_ONCE, seconds=SECONDS, file_id=file.pk)
+    if not is_new:
+        say(request, Toast(_("This file was brought in before. Nothing has changed.")))
+    return go(request, reverse("panel:statement", args=[file.pk]))
+
+
+def one(request: HttpRequest, file_id: int) -> HttpResponse:
+    """GET /panel/payments/statements/<file>?show=&after="""
+    file = _file(file_id)
+    head = counted(file)
+    wanted = _shown(request.GET.get("show"), head.counts)
+    after = _whole(request.GET.get("after")) or 0
+    rows = queries.entries_of(file, wanted, after=after, limit=LINES + 1)
+    here = f"{request.path}?show={wanted}"
+    return page(request, "statement.html", {
+        "head": head, "show": wanted, "tabs": _tabs(request.path, head.counts),
+        "lines": [line(row) for row in rows[:LINES]],
+        "older": f"{here}&after={rows[LINES - 1].pk}" if len(rows) > LINES else "",
+        "newest": here if after else "", "here_address": request.get_full_path(),
+    })  # fmt: skip
+
+
+def _shown(wanted: str | None, found: queries.Counts) -> str:
+    """The tab that was asked for, else what waits for a decision."""
+    if wanted in {"all", "proposed", "unknown", "certain", "applied", "ignored"}:
+        return str(wanted)
+    return "proposed" if found.proposed else "all"
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One way to look at the lines."""
+
+    name: str
+    label: str
+    address: str
+
+
+def _tabs(path: str, found: queries.Counts) -> list[Tab]:
+    labels = {
+        "proposed": (_("Proposed"), found.proposed), "unknown": (_("Unknown"), found.unknown),
+        "certain": (_("Certain"), found.certain), "applied": (_("Recorded"), found.applied),
+        "ignored": (_("Ignored"), found.ignored),
+    }  # fmt: skip
+    tabs = [
+        Tab(name, f"{label} ({count})", f"{path}?show={name}")
+        for name, (label, count) in labels.items()
+    ]
+    return [*tabs, Tab("all", _("All"), f"{path}?show=all")]
+
+
+def release(request: HttpRequest, file_id: int) -> HttpResponse:
+    """POST /panel/payments/statements/<file>/release: somebody has looked at the certain lines."""
+    file = _file(file_id)
+    if not money.release(file, actor_of(request)):
+        say(request, Toast(_("Somebody has done that already.")))
+    count = money.apply_certain(limit=AT_ONCE, seconds=SECONDS, file_id=file.pk)
+    told = ngettext("%(n)s line was recorded.", "%(n)s lines were recorded.", count)
+    say(request, Toast(told % {"n": count}))
+    return go(request, reverse("panel:statement", args=[file.pk]))
+
+
+def match_again(request: HttpRequest, file_id: int) -> HttpResponse:
+    """POST /panel/payments/statements/<file>/match: perhaps an order came after the money."""
+    found = reading.match_again(_file(file_id))
+    told = ngettext("%(n)s line has a proposal.", "%(n)s lines have a proposal.", found)
+    say(request, Toast(told % {"n": found}))
+    return go(request, way_back(request, reverse("panel:statement", args=[file_id])))
+
+
+def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """GET /panel/payments/statements/lines/<line>"""
+    return _line_page(request, _entry(entry_id))
+
+
+def record(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """POST .../lines/<line>/record: a proposal by its place, or an order by its number."""
+    found, typed = _entry(entry_id), request.POST
+    actor, inform = actor_of(request), {"email": bool(typed.get("inform"))}
+    number = typed.get("order", "").strip().upper()
+
+    def act() -> None:
+        if "place" in typed:
+            place = _whole(typed["place"])
+            money.accept_candidate(entry_id, -1 if place is None else place, actor, inform)
+        elif not number:
+            raise BadInput({"order": _("This is needed.")})
+        else:
+            money.accept(entry_id, [money.Wanted(number, found.amount)], actor, inform)
+
+    return _acted(request, found, act, _("Recorded."))
+
+
+def ignore(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """POST .../lines/<line>/ignore"""
+    reason = request.POST.get("reason", "")[:500]
+    return _acted(
+        request, _entry(entry_id), lambda: money.ignore(entry_id, actor_of(request), reason),
+        _("Ignored."),
+    )  # fmt: skip
+
+
+def undo(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """POST .../lines/<line>/undo: a match, or an ignored line taken up again."""
+    reason = request.POST.get("reason", "")[:500]
+    return _acted(
+        request, _entry(entry_id), lambda: money.undo(entry_id, actor_of(request), reason),
+        _("The line is open again."),
+    )  # fmt: skip
+
+
+def _acted(request: HttpRequest, found: StatementEntry, act: Act, done: str) -> HttpResponse:
+    """Back to where the person was; what was refused is said at the line."""
+    try:
+        act()
+    except BadInput as problem:
+        return _line_page(request, _entry(found.pk), problem.fields, status=422)
+    except NotTaken as refusal:
+        return _line_page(request, _entry(found.pk), {"": refusal.sentence}, status=409)
+    say(request, Toast(done))
+    return go(request, way_back(request, reverse("panel:statement", args=[found.file_id])))
+
+
+def _line_page(
+    request: HttpRequest, found: StatementEntry, wrong: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    known = {"order", "reason"}
+    above = [text for name, text in (wrong or {}).items() if name not in known]
+    context: dict[str, Any] = {
+        "line": line(found), "file": found.file, "wrong": dict(wrong or {}), "above": above,
+        "typed": request.POST, "here_address": way_back(request, ""),
+    }  # fmt: skip
+    return page(request, "statement_line.html", context, status=status)
+
+
+def _file(file_id: int) -> StatementFile:
+    found = queries.file_of(file_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _entry(entry_id: int) -> StatementEntry:
+    found = queries.entry_of(entry_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _whole(text: str | None) -> int | None:
+    known = bool(text) and text.isascii() and text.isdigit() and len(text) < 18  # type: ignore[union-attr]
+    return int(text or 0) if known else None

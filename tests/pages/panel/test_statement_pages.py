@@ -1,0 +1,244 @@
+"""Statements in the panel: brought in, recorded by one tap, ignored, undone, and hostile files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.payments.models import StatementEntry, StatementFile
+from orderwright.domain.payments.statements.lines import MOST_BYTES
+from orderwright.domain.shop.services import change_settings
+from orderwright.lifecycle.invariants import offenders
+from tests.pages.panel.desk import Desk
+from tests.pages.storefront.reading import Element, read
+from tests.unit.payments.statement_files import balance, camt, entry, transaction
+from tests.walks import anna_buys, fresh
+
+PAGE = "/panel/payments/statements"
+ATTACKS = Path("/work/shared/data/xml-attacks")
+
+
+@pytest.fixture
+def order(shop: None) -> Order:
+    """Anna's order by bank transfer: 144.90."""
+    return anna_buys({"LAMP": 1})
+
+
+def brings(desk: Desk, content: bytes, name: str = "may.xml", **typed: str) -> Any:
+    """The file goes through the form."""
+    file = SimpleUploadedFile(name, content)
+    return desk.post(PAGE, {"layout": "", "account": "", **typed, "file": file})
+
+
+def the_file(desk: Desk, answer: Any) -> Element:
+    """The page that the upload leads to."""
+    assert answer.status_code == 302, read(answer).one("main").text
+    return desk.page(answer["Location"])
+
+
+def at_the_field(answer: Any, name: str) -> str:
+    """The sentence that stands at a field."""
+    assert answer.status_code == 422
+    return str(read(answer).one(id=f"id_{name}_error").text)
+
+
+def line() -> StatementEntry:
+    return StatementEntry.objects.latest("pk")
+
+
+def path(verb: str = "") -> str:
+    return f"{PAGE}/lines/{line().pk}" + (f"/{verb}" if verb else "")
+
+
+@pytest.mark.atom("T1")
+def test_a_transfer_in_the_uploaded_file_pays_annas_order(ewa: Desk, order: Order) -> None:
+    balances = balance("OPBD", "100.00") + balance("CLBD", "244.90")
+    content = camt(entry("144.90", transaction(order.number)), balances=balances)
+    page = the_file(ewa, brings(ewa, content))
+    assert fresh(order).due == 0
+    text = page.one("main").text
+    assert "may.xml" in text
+    assert "difference PLN 0.00" in text.replace("\xa0", " ")
+    shown = ewa.page(f"{PAGE}/{line().file_id}?show=applied").one("article").text
+    assert order.number in shown
+    assert "rule:statement" in shown
+
+
+def test_the_same_file_leads_to_its_first_page_and_says_so(ewa: Desk, order: Order) -> None:
+    content = camt(entry("144.90", transaction(order.number)))
+    first = brings(ewa, content)["Location"]
+    again = brings(ewa, content)
+    assert again["Location"] == first
+    assert "Nothing has changed" in ewa.get(first).content.decode()
+    assert StatementFile.objects.count() == 1
+
+
+def test_lines_that_are_missing_are_said(ewa: Desk, order: Order) -> None:
+    balances = balance("OPBD", "100.00") + balance("CLBD", "300.00")
+    page = the_file(ewa, brings(ewa, camt(entry("5.00", transaction("gift")), balances=balances)))
+    assert "Some lines are missing" in page.one("main").text
+
+
+def test_a_proposal_is_recorded_by_one_tap(ewa: Desk, order: Order) -> None:
+    page = the_file(ewa, brings(ewa, camt(entry("100.00", transaction(order.number)))))
+    form = next(page.all("form", action=path("record")))
+    answer = ewa.post(path("record"), form.values())
+    assert answer.status_code == 302
+    assert fresh(order).paid == 10_000
+    assert line().settled_by == "staff:Ewa"
+
+
+def test_a_number_that_is_no_order_is_refused_at_its_field(ewa: Desk, order: Order) -> None:
+    brings(ewa, camt(entry("100.00", transaction("lamp", name="X"))))
+    for number, said in (("", "This is needed"), ("2026-999999", "no order of this number")):
+        answer = ewa.post(path("record"), {"order": number})
+        assert answer.status_code == 422
+        assert said in read(answer).one(id=f"line-{line().pk}-order_error").text
+    assert ewa.post(path("record"), {"order": order.number.lower()}).status_code == 302
+    assert fresh(order).paid == 10_000
+
+
+def test_a_proposal_that_is_gone_is_said(ewa: Desk, order: Order) -> None:
+    brings(ewa, camt(entry("100.00", transaction(order.number))))
+    for place in ("7", "-1", "x", ""):
+        answer = ewa.post(path("record"), {"place": place})
+        assert answer.status_code == 409
+        assert "not there any more" in read(answer).one("main").text
+    assert fresh(order).paid == 0
+
+
+def test_ignoring_and_undoing_need_a_reason_at_its_field(ewa: Desk, order: Order) -> None:
+    brings(ewa, camt(entry("100.00", transaction("interest", name="Bank"))))
+    answer = ewa.post(path("ignore"), {"reason": " "})
+    assert answer.status_code == 422
+    assert "reason is needed" in read(answer).one(id=f"line-{line().pk}-ignore_error").text
+    assert ewa.post(path("ignore"), {"reason": "Interest"}).status_code == 302
+    assert line().state == "ignored"
+    answer = ewa.post(path("undo"), {"reason": ""})
+    assert "reason is needed" in read(answer).one(id=f"line-{line().pk}-undo_error").text
+    assert ewa.post(path("undo"), {"reason": "A customer's"}).status_code == 302
+    assert line().state == "open"
+
+
+def test_a_match_is_undone_and_said_twice_it_is_refused(ewa: Desk, order: Order) -> None:
+    brings(ewa, camt(entry("144.90", transaction(order.number))))
+    back = f"{PAGE}/{line().file_id}?show=applied"
+    answer = ewa.post(path("undo"), {"reason": "Another Anna", "next": back})
+    assert answer["Location"] == back
+    assert fresh(order).due == 14_490
+    assert ewa.post(path("undo"), {"reason": "Again"}).status_code == 409
+    assert offenders() == []
+
+
+def test_a_list_of_an_untried_layout_waits_for_a_look(ewa: Desk, order: Order) -> None:
+    content = f"Nr paczki;Kwota;Nr zamówienia\n1;144,90;{order.number}\n".encode("cp1250")
+    page = the_file(ewa, brings(ewa, content, "cash.csv", layout="cash-pl", dated="2026-05-03"))
+    assert fresh(order).due == 14_490
+    form = page.one("form", action=f"{PAGE}/{line().file_id}/release")
+    ewa.post(form.attrs["action"], form.values())
+    assert fresh(order).due == 0
+    ewa.post(form.attrs["action"], form.values())
+    assert fresh(order).paid == 14_490
+
+
+def test_open_lines_are_matched_again(ewa: Desk, order: Order) -> None:
+    page = the_file(ewa, brings(ewa, camt(entry("274.80", transaction("x", name="Anna Kowalska")))))
+    form = page.one("form", action=f"{PAGE}/{line().file_id}/match")
+    anna_buys({"LAMP": 2})
+    ewa.post(form.attrs["action"], form.values())
+    assert line().verdict == "proposed"
+
+
+def test_a_csv_is_of_the_account_that_was_chosen(ewa: Desk, order: Order) -> None:
+    number = "PL61109010140000071219812874"
+    change_settings(bank_accounts=[{"number": number, "currency": "PLN"}])
+    field = ewa.page(PAGE).one(id="id_account")
+    assert number in field.text
+    content = b"date,amount,currency,title\n2026-05-03,5.00,PLN,gift\n"
+    brings(ewa, content, "a.csv", account=number)
+    assert line().account == number
+
+
+def test_long_files_are_shown_page_by_page(ewa: Desk, order: Order) -> None:
+    lines = "".join(entry(f"{n}.00", transaction(f"gift {n}", name="X")) for n in range(1, 61))
+    page = the_file(ewa, brings(ewa, camt(lines)))
+    older = page.one("a", rel="next").attrs["href"]
+    assert len(list(page.all("article"))) == 50
+    assert len(list(ewa.page(older).all("article"))) == 10
+
+
+def test_many_files_are_listed_page_by_page(ewa: Desk, order: Order) -> None:
+    for n in range(1, 22):
+        brings(ewa, camt(entry(f"{n}.00", transaction("gift"))), f"{n}.xml")
+    page = ewa.page(PAGE)
+    assert "21.xml" in page.one("main").text
+    older = page.one("a", rel="next").attrs["href"]
+    assert "1.xml" in ewa.page(PAGE + older).one("main").text
+
+
+def test_who_may_not_record_money_sees_none_of_it(wanda: Desk, jan: Desk, order: Order) -> None:
+    assert wanda.get(PAGE).status_code == 403
+    assert jan.post(PAGE, {}).status_code == 403
+
+
+def test_lines_and_files_that_are_not_there_are_not_found(ewa: Desk) -> None:
+    for address in (f"{PAGE}/999", f"{PAGE}/lines/999"):
+        assert ewa.get(address).status_code == 404
+
+
+# Hostile files ---------------------------------------------------------------------------------
+
+
+def hostile() -> Iterator[tuple[str, bytes]]:
+    bomb = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><d>&b;</d>'
+    yield "bomb", bomb
+    yield "empty", b" \n"
+    yield "cut off", camt(entry("5.00"))[:-30]
+    yield "utf-16", camt(entry("5.00")).decode().encode("utf-16")
+    yield "not xml", b"\x00\x01\x02\x03" * 50
+    yield "spreadsheet", b"PK\x03\x04" + b"0" * 100
+    yield "pdf", b"%PDF-1.7\n"
+    yield "web page", b"<!doctype html><html><body>Please log in</body></html>"
+    yield "other columns", b"a;b;c\n1;2;3\n"
+    yield (
+        "wrong encoding",
+        "date,amount,currency,title\n2026-05-03,5.00,PLN,ż\n".encode("cp1250")
+        + (b"2026-05-03,5.00,PLN,\x81\n"),
+    )
+
+
+@pytest.mark.parametrize(("content"), [c for _n, c in hostile()], ids=[n for n, _c in hostile()])
+def test_a_hostile_file_gets_a_sentence_at_its_field(
+    ewa: Desk, order: Order, content: bytes
+) -> None:
+    assert at_the_field(brings(ewa, content), "file")
+    assert not StatementFile.objects.exists()
+
+
+@pytest.mark.skipif(not ATTACKS.exists(), reason="the attacks are not on this machine")
+def test_known_attacks_get_a_sentence_too(ewa: Desk, order: Order) -> None:
+    for attack in sorted(ATTACKS.glob("*.xml")):
+        assert at_the_field(brings(ewa, attack.read_bytes(), attack.name), "file")
+    assert not StatementFile.objects.exists()
+
+
+def test_a_file_above_the_limit_is_not_read(ewa: Desk, order: Order) -> None:
+    said = at_the_field(brings(ewa, b" " * (MOST_BYTES + 1024)), "file")
+    assert "larger than 32 MB" in said
+
+
+def test_nothing_chosen_and_nonsense_are_said_at_their_fields(ewa: Desk, order: Order) -> None:
+    answer = ewa.post(PAGE, {"layout": "none-such", "dated": "yesterday"})
+    for name in ("file", "layout", "dated"):
+        assert at_the_field(answer, name)
+
+
+def test_a_name_full_of_tricks_is_only_a_name(ewa: Desk, order: Order) -> None:
+    name = "<script>alert(1)</script>\u202e.xml"
+    brings(ewa, camt(entry("5.00", transaction("<b>gift</b>\u202e"))), name)
+    answer = ewa.get(f"{PAGE}/{line().file_id}?show=all").content.decode()
+    assert "<script>alert" not in answer
+    assert "<b>gift</b>" not in answer
