@@ -54,7 +54,7 @@ def timeline(order: Order, language: str) -> list[Entry]:
     return [entry for _position, entry in numbered]
 
 
-FOLDED = frozenset({"delivery", "parcel", "payment"})
+FOLDED = frozenset({"delivery", "parcel", "payment", "refund"})
 """Rows whose moves are told in the entry of the step that they followed."""
 
 

@@ -14,6 +14,7 @@ from babel.dates import format_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from orderwright.domain.payments.models import Refund
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.errors import UnknownStatus
 from orderwright.domain.shop.stages import DeliveryStage, GateKind, GateState, Party
@@ -60,6 +61,13 @@ LABELS = {
     "paid": gettext_lazy("Paid"), "cash_collected": gettext_lazy("Cash was collected"),
     "tell_customer": gettext_lazy("Tell the customer the reason"),
     "goods_missing": gettext_lazy("Goods proved faulty or missing"),
+    "refund": gettext_lazy("Refund"), "credit": gettext_lazy("Owed less by"),
+    "way": gettext_lazy("Way"), "account": gettext_lazy("Account"),
+    "goods": gettext_lazy("For"), "other": gettext_lazy("Other order"),
+    "provider": gettext_lazy("Payment service"), "provider_ref": gettext_lazy("Transaction"),
+    "channel": gettext_lazy("Channel"), "until": gettext_lazy("Until"),
+    "payment_method": gettext_lazy("Way of paying"), "fees_total": gettext_lazy("Fees"),
+    "pays_on_delivery": gettext_lazy("Paid on delivery"), "paid_on": gettext_lazy("Day"),
 }  # fmt: skip
 
 VIA = {
@@ -81,6 +89,10 @@ OWN_LINES = frozenset(
         "not_informed",
         "totals",
         "currency",
+        "taxes",
+        "payment_name",
+        "lines_total",
+        "adjustments_total",
     }
 )
 """Told by sentences of their own, not as "label: value"."""
@@ -91,9 +103,13 @@ AMOUNTS = frozenset({"total", "amount", "cash", "paid", "proposed"})
 NAMED: Mapping[str, Callable[[str], str]] = {
     "source": names.source, "carrier": names.carrier,
     "held_by": lambda party: str(Party(party).label),
+    "way": lambda way: str(Refund.Way(way).label), "provider": names.provider,
 }  # fmt: skip
 
-MOMENTS = frozenset({"parked_until", "valid_until"})
+MINOR = frozenset({"total", "credit", "shipping_total", "fees_total"})
+"""Whole numbers of the smallest unit, as the rows keep them."""
+
+MOMENTS = frozenset({"parked_until", "valid_until", "until"})
 
 CORRECTIONS = frozenset({"address_corrected", "billing_corrected", "customer_corrected"})
 
@@ -156,6 +172,8 @@ def lines(event: Event, facts: Mapping[str, Any], language: str) -> list[str]:
 def _moved(table: Table | None, facts: Mapping[str, Any]) -> Iterator[str]:
     if "from" in facts and "to" in facts:
         yield f"{_stage(table, facts['from'])} → {_stage(table, facts['to'])}"
+    elif facts.get("to") in Party.values:
+        yield f"{LABELS['held_by']}: {Party(facts['to']).label}"
 
 
 def _stage(table: Table | None, stage: str) -> str:
@@ -192,19 +210,44 @@ def _worth_telling(event: Event, facts: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _values(facts: Mapping[str, Any], language: str) -> Iterator[str]:
     for name, value in facts.items():
-        if name not in OWN_LINES and value not in (None, "", [], {}):
+        if (
+            name not in OWN_LINES
+            and value not in (None, "", [], {})
+            and not _is_no_money(name, value)
+        ):
             yield from _value(name, _readable(name, value, facts, language))
+
+
+def _is_no_money(name: str, value: Any) -> bool:
+    return name in MINOR and value == 0
 
 
 def _readable(name: str, value: Any, facts: Mapping[str, Any], language: str) -> Any:
     """Amounts as people write them, codes by their names; everything else as it stands."""
     if name in AMOUNTS and isinstance(value, str) and facts.get("currency"):
         return _amount(value, str(facts["currency"]), language)
+    if name in MINOR:
+        return _each(value, int, lambda minor: _money(minor, facts, language))
+    if name == "payment_method":
+        return _each(value, str, lambda code: names.payment_method(code, language))
     if name in NAMED and isinstance(value, str):
         return NAMED[name](value)
-    if name in MOMENTS and isinstance(value, list):
-        return [_moment(str(text), language) for text in value]
+    if name in MOMENTS:
+        return _each(value, str, lambda text: _moment(text, language))
     return value
+
+
+def _each(value: Any, kind: type, written: Callable[[Any], str]) -> Any:
+    """The value, or what stood before and after, written; what is of another kind stays."""
+    if isinstance(value, list):
+        return [_each(part, kind, written) for part in value]
+    fits = isinstance(value, kind) and not isinstance(value, bool)
+    return written(value) if fits else value
+
+
+def _money(minor: int, facts: Mapping[str, Any], language: str) -> str:
+    currency = str(facts.get("currency") or "")
+    return Money(minor, currency).format(language) if currency else str(minor)
 
 
 def _moment(text: str, language: str) -> str:
