@@ -9,21 +9,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.checkout import matrix
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.purposes import shipping_cost_open
+from orderwright.domain.payments.deadlines import awaited_until
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage, PaymentStage
 from orderwright.kernel.money import Money
+from orderwright.outbound.documents.payment_codes import PaymentCode
 from orderwright.outbound.gateways import registry
 from orderwright.outbound.gateways.configured import capabilities
 from orderwright.outbound.gateways.watching import waiting_since
 from orderwright.outbound.notifications.accounts import accounts_for
 from orderwright.outbound.notifications.letters import AccountFacts
+from orderwright.outbound.notifications.transfer_codes import symbol_for, transfer_code
 
 CLOSED = (OrderStage.DRAFT, OrderStage.CANCELLED)
 INSTALMENTS = "instalments"
@@ -50,13 +54,24 @@ class Online:
 
 @dataclass(frozen=True, slots=True)
 class HowToPay:
-    """`kind` as of the payment method; `accounts` for transfers only; `title` names the order."""
+    """`kind` as of the payment method; `accounts` for transfers only; `title` names the order.
+
+    `code` and `symbol` (the variable symbol) are of the transfer; `until`: so long it is awaited.
+    """
 
     kind: str
     due: Money
     title: str
     accounts: Sequence[AccountFacts]
     online: Online | None = None
+    code: PaymentCode | None = None
+    symbol: str = ""
+    until: datetime | None = None
+
+    @property
+    def code_svg(self) -> str:
+        """The code drawn for the page: markup of ours, in which typed text is escaped."""
+        return mark_safe(self.code.svg()) if self.code else ""  # noqa: S308 - drawn by segno
 
 
 def how_to_pay(order: Order) -> HowToPay | None:
@@ -66,9 +81,14 @@ def how_to_pay(order: Order) -> HowToPay | None:
     method = matrix.cells().payments.get(order.payment_method)
     kind = method.kind if method else ""
     by_transfer = kind == PaymentMethod.Kind.TRANSFER
-    accounts = accounts_for(shop.settings(), order.currency) if by_transfer else ()
-    online = _online(order, method.provider, kind) if method else None
-    return HowToPay(kind, order.money(order.due), order.number, accounts, online)
+    settings, due = shop.settings(), order.money(order.due)
+    accounts = accounts_for(settings, order.currency) if by_transfer else ()
+    return HowToPay(
+        kind, due, order.number, accounts,
+        online=_online(order, method.provider, kind) if method else None,
+        code=transfer_code(accounts, due, number=order.number, tax_id=settings.tax_id),
+        symbol=symbol_for(accounts, order.number), until=awaited_until(order),
+    )  # fmt: skip
 
 
 def channel_of(kind: str, provider: str, asked: str) -> str:
@@ -91,9 +111,16 @@ def _online(order: Order, provider: str, kind: str) -> Online | None:
     return Online(
         service_name(waited[0].provider if waited else provider),
         since=waited[1] if waited else None, approved=0 < order.due <= coming,
-        failed=waited is None and last is not None and last.stage == PaymentStage.REJECTED,
+        failed=waited is None and _was_refused(order, last),
         channels=_channels(provider, kind),
     )  # fmt: skip
+
+
+def _was_refused(order: Order, last: Payment | None) -> bool:
+    """The last try, by the way that the order is still paid by."""
+    if last is None or last.method != order.payment_method:
+        return False
+    return last.stage == PaymentStage.REJECTED
 
 
 def service_name(provider: str) -> str:
