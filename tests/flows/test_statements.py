@@ -58,9 +58,9 @@ def brought(content: bytes, **wish: object) -> StatementFile:
     return file
 
 
-def a_transfer(title: str, amount: str = DUE, **more: str) -> bytes:
+def a_transfer(title: str, amount: str = DUE, *, name: str = "ANNA NOWAK") -> bytes:
     """A statement with one transfer."""
-    return camt(entry(amount, transaction(title, **more)))
+    return camt(entry(amount, transaction(title, name=name)))
 
 
 def the_line() -> StatementEntry:

@@ -87,10 +87,9 @@ def bring_in(wish: Wish) -> tuple[StatementFile, bool]:
 
 def look(wish: Wish) -> Found:
     """What the file holds and what its new lines pay; keeps nothing. Raises BadStatement."""
-    layout = _layout(wish)
-    statements = _told_apart(reading.read(wish.content, layout, wish.around))
+    layout, statements = read(wish)
     lines = [line for statement in statements for line in statement.lines]
-    known = services.known_lines([line.fingerprint for line in lines])
+    known = queries.amounts_of([line.fingerprint for line in lines])
     is_cash_list = bool(layout and layout.is_cash_list)
     new = [line for line in lines if line.fingerprint not in known]
     return Found(
@@ -98,6 +97,12 @@ def look(wish: Wish) -> Found:
         is_checked=layout is None or layout.checked, statements=statements,
         judged=tuple(judge(new, cash=is_cash_list)),
     )  # fmt: skip
+
+
+def read(wish: Wish) -> tuple[Layout | None, tuple[Statement, ...]]:
+    """The file alone: its layout, none for CAMT, and its statements. Raises BadStatement."""
+    layout = _layout(wish)
+    return layout, _told_apart(reading.read(wish.content, layout, wish.around))
 
 
 def _layout(wish: Wish) -> Layout | None:

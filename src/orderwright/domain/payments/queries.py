@@ -3,7 +3,7 @@
 Called by the panel, the command that imports statements, the late-money desk and `verify`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from orderwright.domain.payments.sums import CAME
 from orderwright.kernel.money import Money
 
 State, Verdict = StatementEntry.State, StatementEntry.Verdict
+CHUNK = 900
 LIVING = Q(undone_at__isnull=True)
 
 
@@ -91,6 +92,15 @@ def entries_of(
     elif show in Verdict.values:
         rows = rows.filter(state=State.OPEN, verdict=show)
     return list(rows.prefetch_related("shares__payment", "shares__order").order_by("id")[:limit])
+
+
+def amounts_of(fingerprints: Sequence[str]) -> dict[str, int]:
+    """Fingerprint -> amount of those lines that are here, in minor units."""
+    found: dict[str, int] = {}
+    for start in range(0, len(fingerprints), CHUNK):
+        part = StatementEntry.objects.filter(fingerprint__in=fingerprints[start : start + CHUNK])
+        found.update(part.values_list("fingerprint", "amount"))
+    return found
 
 
 def as_line(entry: StatementEntry) -> StatementLine:

@@ -63,15 +63,6 @@ def known_file(sha256: str) -> StatementFile | None:
     return StatementFile.objects.filter(sha256=sha256).first()
 
 
-def known_lines(fingerprints: Sequence[str]) -> set[str]:
-    """Which of these lines an earlier file has brought."""
-    found: set[str] = set()
-    for start in range(0, len(fingerprints), BATCH):
-        part = StatementEntry.objects.filter(fingerprint__in=fingerprints[start : start + BATCH])
-        found.update(part.values_list("fingerprint", flat=True))
-    return found
-
-
 def facts_of(statement: Statement) -> dict[str, Any]:
     """What a file says of one account: balances and difference in minor units, None if unstated."""
     opening, closing = statement.opening, statement.closing

@@ -1,4 +1,5 @@
-"""`orderwright import FORMAT FILE [--dry-run]`: reads the orders of another system.
+"""`orderwright import FORMAT FILE [--dry-run]`: reads the orders of another system, or, as the
+format `statement`, what a bank or carrier writes (`imports/bank_statements.py`).
 
 First the whole file is read and checked, then it is recorded, then the database's rows are added up
 and laid beside the file: exit 1 when they differ. `--dry-run` reads and adds up the file alone and
@@ -18,7 +19,7 @@ from django.utils.translation import ngettext
 
 from orderwright.domain.catalog.imported import NoTaxClass
 from orderwright.domain.shop.errors import UnknownStatus
-from orderwright.entrypoints.commands.imports import online_retail, reconciliation
+from orderwright.entrypoints.commands.imports import bank_statements, online_retail, reconciliation
 from orderwright.entrypoints.commands.imports.csv_files import BadFile
 from orderwright.entrypoints.commands.imports.documents import Document
 from orderwright.entrypoints.commands.imports.progress import Progress
@@ -43,13 +44,17 @@ FORMATS: dict[str, Format] = {online_retail.SOURCE: online_retail}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which format, which file, and whether to look only."""
-    parser.add_argument("format", choices=sorted(FORMATS))
+    parser.add_argument("format", choices=sorted((*FORMATS, bank_statements.NAME)))
     parser.add_argument("file", type=Path)
     parser.add_argument("--dry-run", action="store_true", help="read and add up the file, no more")
+    bank_statements.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Checks, records, reconciles."""
+    if options.format == bank_statements.NAME:
+        return bank_statements.run(options)
+    _demand_no_more(options)
     form, path = FORMATS[options.format], options.file
     try:
         found = survey(form.documents(path))
@@ -64,6 +69,12 @@ def run(options: argparse.Namespace) -> int:
         raise Sentence(refusal.sentence) from refusal
     except (NoTaxClass, UnknownStatus) as problem:
         raise Sentence(_("This database has no shop yet: run “orderwright migrate”.")) from problem
+
+
+def _demand_no_more(options: argparse.Namespace) -> None:
+    """Orders of another system say everything themselves."""
+    if options.layout or options.account or options.dated or options.sure:
+        raise Sentence(_("Layout, account, day and “sure” are for statements only."))
 
 
 def _record(name: str, path: Path, found: Survey) -> None:

@@ -24,7 +24,7 @@ COMMANDS = {
     "demo": ("demo_shop", "load the demo shop"),
     "createuser": ("createuser", "add a member of staff"),
     "apikey": ("apikey", "make a key for another program"),
-    "import": ("importing", "read orders of another system"),
+    "import": ("importing", "read orders of another system, or a bank statement"),
     "verify": ("verify", "check all invariants and the hash chains"),
     "lifecycle": ("lifecycle", "print the lifecycle tables"),
     "clock": ("moved_clock", "move the clock (demo and test only)"),

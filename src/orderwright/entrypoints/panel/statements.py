@@ -207,5 +207,6 @@ def _entry(entry_id: int) -> StatementEntry:
 
 
 def _whole(text: str | None) -> int | None:
-    known = bool(text) and text.isascii() and text.isdigit() and len(text) < 18  # type: ignore[union-attr]
+    """A whole number of an address or a form; None for anything else."""
+    known = text and text.isascii() and text.isdigit() and len(text) < 18
     return int(text or 0) if known else None
