@@ -22,7 +22,7 @@ from orderwright.kernel.lifecycle.errors import Refused
 from orderwright.lifecycle.invariants import offenders
 from orderwright.outbound.notifications.models import Message
 from tests.builders import a_product, a_shop, online_payments
-from tests.walks import anna_buys, fresh, mails, run_worker, settle, step, told, typed_in
+from tests.walks import anna_buys, confirm, fresh, mails, run_worker, settle, step, told, typed_in
 
 MINUTE = timedelta(minutes=1)
 HOURS = timedelta(hours=48)
@@ -77,6 +77,16 @@ def test_the_pair_says_until_when_the_money_is_awaited() -> None:
 def test_a_transfer_after_confirmation_has_its_deadline_too() -> None:
     order = anna_buys()
     assert payment_of(order).expires_at == order.placed_at + timedelta(hours=168)
+
+
+def test_a_confirmed_order_is_overdue_when_its_money_is() -> None:
+    order = anna_buys()
+    confirm(order)
+    order = fresh(order)
+    assert (order.waiting_on, order.overdue_at) == ("customer", deadline(order))
+    clock.set_to(deadline(order) + MINUTE)
+    assert tick() == 0  # goods may be on their way: people decide
+    assert fresh(order).stage == "confirmed"
 
 
 def test_money_that_comes_with_the_goods_has_none() -> None:

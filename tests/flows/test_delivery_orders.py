@@ -7,6 +7,7 @@ import pytest
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import Payment
+from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.stock.models import Level
 from orderwright.entrypoints.panel.timeline import timeline
@@ -137,6 +138,25 @@ def test_cash_at_the_door_is_a_step_of_its_payment() -> None:
     clock.shift(timedelta(minutes=1))
     run_worker()
     assert mails(order).count("mail_payment_received") == 1
+    assert offenders() == []
+
+
+@pytest.mark.parametrize(("carrier", "holder"), [("own_car", "deliverer"), ("dpd", "carrier")])
+def test_an_order_waits_for_whoever_still_has_its_cash(carrier: str, holder: str) -> None:
+    change_settings(complete_when="by_hand")
+    order = an_order(OrderStage.PROCESSING, payment_method="cash")
+    step(order, "ship", data={"carrier": carrier, **NUMBER})
+    step(order, "deliver", table="parcel", actor=JAN, data={"cash_collected": True})
+    order = fresh(order)
+    assert (order.payment_status, order.waiting_on) == ("paid", holder)
+    since = order.waiting_since
+
+    step(order, "note", data={"text": "Jan comes by on Friday."})
+    assert fresh(order).waiting_since == since
+
+    step(order, "hand_over", table="payment", actor=MAREK, data={"to": "shop"})
+    assert fresh(order).waiting_on == "shop"
+    assert told(order)[-1] == "cash_handed_over"
     assert offenders() == []
 
 

@@ -6,13 +6,15 @@ one
 party (X4). `derive` reads the rows and is called by the engine at the end of every step.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from orderwright.domain.delivery import services as delivery
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import unsettled
+from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.sums import sums_from
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.models import Status
@@ -24,6 +26,7 @@ from orderwright.domain.shop.stages import (
     OrderStage,
     ParcelStage,
     Party,
+    PaymentStage,
 )
 from orderwright.kernel.lifecycle.taking import Taking
 
@@ -31,7 +34,7 @@ from orderwright.kernel.lifecycle.taking import Taking
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Everything that decides whom an order waits for. `open_gate` = (kind, state) of the first
-    unsettled gate.
+    unsettled gate; `cash_held`: deliverer or carrier who still carries the customer's cash.
     """
 
     stage: str
@@ -43,6 +46,7 @@ class Standing:
     pays_on_delivery: bool = False
     delivery_status: str = DeliveryStatus.NONE
     own_deliverer: bool = False
+    cash_held: str = ""
 
 
 def waiting_on(standing: Standing) -> str:
@@ -61,7 +65,7 @@ def waiting_on(standing: Standing) -> str:
         return Party.SUPPLIER
     if standing.delivery_status == DeliveryStatus.SENT:
         return Party.DELIVERER if standing.own_deliverer else Party.CARRIER
-    return Party.SHOP
+    return standing.cash_held or Party.SHOP
 
 
 def _owes_before_goods(standing: Standing) -> bool:
@@ -85,11 +89,13 @@ def derive(order: Order, now: datetime) -> dict[str, Any]:
     lock.
     """
     gates = list(order.rows("gates")) if order.stage == OrderStage.PLACED else []
-    sums = sums_from(order, order.rows("payments"))
+    payments = order.rows("payments")
+    sums = sums_from(order, payments)
     order.paid, order.refunded = sums.paid, sums.refunded
     delivery_status = delivery.status_of(order)
     first = next(iter(unsettled(gates)), None)
-    party = waiting_on(_standing(order, first, (delivery_status, sums.session_runs), now))
+    standing = _standing(order, first, (delivery_status, sums.session_runs), now)
+    party = waiting_on(replace(standing, cash_held=_holder(payments)))
     since = order.waiting_since if party == order.waiting_on and order.waiting_since else now
     status = _status(order, party)
     return {
@@ -97,7 +103,7 @@ def derive(order: Order, now: datetime) -> dict[str, Any]:
         "surplus": sums.surplus,
         "delivery_status": delivery_status, "waiting_on": party,
         "waiting_since": since if party else None,
-        "overdue_at": overdue_after(status, since, _limit(order, first)) if party else None,
+        "overdue_at": overdue_after(status, since, _limit(order, first, party)) if party else None,
         "status": status, "updated_at": now,
     }  # fmt: skip
 
@@ -140,11 +146,25 @@ def _status(order: Order, party: str) -> Status:
     return order.status
 
 
-def _limit(order: Order, first: Gate | None) -> datetime | None:
-    """Until when the answer is awaited: the first gate's deadline, or the quotation's own."""
+def _holder(payments: Sequence[Payment]) -> str:
+    """Who still carries cash of the order; nobody when all of it has arrived."""
+    return next((row.held_by for row in payments if row.held_by), "")
+
+
+def _limit(order: Order, first: Gate | None, party: str) -> datetime | None:
+    """Until when the answer is awaited: the first gate's deadline, the quotation's own, or that of
+    the money which a confirmed order waits for.
+    """
     if order.stage == OrderStage.DRAFT and order.offered_at is not None:
         return order.valid_until
+    if first is None and party == Party.CUSTOMER:
+        return _money_limit(order.rows("payments"))
     return first.deadline if first else None
+
+
+def _money_limit(payments: Sequence[Payment]) -> datetime | None:
+    waiting = (row for row in payments if row.stage == PaymentStage.PENDING and not row.provider)
+    return next((row.expires_at for row in waiting), None)
 
 
 def overdue_after(status: Status, since: datetime, deadline: datetime | None) -> datetime | None:

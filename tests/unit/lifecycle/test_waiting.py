@@ -28,6 +28,7 @@ standings = st.builds(
     pays_on_delivery=st.booleans(),
     delivery_status=st.sampled_from(DeliveryStatus),
     own_deliverer=st.booleans(),
+    cash_held=st.sampled_from(("", Party.DELIVERER, Party.CARRIER)),
 )
 
 
@@ -58,6 +59,10 @@ def test_every_open_order_waits_for_exactly_one_party(standing: Standing) -> Non
         (Standing("shipped", delivery_status="sent"), "carrier"),
         (Standing("shipped", delivery_status="sent", own_deliverer=True), "deliverer"),
         (Standing("shipped", delivery_status="failed"), "shop"),
+        (Standing("shipped", delivery_status="delivered", cash_held="deliverer"), "deliverer"),
+        (Standing("shipped", delivery_status="delivered", cash_held="carrier"), "carrier"),
+        (Standing("shipped", delivery_status="sent", cash_held="deliverer"), "carrier"),
+        (Standing("completed", cash_held="carrier"), ""),
         (Standing("draft"), "shop"),
         (Standing("draft", offered=True), "customer"),
         (Standing("completed", money_due=True), ""),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +21,13 @@ from orderwright.entrypoints.client_address import address_of
 from orderwright.entrypoints.panel import toasts
 from orderwright.entrypoints.panel.access import person
 from orderwright.entrypoints.panel.colours import shade
+from orderwright.kernel import clock
+from orderwright.kernel.duties import queries as duties
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
+
+IDLE = "worker-idle"
+LOOK_AGAIN = 10
+"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ def page(
         "toasts": toasts.heard(request),
         "rights": person(request).rights,
         "shade": shade,
+        "worker_idle": _worker_idle(),
     }
     return render(request, f"panel/{template}", around | dict(context or {}), status=status)
 
@@ -100,6 +108,15 @@ def way_back(request: HttpRequest, otherwise: str) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     inside = wanted.startswith("/panel/") and url_has_allowed_host_and_scheme(wanted, None)
     return wanted if inside else otherwise
+
+
+def _worker_idle() -> bool:
+    """Whether nobody sends mails and watches deadlines (U16); looked at every few seconds."""
+    idle = cache.get(IDLE)
+    if idle is None:
+        idle = duties.is_idle(clock.now())
+        cache.set(IDLE, idle, LOOK_AGAIN)
+    return bool(idle)
 
 
 def _open_to(request: HttpRequest, links: tuple[Link, ...]) -> list[Link]:

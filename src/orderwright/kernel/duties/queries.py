@@ -10,6 +10,7 @@ from orderwright.kernel.duties.models import UNDONE, Duty, WorkerHeartbeat
 
 LATE = timedelta(minutes=5)
 SILENT = timedelta(seconds=60)
+IDLE = timedelta(minutes=2)
 
 
 def due_count(now: datetime) -> int:
@@ -41,6 +42,11 @@ def orders_with_dead(most: int) -> list[int]:
 def waiting_for(order_id: int) -> QuerySet[Duty]:
     """What is still owed for an order, oldest first."""
     return Duty.objects.filter(UNDONE, order_id=order_id).order_by("pk")
+
+
+def is_idle(now: datetime, by: timedelta = IDLE) -> bool:
+    """Whether no worker was seen for so long: nothing leaves, and no deadline runs out."""
+    return not WorkerHeartbeat.objects.filter(at__gt=now - by).exists()
 
 
 def living_workers(now: datetime) -> list[str]:
