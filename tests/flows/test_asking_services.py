@@ -10,10 +10,14 @@ from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.port_errors import ProviderDown
 from orderwright.domain.payments.ports import Kind
 from orderwright.entrypoints.clock.polls import poll
+from orderwright.entrypoints.clock.ticks import THE_CLOCK
 from orderwright.entrypoints.storefront.opening import Wanted, address_to_pay
 from orderwright.kernel import clock
+from orderwright.kernel.lifecycle.errors import Forbidden, Refused
+from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.log.models import LogEntry
 from orderwright.lifecycle.invariants import offenders
+from orderwright.lifecycle.machine import take
 from orderwright.outbound.gateways.configured import gateway
 from orderwright.outbound.gateways.models import GatewayAccount, Inquiry, RehearsedNotification
 from orderwright.outbound.gateways.rehearsal import Rehearsal, Wish
@@ -245,3 +249,23 @@ def test_money_that_people_had_recorded_is_looked_at_when_the_service_tells_it_t
     assert "recorded by hand" in card.provider_events.get(kind="paid").why
     assert fresh(order).paid == order.total
     assert offenders() == []
+
+
+def test_only_services_and_clock_let_a_session_run_out(order: Order) -> None:
+    row = attempt(order)
+    with pytest.raises(Forbidden):
+        take(("payment", "expire"), row.pk, Ask(MAREK))
+    take(("payment", "expire"), row.pk, Ask(THE_CLOCK))
+    assert told(order)[-1] == "payment_expired"
+    with pytest.raises(Refused):
+        take(("payment", "expire"), row.pk, Ask(THE_CLOCK))
+
+
+def test_nobody_says_by_hand_that_a_payment_was_refunded(order: Order) -> None:
+    in_silence(order)
+    clock.shift(11 * MINUTE)
+    poll()
+    for verb in ("refund_settled", "refund_completed"):
+        with pytest.raises(Forbidden):
+            take(("payment", verb), attempt(order).pk, Ask(MAREK))
+    assert attempt(order).stage == "paid"
