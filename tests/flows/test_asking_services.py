@@ -261,11 +261,11 @@ def test_only_services_and_clock_let_a_session_run_out(order: Order) -> None:
         take(("payment", "expire"), row.pk, Ask(THE_CLOCK))
 
 
-def test_nobody_says_by_hand_that_a_payment_was_refunded(order: Order) -> None:
+def test_nobody_says_by_hand_what_only_services_know(order: Order) -> None:
     in_silence(order)
     clock.shift(11 * MINUTE)
     poll()
-    for verb in ("refund_settled", "refund_completed"):
+    for verb in ("refund_settled", "refund_completed", "flag"):
         with pytest.raises(Forbidden):
             take(("payment", verb), attempt(order).pk, Ask(MAREK))
     assert attempt(order).stage == "paid"
