@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from orderwright.domain.orders.models import Order
+from orderwright.kernel.database.retrying import once_more
 from orderwright.kernel.lifecycle import engine
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind
 from orderwright.kernel.lifecycle.taking import Ask
@@ -12,15 +13,17 @@ from orderwright.kernel.lifecycle.taking import Ask
 
 def move_money(machine: engine.Machine, order_id: int, ask: Ask) -> engine.Taken:
     """Takes `move_money` here and `receive_money` there. Errors as `engine.take`."""
+    return once_more(lambda: _moved(machine, order_id, ask))
+
+
+@transaction.atomic
+def _moved(machine: engine.Machine, order_id: int, ask: Ask) -> engine.Taken:
     number = str(ask.data.get("other") or "").strip()
-    with transaction.atomic():
-        both = Order.objects.filter(pk=order_id) | Order.objects.filter(number=number)
-        rows = {row.pk: row for row in both.order_by("pk").select_for_update()}
-        taken = engine.take(machine, ("order", "move_money"), order_id, ask)
-        for target in (row for row in rows.values() if row.pk != order_id):
-            engine.take(
-                machine, ("order", "receive_money"), target.pk, _onward(ask, rows[order_id])
-            )
+    both = Order.objects.filter(pk=order_id) | Order.objects.filter(number=number)
+    rows = {row.pk: row for row in both.order_by("pk").select_for_update()}
+    taken = engine.take(machine, ("order", "move_money"), order_id, ask)
+    for target in (row for row in rows.values() if row.pk != order_id):
+        engine.take(machine, ("order", "receive_money"), target.pk, _onward(ask, rows[order_id]))
     return taken
 
 

@@ -19,6 +19,7 @@ from orderwright.domain.checkout.carts import OPEN
 from orderwright.domain.checkout.wishes import CheckoutWish, OrderWish
 from orderwright.domain.orders.models import Order
 from orderwright.domain.stock.errors import OutOfStock
+from orderwright.kernel.database.retrying import once_more
 from orderwright.kernel.duties.services import OwedDuty
 from orderwright.kernel.faults import point
 from orderwright.kernel.journal import chain
@@ -63,7 +64,7 @@ def place_cart(token: str, wish: CheckoutWish, actor: Actor) -> Placed:
         raise BadInput(wrong)
     composed = wishes_read.of_cart(cart, wish, actor)
     try:
-        placed = _write(composed, actor)
+        placed = once_more(lambda: _write(composed, actor))
     except placing.CartGone:
         return _after_race(cart, token, wish, actor)
     point("placing.after_commit")
@@ -80,7 +81,7 @@ def place_order(wish: OrderWish, actor: Actor, *, quiet: bool = False) -> Placed
         return found
     composed = wishes_read.of_wish(wish, actor, quiet=quiet)
     try:
-        return _write(composed, actor)
+        return once_more(lambda: _write(composed, actor))
     except IntegrityError:
         if found := _known(wish):
             return found

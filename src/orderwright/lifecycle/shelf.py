@@ -1,19 +1,21 @@
 """Goods came in, or were counted: what lies there changes, and who waited longest is served.
 
 The one way in for receipts and corrections by people and programs. Called by the panel and the
-API. The orders that may be served are locked first, then the shelf, as every step does.
+API. The orders that may be served are locked first, then every level that they may take from, in id
+order, as every step does.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from orderwright.domain.delivery.models import DeliveryOrder
-from orderwright.domain.orders.models import Order
+from orderwright.domain.orders.models import Line, Order
 from orderwright.domain.shop.stages import DeliveryStage, OrderStage
 from orderwright.domain.stock import services as stock
 from orderwright.domain.stock.models import Level
+from orderwright.kernel.database.retrying import once_more
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind
 from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
@@ -48,25 +50,43 @@ def set_on_hand(product_id: int, on_hand: int, *, note: str, actor: Actor) -> Le
     )
 
 
-@transaction.atomic
 def _with_those_who_wait(product_id: int, actor: Actor, change: Callable[[], Level]) -> Level:
+    return once_more(lambda: _changed(product_id, actor, change))
+
+
+@transaction.atomic
+def _changed(product_id: int, actor: Actor, change: Callable[[], Level]) -> Level:
     tasks = _waiting(product_id)
+    # Serving them takes these levels one task after the other: a buyer who takes them in id order
+    # would meet us on the way unless all of them are ours first.
+    stock.lock({product_id} | _products_of(tasks.values()))
     level = change()
-    rule = Actor(ActorKind.RULE, "", door=actor.door)
+    _serve(tasks, Actor(ActorKind.RULE, "", door=actor.door))
+    return level
+
+
+def _serve(tasks: Iterable[int], rule: Actor) -> None:
     for task in tasks:
         try:
             take(("delivery", "allocate"), task, Ask(rule, reason=_("Goods came in.")))
         except NotTaken:
             continue  # its goods are still missing: it waits on
-    return level
 
 
-def _waiting(product_id: int) -> Sequence[int]:
-    """Tasks that wait with a line of that product, oldest first; their orders are locked."""
+def _waiting(product_id: int) -> dict[int, int]:
+    """Tasks that wait with a line of that product, oldest first, with their orders, which are
+    locked.
+    """
     tasks = DeliveryOrder.objects.filter(
         stage=DeliveryStage.WAITING, order__stage__in=FULFILLED,
         order__lines__product_id=product_id, order__lines__tracked=True,
     ).distinct()  # fmt: skip
     found = dict(tasks.order_by("pk").values_list("pk", "order_id")[:AT_ONCE])
     list(Order.objects.select_for_update().filter(pk__in=found.values()).order_by("pk"))
-    return list(found)
+    return found
+
+
+def _products_of(order_ids: Collection[int]) -> set[int]:
+    """Every product of which the orders want goods from the shelf."""
+    lines = Line.objects.filter(order_id__in=order_ids, tracked=True, product_id__isnull=False)
+    return set(lines.values_list("product_id", flat=True))

@@ -26,8 +26,8 @@ from orderwright.domain.stock.shelves import (
 )
 
 __all__ = [
-    "Want", "follow_product", "issue", "keep", "open_level", "receive", "release", "reserve",
-    "seed_warehouse", "set_available", "set_on_hand", "unissue",
+    "Want", "follow_product", "issue", "keep", "lock", "open_level", "receive", "release",
+    "reserve", "seed_warehouse", "set_available", "set_on_hand", "unissue",
 ]  # fmt: skip
 
 Kind = Movement.Kind

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from orderwright.kernel import clock
+from orderwright.kernel.database.retrying import once_more
 from orderwright.kernel.duties.services import OwedDuty, owe, withdraw
 from orderwright.kernel.faults import point
 from orderwright.kernel.journal import chain
@@ -85,9 +86,13 @@ def take(machine: Machine, where: tuple[str, str], subject_id: int, ask: Ask) ->
     May be called inside a larger transaction. Taking the same step twice is refused by the stage.
     """
     row = find(machine, where)
-    with transaction.atomic():
-        run = carry_out(machine, row, subject_id, ask)
-        event_ids = _close(run)
+    return once_more(lambda: _whole(machine, row, subject_id, ask))
+
+
+@transaction.atomic
+def _whole(machine: Machine, row: tuple[Table, Step], subject_id: int, ask: Ask) -> Taken:
+    run = carry_out(machine, row, subject_id, ask)
+    event_ids = _close(run)
     return Taken(run.order, event_ids, run.refused)
 
 
