@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from orderwright.domain.overview import late_money
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.permissions import Permission
 from orderwright.entrypoints.client_address import address_of
@@ -48,6 +49,7 @@ class Link:
 MAIN = (
     Link("panel:orders", _("Orders"), Permission.VIEW, "g o"),
     Link("panel:new_order", _("New order"), Permission.SELL, "g n"),
+    Link("panel:payments", _("Payments"), Permission.MONEY, "g y"),
     Link("panel:products", _("Products"), Permission.VIEW, "g p"),
     Link("panel:statements", _("Statements"), Permission.MONEY, "g b"),
     Link("mailbox:list", _("Mailbox"), Permission.SELL, "g m"),
@@ -80,6 +82,7 @@ def page(
         "settings_links": _open_to(request, SETTINGS),
         "main_here": _here(request, MAIN),
         "settings_here": _here(request, SETTINGS),
+        "badges": _badges(request),
         "toasts": toasts.heard(request),
         "rights": person(request).rights,
         "shade": shade,
@@ -122,6 +125,12 @@ def _worker_idle() -> bool:
 def _open_to(request: HttpRequest, links: tuple[Link, ...]) -> list[Link]:
     rights = person(request).rights
     return [link for link in links if link.right in rights]
+
+
+def _badges(request: HttpRequest) -> dict[str, int]:
+    """What waits behind an entry of the menu, for those who may decide about it."""
+    money = Permission.MONEY in person(request).rights
+    return {"panel:payments": late_money.count()} if money else {}
 
 
 def _here(request: HttpRequest, links: tuple[Link, ...]) -> str:

@@ -39,10 +39,10 @@ def composed(step: Step, order: Order, given: QueryDict) -> QueryDict:
     if not is_about_goods(step) or not given.getlist(TICK):
         return given
     changed = given.copy()
-    changed[LINES] = _written(given)
+    changed[LINES] = lines = _written(given)
     typed, shown = given.get("amount", "").strip(), given.get(SHOWN, "").strip()
     if typed in ("", shown):
-        changed["amount"] = _amount(order, changed[LINES]) or typed
+        changed["amount"] = _amount(order, lines) or typed
     return changed
 
 

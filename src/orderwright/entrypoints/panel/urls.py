@@ -7,6 +7,7 @@ from orderwright.entrypoints.panel import (
     api_keys,
     bulk,
     event_log,
+    late_money,
     lifecycle_page,
     login,
     matrix,
@@ -16,6 +17,7 @@ from orderwright.entrypoints.panel import (
     new_order,
     order_list,
     order_page,
+    payment_list,
     payment_services,
     people,
     products,
@@ -33,7 +35,7 @@ app_name = "panel"
 
 VIEW, SELL, LOG = Permission.VIEW, Permission.SELL, Permission.LOG
 SETTINGS, STAFF = Permission.SETTINGS, Permission.STAFF
-CATALOG, STOCK = Permission.CATALOG, Permission.STOCK
+CATALOG, STOCK, MONEY = Permission.CATALOG, Permission.STOCK, Permission.MONEY
 
 # What a step asks for stands in its row: whoever sees the order may open the sheet.
 urlpatterns = [
@@ -81,6 +83,10 @@ urlpatterns = [
         "payments/statements/lines/<int:entry_id>/undo", statements.undo, "statement_undo",
         post=Permission.MONEY,
     ),
+    route("payments", payment_list.show, "payments", get=MONEY),
+    route("payments/late", late_money.show, "late_money", get=MONEY),
+    route("payments/late/<int:event_id>/record", late_money.record, "late_record", post=MONEY),
+    route("payments/late/<int:event_id>/aside", late_money.put_aside, "late_aside", post=MONEY),
     route("products", products.show, "products", get=VIEW),
     route("products/new", products.add, "product_new", get=CATALOG, post=CATALOG),
     route("products/<path:sku>/stock", products.stock, "product_stock", post=STOCK),

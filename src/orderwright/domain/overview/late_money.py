@@ -1,0 +1,139 @@
+"""The late-money desk (X8): everything about money that waits for a person's decision.
+
+Money in excess, words of payment services that do not fit, refunds to be approved or that failed,
+lines of statements that nobody could match. Called by the panel; reads only. `SOURCES` is the one
+list of what the desk knows: a further kind of late money is one reader and one row there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.payments import queries as payments
+from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
+from orderwright.domain.payments.sums import CAME
+from orderwright.domain.shop.stages import RefundStage
+
+MOST_SHOWN = 50
+KEPT_SECONDS = 2
+UNDECIDED = (RefundStage.REQUESTED, RefundStage.FAILED)
+
+
+class Kind(StrEnum):
+    """What kind of decision is waited for."""
+
+    EXCESS = "excess"
+    EVENT = "event"
+    REFUND = "refund"
+    LINE = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """One thing to decide. `row` is the order, the event, the refund or the statement's line;
+    `payments`: of an order, with something left to give back, the most first.
+    """
+
+    kind: Kind
+    row: Any
+    order: Order | None
+    since: datetime
+    amount: int | None
+    currency: str
+    payments: Sequence[Payment] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How one kind is found and shown."""
+
+    kind: Kind
+    found: Callable[[], QuerySet[Any]]
+    shown: Callable[[Sequence[Any]], list[Late]]
+
+
+def queue() -> list[Late]:
+    """What waits, the longest first; at most `MOST_SHOWN` of a kind."""
+    found = [late for source in SOURCES for late in source.shown(list(source.found()[:MOST_SHOWN]))]
+    return sorted(found, key=lambda late: late.since)
+
+
+def counts() -> dict[Kind, int]:
+    """How many of each kind, at most a few seconds ago."""
+    kept: dict[Kind, int] | None = cache.get("late_money.counts")
+    if kept is None:
+        kept = {source.kind: source.found().count() for source in SOURCES}
+        cache.set("late_money.counts", kept, timeout=KEPT_SECONDS)
+    return kept
+
+
+def count() -> int:
+    """How many decisions wait in all."""
+    return sum(counts().values())
+
+
+def _excess() -> QuerySet[Order]:
+    return Order.objects.filter(surplus__gt=0).order_by("pk")
+
+
+def _excess_shown(rows: Sequence[Order]) -> list[Late]:
+    left: dict[int, list[Payment]] = {}
+    came = Payment.objects.filter(order__in=[order.pk for order in rows], stage__in=CAME)
+    for payment in came:
+        if payment.refundable > 0:
+            left.setdefault(payment.order_id, []).append(payment)
+    return [
+        Late(
+            Kind.EXCESS, order, order, order.updated_at, order.surplus, order.currency,
+            sorted(left.get(order.pk, []), key=lambda payment: -payment.refundable),
+        )
+        for order in rows
+    ]  # fmt: skip
+
+
+def _events() -> QuerySet[ProviderEvent]:
+    flagged = ProviderEvent.Outcome.FLAGGED
+    rows = ProviderEvent.objects.filter(outcome=flagged, settled_at__isnull=True)
+    return rows.select_related("payment", "order").order_by("pk")
+
+
+def _events_shown(rows: Sequence[ProviderEvent]) -> list[Late]:
+    return [
+        Late(Kind.EVENT, event, event.order, event.at, event.amount, event.currency)
+        for event in rows
+    ]
+
+
+def _refunds() -> QuerySet[Refund]:
+    waiting = Refund.objects.filter(stage__in=UNDECIDED)
+    return waiting.select_related("payment", "order").order_by("pk")
+
+
+def _refunds_shown(rows: Sequence[Refund]) -> list[Late]:
+    return [
+        Late(Kind.REFUND, refund, refund.order, refund.created_at, refund.amount, refund.currency)
+        for refund in rows
+    ]
+
+
+def _lines_shown(rows: Sequence[Any]) -> list[Late]:
+    return [
+        Late(Kind.LINE, line, None, line.file.imported_at, line.amount, line.currency)
+        for line in rows
+    ]
+
+
+SOURCES: tuple[Source, ...] = (
+    Source(Kind.EXCESS, _excess, _excess_shown),
+    Source(Kind.EVENT, _events, _events_shown),
+    Source(Kind.REFUND, _refunds, _refunds_shown),
+    Source(Kind.LINE, payments.open_entries, _lines_shown),
+)

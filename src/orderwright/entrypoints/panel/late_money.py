@@ -1,0 +1,231 @@
+"""The late-money desk: everything about money that waits for a decision, each with its outcomes.
+
+GET /panel/payments/late shows the queue; orders and refunds are decided by their own step sheets,
+what a payment service told by the two forms here. Decides nothing itself.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.overview import late_money
+from orderwright.domain.overview.late_money import Kind, Late
+from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
+from orderwright.domain.shop.permissions import Permission
+from orderwright.domain.shop.stages import OrderStage, RefundStage
+from orderwright.entrypoints.panel import names, words
+from orderwright.entrypoints.panel.access import may
+from orderwright.entrypoints.panel.frame import actor_of, go, page
+from orderwright.entrypoints.panel.offered import step_address
+from orderwright.entrypoints.panel.toasts import Toast, say
+from orderwright.kernel.lifecycle.errors import BadInput, NotTaken
+from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.kernel.money import Money
+from orderwright.lifecycle import late_money as deciding
+from orderwright.outbound.gateways.configured import capabilities
+
+LABELS: dict[Kind, tuple[str, Any]] = {
+    Kind.EXCESS: ("orange", gettext_lazy("Money in excess")),
+    Kind.EVENT: ("red", gettext_lazy("Payment service")),
+    Kind.REFUND: ("amber", gettext_lazy("Refund")),
+    Kind.LINE: ("violet", gettext_lazy("Bank statement")),
+}
+"""Look and word of the badge."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A link to where it is decided."""
+
+    label: str
+    address: str
+    icon: str
+    is_sheet: bool = True
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed into an event's forms and why it was refused."""
+
+    event_id: int = 0
+    values: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to decide. `facts`: sentences; `event` where the two forms are wanted."""
+
+    late: Late
+    badge: tuple[str, str]
+    facts: list[str]
+    outcomes: list[Outcome]
+    event: ProviderEvent | None = None
+    amount: str = ""
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """GET /panel/payments/late"""
+    return _show(request, Typed())
+
+
+def record(request: HttpRequest, event_id: int) -> HttpResponse:
+    """POST /panel/payments/late/<event>/record: it is money of an order."""
+    typed = {name: request.POST.get(name, "").strip()[:40] for name in ("number", "amount")}
+    inform = {"email": "inform_email" in request.POST}
+    ask = Ask(actor_of(request), data={"amount": typed["amount"]}, inform=inform)
+
+    def work() -> str:
+        taken = deciding.record_event(event_id, typed["number"], ask)
+        return _("Recorded on order %(number)s.") % {"number": taken.order.number}
+
+    return _decided(request, Typed(event_id, typed), work)
+
+
+def put_aside(request: HttpRequest, event_id: int) -> HttpResponse:
+    """POST /panel/payments/late/<event>/aside: nothing is to be recorded."""
+    typed = {"note": request.POST.get("note", "")}
+
+    def work() -> str:
+        deciding.put_aside(event_id, typed["note"], actor_of(request))
+        return _("Dealt with.")
+
+    return _decided(request, Typed(event_id, typed), work)
+
+
+def _decided(request: HttpRequest, typed: Typed, work: Callable[[], str]) -> HttpResponse:
+    try:
+        sentence = work()
+    except BadInput as problem:
+        return _show(request, Typed(typed.event_id, typed.values, dict(problem.fields)), 422)
+    except NotTaken as refusal:
+        again = Typed(typed.event_id, typed.values, problem=refusal.sentence)
+        return _show(request, again, 409)
+    say(request, Toast(sentence))
+    return go(request, reverse("panel:late_money"))
+
+
+def _show(request: HttpRequest, typed: Typed, status: int = 200) -> HttpResponse:
+    counts = late_money.counts()
+    entries = [_entry(request, late) for late in late_money.queue()]
+    context = {
+        "entries": entries, "typed": typed, "late": sum(counts.values()),
+        "counts": [(str(LABELS[kind][1]), n) for kind, n in counts.items() if n],
+        "most": late_money.MOST_SHOWN,
+    }  # fmt: skip
+    return page(request, "late_money.html", context, status)
+
+
+def _entry(request: HttpRequest, late: Late) -> Entry:
+    look, label = LABELS[late.kind]
+    facts, outcomes = READERS[late.kind](late)
+    allowed = [outcome for outcome, right in outcomes if may(request, right)]
+    event = late.row if isinstance(late.row, ProviderEvent) else None
+    likely = deciding.likely_amount(event) if event else None
+    amount = Money(likely, late.currency).amount if likely and late.currency else ""
+    return Entry(late, (look, str(label)), facts, allowed, event, amount)
+
+
+Read = tuple[list[str], Sequence[tuple[Outcome, Permission]]]
+
+
+def _excess(late: Late) -> Read:
+    order = late.row
+    status = _("%(status)s, %(paid)s paid") % {
+        "status": order.get_stage_display(), "paid": _money(order.paid, order.currency),
+    }  # fmt: skip
+    found = [(outcome, Permission.REFUND) for outcome in _back(order, late.payments)]
+    amount = {"amount": order.money(order.surplus).amount}
+    move = _step(order, "order", order.pk, "move_money", amount)
+    keep = _step(order, "order", order.pk, "keep_credit", amount)
+    found += [
+        (Outcome(_("Move to another order"), move, "arrow-right"), Permission.MONEY),
+        (Outcome(_("Keep as credit"), keep, "star"), Permission.MONEY),
+    ]
+    if order.stage == OrderStage.CANCELLED:
+        again = _step(order, "order", order.pk, "reinstate", {})
+        found.append((Outcome(_("Reinstate"), again, "refresh"), Permission.CANCEL))
+    return [status, order.name], found
+
+
+def _back(order: Order, payments: Sequence[Payment]) -> list[Outcome]:
+    if not payments:
+        return []
+    payment = payments[0]
+    by_service = payment.provider_ref and capabilities(payment.provider).refund
+    verb = "refund" if by_service else "refund_by_hand"
+    amount = {"amount": order.money(min(order.surplus, payment.refundable)).amount}
+    address = _step(order, "payment", payment.pk, verb, amount)
+    return [Outcome(_("Give back"), address, "arrow-back-up")]
+
+
+def _event(late: Late) -> Read:
+    event: ProviderEvent = late.row
+    told = {"service": names.provider(event.provider), "reference": event.provider_ref}
+    facts = [why(event), _("%(service)s, transaction %(reference)s") % told]
+    if event.payment:
+        facts.append(_("Payment %(payment)s") % {"payment": event.payment.human_id})
+    return facts, []
+
+
+def why(event: ProviderEvent) -> str:
+    """Why it was flagged, in the reader's language, with both sums where they differ."""
+    payment = event.payment
+    if payment is None or event.amount is None or event.refund_ref:
+        return _(event.why) if event.why else ""
+    if (payment.amount, payment.currency) == (event.amount, event.currency):
+        return _(event.why) if event.why else ""
+    asked, came = _money(payment.amount, payment.currency), _money(event.amount, event.currency)
+    told = _("Amount differs: %(asked)s was asked for, %(came)s came.")
+    return told % {"asked": asked, "came": came}
+
+
+def _refund(late: Late) -> Read:
+    refund: Refund = late.row
+    facts = [
+        f"{refund.human_id}: {refund.get_stage_display()}", str(refund.get_way_display()),
+        _("Asked for by %(who)s") % {"who": words.who(refund.requested_by)},
+        *filter(None, (refund.reason, refund.error)),
+    ]  # fmt: skip
+    found: list[tuple[Outcome, Permission]] = []
+    if refund.stage == RefundStage.REQUESTED:
+        found.append((_of_refund(refund, "approve", _("Approve"), "check"), Permission.APPROVE))
+    else:
+        found.append((_of_refund(refund, "retry", _("Try again"), "refresh"), Permission.REFUND))
+    found.append((_of_refund(refund, "cancel", _("Call off"), "x"), Permission.REFUND))
+    return facts, found
+
+
+def _of_refund(refund: Refund, verb: str, label: str, icon: str) -> Outcome:
+    return Outcome(label, _step(refund.order, "refund", refund.pk, verb, {}), icon)
+
+
+def _line(late: Late) -> Read:
+    line: Any = late.row
+    facts = [line.counterparty, line.title, str(line.get_verdict_display()), line.why]
+    address = reverse("panel:statement_line", args=[line.pk])
+    found = Outcome(_("Look at the line"), address, "eye", is_sheet=False)
+    return [text for text in facts if text], [(found, Permission.MONEY)]
+
+
+READERS: dict[Kind, Callable[[Late], Read]] = {
+    Kind.EXCESS: _excess, Kind.EVENT: _event, Kind.REFUND: _refund, Kind.LINE: _line,
+}  # fmt: skip
+
+
+def _money(minor: int, currency: str) -> str:
+    return Money(minor, currency).format(get_language() or "en") if currency else ""
+
+
+def _step(order: Order, table: str, row: int, verb: str, values: dict[str, str]) -> str:
+    """A step's sheet that comes back here."""
+    query = urlencode({**values, "next": reverse("panel:late_money")})
+    return f"{step_address(order.number, table, row, verb)}?{query}"

@@ -1,0 +1,128 @@
+"""What a payment service said and nobody could place, settled by a person: recorded as money of an
+order, or put aside with a note (X8).
+
+Called by the late-money desk. The event's row is locked first, so that of two people who decide at
+once the second is told; its decision, the order's step and the note commit together.
+"""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.payments import provider_events
+from orderwright.domain.payments.models import Payment, ProviderEvent
+from orderwright.domain.shop.stages import PaymentStage
+from orderwright.kernel import clock
+from orderwright.kernel.lifecycle.actors import Actor
+from orderwright.kernel.lifecycle.engine import Taken
+from orderwright.kernel.lifecycle.errors import BadInput, NotTaken, Refused
+from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.kernel.log import services as log
+from orderwright.kernel.log.models import Level
+from orderwright.lifecycle import receiving
+from orderwright.lifecycle.machine import take
+
+AREA = "payments"
+LONGEST_NOTE = 300
+
+
+def record_event(event_id: int, number: str, ask: Ask) -> Taken:
+    """Records `ask.data["amount"]` on the order of that number and settles the event.
+
+    Raises BadInput at `number` and `amount`, Refused when somebody has settled it, and what the
+    recording step refuses; nothing is changed then.
+    """
+    with transaction.atomic():
+        event = _waiting(event_id)
+        order = _order(number, event)
+        reference = f"{event.provider} {event.provider_ref or event.reference}".strip()
+        wish = replace(ask, data={**ask.data, "reference": reference[:140]})
+        taken = _record(event, order, wish)
+        _settle(event, ask.actor)
+        sentence = _("%(who)s recorded what %(provider)s told on order %(number)s.")
+        _write(event, ask.actor, sentence, number=order.number)
+    return taken
+
+
+def put_aside(event_id: int, note: str, actor: Actor) -> None:
+    """Settles the event without money; the note stands in the event log and, where the event has
+    an order, in its timeline. Raises BadInput at `note`, Refused when it is settled already.
+    """
+    note = note.strip()
+    if not note:
+        raise BadInput({"note": _("Say what became of it.")})
+    if len(note) > LONGEST_NOTE:
+        raise BadInput({"note": _("At most %(limit)s characters.") % {"limit": LONGEST_NOTE}})
+    with transaction.atomic():
+        event = _waiting(event_id)
+        _settle(event, actor)
+        if event.order_id:
+            told = _("What %(provider)s told was dealt with: %(note)s")
+            text = told % {"provider": event.provider, "note": note}
+            take(("order", "note"), event.order_id, Ask(actor, data={"text": text}))
+        number = event.order.number if event.order else ""
+        sentence = _("%(who)s dealt with what %(provider)s told: %(note)s")
+        _write(event, actor, sentence, number=number, note=note)
+
+
+def likely_amount(event: ProviderEvent) -> int | None:
+    """What the event brings beyond what is recorded already, in minor units."""
+    payment = event.payment
+    if event.amount is None or payment is None or payment.currency != event.currency:
+        return event.amount
+    if payment.stage in (PaymentStage.PAID, PaymentStage.PARTIALLY_REFUNDED, PaymentStage.REFUNDED):
+        return max(0, event.amount - payment.settled) or event.amount
+    return event.amount
+
+
+def _waiting(event_id: int) -> ProviderEvent:
+    rows = ProviderEvent.objects.select_for_update(of=("self",)).select_related("order", "payment")
+    event = rows.filter(pk=event_id, outcome=ProviderEvent.Outcome.FLAGGED).first()
+    if event is None:
+        raise Refused(_("There is nothing to decide about it."))
+    if event.settled_at is not None:
+        raise Refused(_("Somebody has dealt with it already."))
+    return event
+
+
+def _order(number: str, event: ProviderEvent) -> Order:
+    order = Order.objects.filter(number=number.strip().upper()).first()
+    if order is None:
+        raise BadInput({"number": _("There is no order of this number.")})
+    if event.currency and event.currency != order.currency:
+        raise BadInput({"number": _("That order is in another currency.")})
+    return order
+
+
+def _record(event: ProviderEvent, order: Order, ask: Ask) -> Taken:
+    """On the event's own payment where it is that order's and open, so that the service can give
+    the money back; else where money of the order belongs.
+    """
+    Order.objects.select_for_update().filter(pk=order.pk).first()
+    own = Payment.objects.filter(pk=event.payment_id or 0, order=order).first()
+    expected = receiving.expected_row(order.pk)
+    if own is None or expected is None or own.pk == expected.pk:
+        return receiving.record(order.pk, ask)
+    if own.stage not in receiving.REVIVABLE:
+        return receiving.record(order.pk, ask)
+    try:
+        with transaction.atomic():
+            return take(("payment", "record"), own.pk, ask)
+    except BadInput:
+        raise
+    except NotTaken:  # a newer row waits for the money
+        return receiving.record(order.pk, ask)
+
+
+def _settle(event: ProviderEvent, actor: Actor) -> None:
+    provider_events.settle(event, by=str(actor), now=clock.now())
+
+
+def _write(
+    event: ProviderEvent, actor: Actor, sentence: str, *, number: str, note: str = ""
+) -> None:
+    told = {"who": actor.name, "provider": event.provider, "number": number, "note": note}
+    detail = {"event": event.event_id, "reference": event.provider_ref or event.reference}
+    log.write(AREA, Level.INFO, sentence % told, order_number=number, detail=detail)

@@ -1,0 +1,154 @@
+"""The late-money desk: what a payment service said and nobody could place (X8, U15, T45, T47)."""
+
+import pytest
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.overview import late_money as desk
+from orderwright.domain.overview.late_money import Kind as Late
+from orderwright.domain.payments.facts import ProviderSaid
+from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
+from orderwright.domain.payments.ports import Kind, Notice
+from orderwright.domain.shop.services import change_settings
+from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, Refused
+from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.kernel.log.models import LogEntry
+from orderwright.kernel.money import Money
+from orderwright.lifecycle.facts import apply_fact
+from orderwright.lifecycle.invariants import offenders
+from orderwright.lifecycle.late_money import likely_amount, put_aside, record_event
+from orderwright.lifecycle.machine import take
+from tests.builders import a_shop, online_payments
+from tests.flows.test_gateway_news import sent_to_pay
+from tests.walks import MAREK, OLA, an_order, anna_buys, fresh, mails, run_worker, step, told
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def order() -> Order:
+    """Anna stands at the payment service's page."""
+    a_shop(grace_seconds=0)
+    online_payments()
+    return sent_to_pay(anna_buys(payment_method="card"))
+
+
+def says(order: Order, amount: int, *, event: str = "e-1", reference: str = "") -> ProviderEvent:
+    """The service tells of so much money."""
+    row = Payment.objects.filter(order=order).earliest("pk")
+    named = reference or row.reference or ""
+    money = Money(amount, order.currency)
+    ref = row.provider_ref if not reference else "S-other"
+    apply_fact(
+        ProviderSaid(Notice("rehearsal", event, Kind.PAID, ref, reference=named, amount=money))
+    )
+    return ProviderEvent.objects.get(event_id=event)
+
+
+def ask(amount: str, **wishes: object) -> Ask:
+    return Ask(MAREK, data={"amount": amount}, grace=0, **wishes)  # type: ignore[arg-type]
+
+
+@pytest.mark.threat("T45")
+def test_another_sum_is_recorded_on_its_own_payment_and_the_rest_is_waited_for(
+    order: Order,
+) -> None:
+    event = says(order, 10_000)
+    assert event.outcome == "flagged"
+    record_event(event.pk, order.number, ask("100.00"))
+    event.refresh_from_db()
+    assert (event.settled_by, event.settled_at is not None) == ("staff:Marek", True)
+    paid = Payment.objects.get(order=order, stage="paid")
+    assert (paid.settled, paid.provider_ref != "") == (10_000, True)
+    assert (fresh(order).paid, fresh(order).payment_status) == (10_000, "part_paid")
+    run_worker()
+    assert "mail_payment_received" in mails(order)
+    assert LogEntry.objects.get(area="payments").order_number == order.number
+    assert offenders() == []
+
+
+def test_money_that_nobody_knows_is_recorded_on_the_order_that_staff_name(order: Order) -> None:
+    event = says(order, 14_490, reference="not-ours")
+    assert event.order_id is None
+    other = anna_buys()
+    record_event(event.pk, other.number.lower(), ask("144.90", inform={"email": False}))
+    assert fresh(other).paid == 14_490
+    assert "payment_recorded" in told(other)
+    run_worker()
+    assert "mail_payment_received" not in mails(other)
+
+
+@pytest.mark.parametrize(
+    ("number", "amount", "field"),
+    [("NO-SUCH", "5.00", "number"), ("{own}", "x", "amount"), ("{own}", "0", "amount")],
+)
+def test_what_is_wrong_is_named_and_nothing_is_settled(
+    order: Order, number: str, amount: str, field: str
+) -> None:
+    event = says(order, 10_000)
+    with pytest.raises(BadInput) as wrong:
+        record_event(event.pk, number.format(own=order.number), ask(amount))
+    assert list(wrong.value.fields) == [field]
+    event.refresh_from_db()
+    assert (event.settled_at, fresh(order).paid) == (None, 0)
+
+
+def test_the_warehouse_records_nothing(order: Order) -> None:
+    event = says(order, 10_000)
+    with pytest.raises(Forbidden):
+        record_event(event.pk, order.number, Ask(OLA, data={"amount": "100.00"}))
+    event.refresh_from_db()
+    assert event.settled_at is None
+
+
+def test_of_two_who_decide_the_second_is_told(order: Order) -> None:
+    event = says(order, 10_000)
+    put_aside(event.pk, "Given back in the service's own panel", MAREK)
+    with pytest.raises(Refused):
+        record_event(event.pk, order.number, ask("100.00"))
+    with pytest.raises(Refused):
+        put_aside(event.pk, "Once more", MAREK)
+    assert fresh(order).paid == 0
+
+
+def test_put_aside_it_keeps_its_note_in_the_timeline_and_the_log(order: Order) -> None:
+    event = says(order, 10_000)
+    with pytest.raises(BadInput):
+        put_aside(event.pk, "  ", MAREK)
+    put_aside(event.pk, "Given back in the service's own panel", MAREK)
+    assert "Given back in the service's own panel" in order.notes.get().text
+    assert "Given back" in LogEntry.objects.get(area="payments").sentence
+    assert desk.count() == 0
+
+
+def test_what_is_not_flagged_is_not_decided(order: Order) -> None:
+    event = says(order, order.total)
+    assert event.outcome == "applied"
+    with pytest.raises(Refused):
+        put_aside(event.pk, "x", MAREK)
+
+
+def test_a_second_sum_for_a_settled_payment_brings_only_what_is_more(order: Order) -> None:
+    says(order, order.total)
+    more = says(order, order.total + 1000, event="e-2")
+    assert more.outcome == "flagged"
+    assert likely_amount(more) == 1000
+
+
+@pytest.mark.atom("X8", "U15")
+def test_one_queue_holds_everything_that_waits_for_a_decision(order: Order) -> None:
+    change_settings(refund_limit=1000)
+    says(order, 10_000)
+    paid = an_order(paid=True)
+    payment = Payment.objects.get(order=paid)
+    wish = {"amount": "20.00", "way": "cash"}
+    take(("payment", "refund_by_hand"), payment.pk, Ask(MAREK, data=wish, reason="A scratch"))
+    overpaid = an_order(paid=True)
+    step(overpaid, "record_money", actor=MAREK, data={"amount": "30.00"})
+    found = {late.kind: late for late in desk.queue()}
+    assert set(found) == {Late.EVENT, Late.REFUND, Late.EXCESS}
+    assert (found[Late.EXCESS].order, found[Late.EXCESS].amount) == (overpaid, 3000)
+    assert [late.since for late in desk.queue()] == sorted(late.since for late in desk.queue())
+    assert desk.counts() == {Late.EXCESS: 1, Late.EVENT: 1, Late.REFUND: 1, Late.LINE: 0}
+    take(("refund", "cancel"), Refund.objects.get().pk, Ask(MAREK, reason="She keeps it"))
+    step(overpaid, "keep_credit", actor=MAREK)
+    assert [late.kind for late in desk.queue()] == [Late.EVENT]
