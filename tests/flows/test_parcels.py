@@ -1,16 +1,23 @@
 """Parcels move the order: the last to leave sends it, the last to arrive completes it (U33)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from orderwright.domain.delivery.models import Parcel
+from orderwright.domain.delivery.services import open_parcel
+from orderwright.domain.orders.models import Order
+from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import Forbidden, NeedsOverride, Refused
+from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.invariants import offenders
+from orderwright.lifecycle.machine import take
 from tests.builders import a_product, a_shop
 from tests.walks import (
+    EWA,
     MAREK,
     an_order,
     anna_buys,
@@ -96,4 +103,49 @@ def test_the_warehouse_picks_packs_and_finds_a_fault() -> None:
     assert (fresh(order).delivery_status, fresh(order).waiting_on) == ("waiting", "supplier")
     step(order, "allocate", table="delivery")
     assert fresh(order).delivery_status == "ready"
+    assert offenders() == []
+
+
+def two_parcels_sent() -> tuple[Order, Parcel, Parcel]:
+    """Anna's goods went in one box, a leaflet in another."""
+    order = an_order(OrderStage.CONFIRMED, paid=True)
+    goods = Parcel.objects.get(order=order)
+    leaflet = open_parcel(goods.delivery, {})
+    step(order, "ship")
+    return order, goods, leaflet
+
+
+def parcel_step(parcel: Parcel, verb: str, **ask: Any) -> None:
+    take(("parcel", verb), parcel.pk, Ask(EWA, **ask))
+
+
+def test_an_order_is_not_over_while_one_parcel_could_not_be_handed_over() -> None:
+    order, goods, leaflet = two_parcels_sent()
+    parcel_step(goods, "fail", reason="Nobody at home")
+    parcel_step(leaflet, "deliver")
+    assert (fresh(order).stage, fresh(order).delivery_status) == ("shipped", "failed")
+    parcel_step(goods, "deliver")
+    assert fresh(order).stage == "completed"
+
+
+def test_money_completes_no_order_of_which_a_parcel_failed() -> None:
+    change_settings(complete_when="delivered_and_paid")
+    order = an_order(OrderStage.CONFIRMED, payment_method="cash")
+    goods = Parcel.objects.get(order=order)
+    leaflet = open_parcel(goods.delivery, {})
+    step(order, "ship")
+    parcel_step(goods, "fail", reason="Nobody at home")
+    parcel_step(leaflet, "deliver")
+    pay(order)
+    assert (fresh(order).due, fresh(order).stage) == (0, "shipped")
+
+
+def test_one_step_back_brings_home_the_parcel_that_nobody_took() -> None:
+    order = an_order(OrderStage.SHIPPED)
+    step(order, "fail", table="parcel", reason="Nobody at home")
+    step(order, "step_back", reason="It never left the car")
+    parcel = Parcel.objects.get(order=order)
+    assert (fresh(order).stage, parcel.stage, parcel.sent_at) == ("processing", "open", None)
+    step(order, "ship")
+    assert Parcel.objects.get(order=order).stage == "sent"
     assert offenders() == []

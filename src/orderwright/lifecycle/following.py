@@ -10,6 +10,7 @@ from orderwright.domain.orders.queries import unsettled
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.services import WAITING
 from orderwright.domain.shop.stages import (
+    NOT_ARRIVED,
     DeliveryStage,
     GateKind,
     GateState,
@@ -112,8 +113,8 @@ def open_parcels(taking: Taking) -> Sequence[int]:
     return _parcels(taking, ParcelStage.OPEN)
 
 
-def _parcels(taking: Taking, stage: ParcelStage) -> Sequence[int]:
-    return sorted(parcel.pk for parcel in taking.rows("parcels") if parcel.stage == stage)
+def _parcels(taking: Taking, *stages: ParcelStage) -> Sequence[int]:
+    return sorted(parcel.pk for parcel in taking.rows("parcels") if parcel.stage in stages)
 
 
 def none_left_behind(taking: Taking) -> bool:
@@ -124,8 +125,7 @@ def none_left_behind(taking: Taking) -> bool:
 
 def all_arrived(taking: Taking) -> bool:
     """This was the last parcel to arrive."""
-    on_the_way = _parcels(taking, ParcelStage.OPEN) or _parcels(taking, ParcelStage.SENT)
-    return taking.order.stage == OrderStage.SHIPPED and not on_the_way
+    return taking.order.stage == OrderStage.SHIPPED and not _parcels(taking, *NOT_ARRIVED)
 
 
 def paid_after_arriving(taking: Taking) -> bool:
@@ -140,8 +140,8 @@ def paid_after_arriving(taking: Taking) -> bool:
 
 
 def sent_parcels(taking: Taking) -> Sequence[int]:
-    """Every parcel that has left and not arrived."""
-    return _parcels(taking, ParcelStage.SENT)
+    """Every parcel that has left and not arrived, also where nobody was at home."""
+    return _parcels(taking, ParcelStage.SENT, ParcelStage.FAILED)
 
 
 def was_sent(taking: Taking) -> bool:

@@ -16,6 +16,7 @@ from orderwright.domain.payments.services import WAITING
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import (
+    NOT_ARRIVED,
     DeliveryStage,
     GateKind,
     GateState,
@@ -267,7 +268,7 @@ def all_parcels_arrived(taking: Taking) -> str | None:
         return None
     if shop.settings().complete_when == "by_hand":
         return _("Orders are completed by hand (setting).")
-    open_ones = _in_stage(taking, ParcelStage.OPEN, ParcelStage.SENT)
+    open_ones = _in_stage(taking, *NOT_ARRIVED)
     return _("Parcels are still on their way.") if open_ones else None
 
 

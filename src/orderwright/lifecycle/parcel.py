@@ -62,7 +62,7 @@ PARCELS = Table(
             who=(staff(Permission.DISPATCH), DELIVERER, CARRIER), records=recorded.ParcelRetried,
         ),
         Step(
-            "unsend", SENT, OPEN, _("Take back"),
+            "unsend", SENT | FAILED, OPEN, _("Take back"),
             who=(NEIGHBOUR,), does=(goods.unsend,), records=recorded.ParcelUnsent,
             withdraws=("send",), hidden=True,
         ),

@@ -97,6 +97,10 @@ class ParcelStage(Stage):
     RETURNED = "returned", _("Returned")
 
 
+NOT_ARRIVED = (ParcelStage.OPEN, ParcelStage.SENT, ParcelStage.FAILED)
+"""A parcel of which more is to come: nobody at home is not the end of it."""
+
+
 class DeliveryStatus(Stage):
     """An order's delivery status, derived from delivery orders and parcels."""
 
