@@ -154,7 +154,7 @@ def test_an_order_waits_for_whoever_still_has_its_cash(carrier: str, holder: str
     step(order, "note", data={"text": "Jan comes by on Friday."})
     assert fresh(order).waiting_since == since
 
-    step(order, "hand_over", table="payment", actor=MAREK, data={"to": "shop"})
+    step(order, "hand_over", table="payment", actor=MAREK, data={"holder": "shop"})
     assert fresh(order).waiting_on == "shop"
     assert told(order)[-1] == "cash_handed_over"
     assert offenders() == []

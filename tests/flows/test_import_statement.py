@@ -103,6 +103,17 @@ def test_a_file_that_cannot_be_read_is_one_sentence(
     assert not StatementFile.objects.exists()
 
 
+def test_a_csv_is_recorded_only_with_its_account(
+    order: Order, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = f"date,amount,currency,title\n2026-05-03,144.90,PLN,{order.number}\n".encode()
+    path = a_file(tmp_path, content, "a.csv")
+    assert run(path) == 1
+    assert "--account" in capsys.readouterr().err
+    assert run(path, "--account", SHOP) == 0
+    assert (StatementEntry.objects.get().account, fresh(order).due) == (SHOP, 0)
+
+
 def test_a_file_that_is_not_there_is_one_sentence(
     order: Order, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

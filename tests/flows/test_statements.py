@@ -431,7 +431,7 @@ def test_cash_changes_hands_only_where_there_was_cash(order: Order) -> None:
     brought(a_transfer(order.number))
     paid = Payment.objects.get(order=order)
     with pytest.raises(Refused, match="Nobody carries cash"):
-        take(("payment", "hand_over"), paid.pk, Ask(MAREK, data={"to": "shop"}))
+        take(("payment", "hand_over"), paid.pk, Ask(MAREK, data={"holder": "shop"}))
 
 
 # What verify says ------------------------------------------------------------------------------

@@ -146,7 +146,7 @@ BY_PEOPLE = (
         who=(staff(Permission.MONEY), RULE),
         needs=(taking_back.paid_in_cash,),
         takes=(
-            Field("to", _("Who has it now"), FieldKind.CHOICE, required=True,
+            Field("holder", _("Who has it now"), FieldKind.CHOICE, required=True,
                   choices=taking_back.holders),
             Field("reference", _("Reference"), limit=140),
         ),

@@ -128,7 +128,7 @@ def undo(entry_id: int, actor: Actor, reason: str) -> None:
             silent = {"email": False, "sms": False}
             ask = Ask(actor, inform=silent, reason=reason, override_warnings=True)
             if share.held_by:
-                back = Ask(actor, data={"to": share.held_by}, reason=reason)
+                back = Ask(actor, data={"holder": share.held_by}, reason=reason)
                 take(("payment", "hand_over"), share.payment_id, back)
             else:
                 take(("payment", "unrecord"), share.payment_id, ask)
@@ -228,7 +228,7 @@ def _pay(entry: StatementEntry, order: Order, amount: int, ask: Ask) -> Paid:
     row = _row_for(entry, order, amount)
     if row is not None and row.held_by:
         holder = row.held_by
-        data = {"to": Party.SHOP, "reference": _reference(entry)}
+        data = {"holder": Party.SHOP, "reference": _reference(entry)}
         take(("payment", "hand_over"), row.pk, _with(ask, data))
         return Paid(row.pk, order.pk, amount, holder)
     data = {

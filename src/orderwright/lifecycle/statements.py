@@ -101,8 +101,10 @@ def look(wish: Wish) -> Found:
 
 def read(wish: Wish) -> tuple[Layout | None, tuple[Statement, ...]]:
     """The file alone: its layout, none for CAMT, and its statements. Raises BadStatement."""
-    layout = _layout(wish)
-    return layout, _told_apart(reading.read(wish.content, layout, wish.around))
+    layout, around = _layout(wish), wish.around
+    if around and layout and layout.is_cash_list:
+        around = replace(around, account="")  # cash is of no account: the list is the same for all
+    return layout, _told_apart(reading.read(wish.content, layout, around))
 
 
 def _layout(wish: Wish) -> Layout | None:

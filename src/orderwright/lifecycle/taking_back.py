@@ -105,6 +105,6 @@ def take_back(taking: Taking) -> None:
 
 def hand_over(taking: Taking) -> None:
     """The cash is with somebody else now; with the shop it is on nobody's way any more."""
-    to = taking.data["to"]
-    payments.hold(taking.subject, "" if to == Party.SHOP else to)
+    holder = taking.data["holder"]
+    payments.hold(taking.subject, "" if holder == Party.SHOP else holder)
     taking.changes["payment"] = taking.subject.human_id

@@ -64,7 +64,7 @@ def test_a_transfer_in_the_uploaded_file_pays_annas_order(ewa: Desk, order: Orde
     assert "difference PLN 0.00" in text.replace("\xa0", " ")
     shown = ewa.page(f"{PAGE}/{line().file_id}?show=applied").one("article").text
     assert order.number in shown
-    assert "rule:statement" in shown
+    assert "Rule for statements" in shown
 
 
 def test_the_same_file_leads_to_its_first_page_and_says_so(ewa: Desk, order: Order) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from orderwright.domain.payments.queries import Counts, counts
 from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
 from orderwright.domain.payments.statements.csv_layouts import BY_CODE
+from orderwright.entrypoints.panel import words
 from orderwright.kernel.money import Money
 
 
@@ -45,6 +46,7 @@ class Line:
     ways: list[Way]
     parts: list[Part]
     can_pay: bool
+    settled_by: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Counted:
     layout: str
     counts: Counts
     accounts: list[Account]
+    imported_by: str
 
     @property
     def is_busy(self) -> bool:
@@ -78,7 +81,13 @@ def counted(file: StatementFile) -> Counted:
     """The head of a file's page."""
     layout = BY_CODE.get(file.layout)
     accounts = [_account(facts) for facts in file.statements]
-    return Counted(file, layout.name if layout else "CAMT.053", counts(file), accounts)
+    return Counted(
+        file,
+        layout.name if layout else "CAMT.053",
+        counts(file),
+        accounts,
+        words.who(file.imported_by),
+    )
 
 
 def line(entry: StatementEntry) -> Line:
@@ -87,6 +96,7 @@ def line(entry: StatementEntry) -> Line:
     return Line(
         entry, written(entry.amount, entry.currency), day_of(entry.booked_on), ways,
         list(_recorded(entry)), entry.amount > 0 and not entry.is_reversal,
+        words.who(entry.settled_by) if entry.settled_by else "",
     )  # fmt: skip
 
 

@@ -39,6 +39,9 @@ ACTORS = {
     ActorKind.STAFF: gettext_lazy("Staff"),
 }
 
+RULES = {"statement": gettext_lazy("for statements"), "import": gettext_lazy("for imports")}
+"""Rules that no person has written, by what they are for."""
+
 CHANNELS = {"email": gettext_lazy("e-mail"), "sms": gettext_lazy("SMS")}
 
 LABELS = {
@@ -54,6 +57,7 @@ LABELS = {
     "parked_until": gettext_lazy("Parked until"), "held": gettext_lazy("Goods held"),
     "released": gettext_lazy("Goods released"), "short": gettext_lazy("Goods missing"),
     "owed": gettext_lazy("On back-order"), "held_by": gettext_lazy("Cash held by"),
+    "holder": gettext_lazy("Cash is with"),
     "via": gettext_lazy("How"), "proposed": gettext_lazy("Proposed"), "cash": gettext_lazy("Cash"),
     "assigned_to_id": gettext_lazy("Assigned to"), "shipping_total": gettext_lazy("Shipping"),
     "source": gettext_lazy("Source"), "delivery": gettext_lazy("Delivery"),
@@ -103,6 +107,7 @@ AMOUNTS = frozenset({"total", "amount", "cash", "paid", "proposed"})
 NAMED: Mapping[str, Callable[[str], str]] = {
     "source": names.source, "carrier": names.carrier,
     "held_by": lambda party: str(Party(party).label),
+    "holder": lambda party: str(Party(party).label),
     "way": lambda way: str(Refund.Way(way).label), "provider": names.provider,
 }  # fmt: skip
 
@@ -146,7 +151,7 @@ def who(actor: str) -> str:
     word = (
         str(ACTORS.get(ActorKind(kind), kind)) if kind in ActorKind.__members__.values() else kind
     )
-    return f"{word} {name}" if kind == ActorKind.RULE and name else word
+    return f"{word} {RULES.get(name, name)}" if kind == ActorKind.RULE and name else word
 
 
 def _person(actor: str) -> str:

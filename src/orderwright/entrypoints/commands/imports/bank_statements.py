@@ -29,7 +29,7 @@ from orderwright.lifecycle import statement_money as money
 from orderwright.lifecycle import statements as reading
 
 NAME = "statement"
-BY = "command:import"
+BY = "rule:import"
 
 
 @dataclass
@@ -72,7 +72,9 @@ def run(options: argparse.Namespace) -> int:
         around=Around(account=options.account.strip(), dated=options.dated),
     )  # fmt: skip
     try:
-        _layout, statements = reading.read(wish)
+        layout, statements = reading.read(wish)
+        if layout and not (layout.is_cash_list or options.account.strip()):
+            raise Sentence(_("A CSV does not say whose account it is: add --account."))
         if options.dry_run:
             _print(_table(_of_file(statements), None))
             _print(_balances(statements))
