@@ -209,7 +209,8 @@ def begin_refund(taking: Taking) -> None:
     credit = refund.amount - min(spare, refund.amount) if sums.owed else 0
     if credit:
         label = _("Refund %(refund)s") % {"refund": refund.human_id}
-        taking.changes |= changing.grant_credit(taking.order, credit, label=label, now=taking.now)
+        granted = changing.Credit(label, refund.human_id, taking.now)
+        taking.changes |= changing.grant_credit(taking.order, credit, granted)
     refunds.change(refund, credit=credit, error="")
     taking.changes |= {"refund": refund.human_id, "credit": credit}
     if refund.way == Refund.Way.MOVED:
@@ -241,9 +242,8 @@ def drop_refund(taking: Taking) -> None:
     refunds.give_up(refund)
     if refund.credit:
         label = _("Refund %(refund)s called off") % {"refund": refund.human_id}
-        taking.changes |= changing.grant_credit(
-            taking.order, -refund.credit, label=label, now=taking.now
-        )
+        called_off = changing.Credit(label, refund.human_id, taking.now)
+        taking.changes |= changing.take_credit_back(taking.order, refund.credit, called_off)
         refunds.change(refund, credit=0)
     taking.changes["refund"] = refund.human_id
 

@@ -7,7 +7,7 @@ Answers what changed, for the journal. Raises BadInput with the field and nothin
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -63,26 +63,52 @@ def set_shipping(order: Order, amount: int) -> dict[str, list[Any]]:
     return changed | recount(order)
 
 
-def grant_credit(order: Order, amount: int, *, label: str, now: datetime) -> dict[str, list[Any]]:
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What a credit is called on the order, and by what it is found again (a refund's human id)."""
+
+    label: str
+    reference: str
+    now: datetime
+
+
+def grant_credit(order: Order, amount: int, credit: Credit) -> dict[str, list[Any]]:
     """Lowers what the order owes by so much (minor units, tax included), over its tax rates as they
-    stand. Negative takes a credit back.
+    stand.
     """
     before = order.total
     rates = [str(row["rate"]) for row in order.taxes] or ["0"]
     weights = [max(0, row["net"] + row["tax"]) for row in order.taxes] or [1]
     for share, rate in zip(split(amount, weights), rates, strict=True):
         if share:
-            _adjust(order, (-_in_price_mode(order, share, rate), rate), label, now)
+            _adjust(order, (-_in_price_mode(order, share, rate), rate), credit)
+    return _recount_to(order, before - amount, credit)
+
+
+def take_credit_back(order: Order, amount: int, credit: Credit) -> dict[str, list[Any]]:
+    """What was granted under this reference is owed again, at the very rates it was granted at."""
+    before = order.total
+    for row in order.adjustments.filter(reference=credit.reference).order_by("id"):
+        _adjust(order, (-row.amount, row.tax_rate), credit)
+    return _recount_to(order, before + amount, credit)
+
+
+def _recount_to(order: Order, total: int, credit: Credit) -> dict[str, list[Any]]:
+    """Adds up; a unit that rounding per rate has moved is put where no tax is."""
+    before = order.total
     changed = recount(order)
-    if missing := before - amount - order.total:  # a unit that rounding per rate has moved
-        _adjust(order, (missing, "0"), label, now)
+    if missing := total - order.total:
+        _adjust(order, (missing, "0"), credit)
         changed |= recount(order)
     return changed | {"total": [before, order.total]}
 
 
-def _adjust(order: Order, part: tuple[int, str], label: str, now: datetime) -> None:
+def _adjust(order: Order, part: tuple[int, str], credit: Credit) -> None:
     amount, rate = part
-    Adjustment.objects.create(order=order, label=label[:200], amount=amount, tax_rate=rate, at=now)
+    Adjustment.objects.create(
+        order=order, label=credit.label[:200], amount=amount, tax_rate=rate, at=credit.now,
+        reference=credit.reference,
+    )  # fmt: skip
 
 
 def _in_price_mode(order: Order, gross: int, rate: str) -> int:

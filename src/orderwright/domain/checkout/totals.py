@@ -70,7 +70,9 @@ def add_up(lines: Sequence[Part], charges: Charges, *, gross: bool, rounding: Ro
         if part.amount:
             sums[part.rate] = sums.get(part.rate, 0) + part.amount
     taxes = tuple(
-        _rate_total(rate, sums[rate], gross, rounding) for rate in sorted(sums, reverse=True)
+        _rate_total(rate, sums[rate], gross, rounding)
+        for rate in sorted(sums, reverse=True)
+        if sums[rate]
     )
     added = 0 if gross else sum(t.tax for t in taxes)
     line_sum, extra_sum = sum(p.amount for p in lines), sum(p.amount for p in extra)

@@ -246,13 +246,17 @@ class Line(models.Model):
 
 
 class Adjustment(models.Model):
-    """The only thing that changes a total after placing: dated, signed, explained."""
+    """The only thing that changes a total after placing: dated, signed, explained.
+
+    `reference`: what it was made for, so that just this is taken back (a refund's human id).
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="adjustments")
     label = models.CharField(max_length=200)
     amount = models.BigIntegerField()
     tax_rate = models.CharField(max_length=8, default="0")
     at = models.DateTimeField()
+    reference = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return f"{self.label} {self.amount:+}"
