@@ -13,7 +13,7 @@ from django.test import Client
 from orderwright.domain.catalog.models import Product
 from orderwright.domain.orders.models import Order
 from orderwright.domain.stock.models import Level
-from orderwright.entrypoints.api import health, orders
+from orderwright.entrypoints.api import health, orders, throttling
 from orderwright.kernel import clock
 from orderwright.kernel.database.errors import WritersBusy
 from orderwright.kernel.duties.models import Duty, WorkerHeartbeat
@@ -140,6 +140,36 @@ def test_placing_is_slowed_down_before_other_calls(visitor: Caller, settings: An
     problem(answers[30], 429)
     assert 0 < int(answers[30]["Retry-After"]) <= 60
     assert json_of(visitor.get("/products"))
+
+
+@pytest.mark.threat("T70")
+def test_only_orders_use_up_the_hour_of_a_mailbox(
+    visitor: Caller, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a customer who may place two orders an hour, and none too fast
+    settings.THROTTLE = True
+    monkeypatch.setattr(throttling, "PLACING", throttling.Limit("fast", 1000, 60))
+    monkeypatch.setattr(throttling, "ORDERS_TO_ONE", throttling.Limit("mailbox", 2, 3600))
+    one_lamp = {"currency": "PLN", "locale": "en", "lines": [{"sku": "LAMP-1", "quantity": 1}]}
+    carts = [json_of(visitor.post("/carts", one_lamp), 201)["token"] for _n in range(3)]
+    first, second, third = [f"/carts/{token}/place" for token in carts]
+    # when refused tries, repeated answers and second presses come between the two orders
+    pigeon = {**CHECKOUT, "delivery_method": "pigeon"}
+    refused = {visitor.post(first, pigeon).status_code for _n in range(3)}
+    key = {"Idempotency-Key": "order-1"}
+    told = [visitor.post(first, CHECKOUT, headers=key) for _n in range(3)]
+    pressed = [visitor.post(first, CHECKOUT).status_code for _n in range(3)]
+    placed = visitor.post(second, CHECKOUT).status_code
+    # then none of them took anything, the third order waits, and the first is still told
+    assert refused <= {400, 409}
+    assert [answer.status_code for answer in told] == [201, 201, 201]
+    assert (pressed, placed) == ([200, 200, 200], 201)
+    waits = visitor.post(third, CHECKOUT)
+    problem(waits, 429)
+    assert 0 < int(waits["Retry-After"]) <= 3600
+    assert visitor.post(first, CHECKOUT).status_code == 200
+    assert visitor.post(first, CHECKOUT, headers=key)["Idempotent-Replayed"] == "true"
+    assert Order.objects.count() == 2
 
 
 def test_a_full_queue_of_writers_is_said_as_503(

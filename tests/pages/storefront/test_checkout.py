@@ -9,6 +9,7 @@ from orderwright.domain.catalog.services import set_price
 from orderwright.domain.checkout.matrix_services import BandWish, CellWish, save_cell
 from orderwright.domain.checkout.models import Cart
 from orderwright.domain.orders.models import Order
+from orderwright.domain.stock.models import Level
 from orderwright.domain.stock.services import set_available
 from orderwright.kernel.journal.models import Event
 from tests.builders import a_product
@@ -342,6 +343,28 @@ def test_nobody_floods_an_address_with_orders(anna: Visitor, settings: Any) -> N
     assert "Many orders came for this e-mail address." in read(answer).text
     assert Order.objects.count() == 10
     cache.clear()
+
+
+@pytest.mark.threat("T70")
+def test_a_refused_order_takes_nothing_of_the_hour(anna: Visitor, settings: Any) -> None:
+    # given goods that are sold to somebody else while the last page is open
+    settings.THROTTLE = True
+    cache.clear()
+    anna.fills_cart(lamp=1)
+    anna.checks_out()
+    page = read(anna.get("/checkout/confirm"))
+    values = page.one("form", action="/checkout/confirm").values()
+    left = dict(Level.objects.values_list("pk", "on_hand"))
+    Level.objects.update(on_hand=0)
+    # when the customer presses a dozen times, and once more when the goods are back
+    refused = {anna.client.post("/checkout/confirm", values).status_code for _n in range(12)}
+    for level, pieces in left.items():
+        Level.objects.filter(pk=level).update(on_hand=pieces)
+    placed = anna.client.post("/checkout/confirm", values)
+    # then it is ordered
+    assert 429 not in refused
+    assert placed.status_code == 302
+    assert Order.objects.count() == 1
 
 
 @pytest.mark.threat("T70")

@@ -24,8 +24,8 @@ from orderwright.kernel import clock, tokens
 from orderwright.kernel.texts import is_forbidden
 
 __all__ = [
-    "CartLineView", "CartView", "drop_line", "expire", "find_cart", "open_cart", "priced",
-    "put_line", "refresh_prices", "remember_choices", "set_line", "speak",
+    "CartLineView", "CartView", "drop_line", "expire", "find_cart", "is_placed", "open_cart",
+    "priced", "put_line", "refresh_prices", "remember_choices", "set_line", "speak",
 ]  # fmt: skip
 
 MOST_PIECES = 9999
@@ -55,6 +55,12 @@ def find_cart(token: str, *, placed_too: bool = False) -> Cart:
     if cart is None or not (placed_too or cart.stage in OPEN):
         raise UnknownCart
     return cart
+
+
+def is_placed(token: str) -> bool:
+    """Whether the cart of this token has become an order."""
+    digest = tokens.digest(token)
+    return Cart.objects.filter(token_hash=digest, stage=CartStage.PLACED).exists()
 
 
 def expire(now: datetime, *, limit: int) -> int:

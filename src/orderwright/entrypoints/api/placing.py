@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from msgspec import Meta
 
+from orderwright.domain.checkout import carts
 from orderwright.domain.checkout.wishes import AddressWish, CheckoutWish, ContactWish
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.orders import customer_data
@@ -107,13 +108,15 @@ def _placed(request: HttpRequest, token: str) -> HttpResponse:
     if not 0 < len(token) <= LONGEST_TOKEN:
         raise missing()
     checkout = read_checkout(body_of(request))
-    throttling.count(request, throttling.ORDERS_TO_ONE, checkout.customer.email.strip().casefold())
+    _demand_room(token, checkout)
     holder = f"{CART}:{tokens.digest(token)}"
     return once(request, holder, lambda: _place(request, token, checkout))
 
 
 def _place(request: HttpRequest, token: str, checkout: Checkout) -> Answer:
     placed = place_cart(token, wish_of(checkout, address_of(request)), visitor(request, CART))
+    if not placed.again:
+        throttling.count(request, throttling.ORDERS_TO_ONE, _mailbox(checkout))
     order = placed.order or Order.objects.select_related("status").get(pk=placed.order_id)
     tokens = {Purpose.TRACK: placed.token, Purpose.PAY: placed.pay_token}
     return answer(
@@ -121,6 +124,17 @@ def _place(request: HttpRequest, token: str, checkout: Checkout) -> Answer:
         200 if placed.again else 201,
         secret=Secret(placed.order_id, {name: token for name, token in tokens.items() if token}),
     )
+
+
+def _demand_room(token: str, checkout: Checkout) -> None:
+    """Raises 429 when the mailbox has had its orders, unless this cart's is one of them."""
+    limit, mailbox = throttling.ORDERS_TO_ONE, _mailbox(checkout)
+    if throttling.is_used_up(limit, mailbox) and not carts.is_placed(token):
+        raise throttling.too_many(limit, mailbox)
+
+
+def _mailbox(checkout: Checkout) -> str:
+    return checkout.customer.email.strip().casefold()
 
 
 def read_checkout(body: bytes) -> Checkout:

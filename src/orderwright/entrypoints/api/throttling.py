@@ -29,6 +29,7 @@ VISITOR_READS = Limit("api-read", 300, 60)
 VISITOR_WRITES = Limit("api-write", 120, 60)
 PLACING = Limit("api-place", 30, 60)
 ORDERS_TO_ONE = Limit("api-place-email", 10, 3600)
+"""Orders that were placed; a refused or a repeated call sends no mail and takes nothing of it."""
 KEY_CALLS = Limit("api-key", 3000, 60)
 WRONG_KEYS = Limit("api-wrong-key", 20, 60)
 WRONG_TOKENS = Limit("api-wrong-token", 30, 600)
@@ -38,16 +39,30 @@ def count(request: HttpRequest, limit: Limit, caller: str) -> None:
     """One more call; the window begins with the first. Raises Problem 429 at one too many."""
     if not settings.THROTTLE:
         return
-    digest = hashlib.sha256(caller.encode("utf-8", "replace")).hexdigest()[:32]
-    key, now = f"throttle:{limit.name}:{digest}", time.time()
+    key = _key(limit, caller)
     if cache.add(key, 1, limit.seconds):
-        cache.set(f"{key}:until", now + limit.seconds, limit.seconds)
+        cache.set(f"{key}:until", time.time() + limit.seconds, limit.seconds)
         return
     if _raised(key, limit.seconds) > limit.most:
-        until = float(cache.get(f"{key}:until", now + limit.seconds))
-        wait = max(1, math.ceil(until - now))
-        sentence = _("Too many calls. Try again in %(seconds)s seconds.") % {"seconds": wait}
-        raise Problem(429, sentence, headers={"Retry-After": str(wait)})
+        raise too_many(limit, caller)
+
+
+def is_used_up(limit: Limit, caller: str) -> bool:
+    """Whether the caller has had all of this window. For what counts only once it is done."""
+    return bool(settings.THROTTLE) and int(cache.get(_key(limit, caller), 0)) >= limit.most
+
+
+def too_many(limit: Limit, caller: str) -> Problem:
+    """429, with the seconds until the window ends."""
+    until = float(cache.get(f"{_key(limit, caller)}:until", time.time() + limit.seconds))
+    wait = max(1, math.ceil(until - time.time()))
+    sentence = _("Too many calls. Try again in %(seconds)s seconds.") % {"seconds": wait}
+    return Problem(429, sentence, headers={"Retry-After": str(wait)})
+
+
+def _key(limit: Limit, caller: str) -> str:
+    digest = hashlib.sha256(caller.encode("utf-8", "replace")).hexdigest()[:32]
+    return f"throttle:{limit.name}:{digest}"
 
 
 def _raised(key: str, seconds: int) -> int:

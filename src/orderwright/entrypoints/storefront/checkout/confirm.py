@@ -65,13 +65,14 @@ def _press(request: HttpRequest, checkout: Checkout) -> HttpResponse:
         return page(request, checkout, refusal=reason)
     if throttle.is_too_much(throttle.PLACINGS, address_of(request)):
         return pages.wait(request, throttle.PLACINGS.seconds)
-    if throttle.is_too_much(throttle.ORDERS_TO_ONE, checkout.choices.email.strip().casefold()):
+    mailbox = checkout.choices.email.strip().casefold()
+    if throttle.is_used_up(throttle.ORDERS_TO_ONE, mailbox):
         sentence = _("Many orders came for this e-mail address.")
         return pages.wait(request, throttle.ORDERS_TO_ONE.seconds, sentence)
     carts.refresh_prices(checkout.cart)
     carts.speak(checkout.cart, get_language() or "en")
     try:
-        return _to_order(_place(request, checkout.cart))
+        return _to_order(_place_counted(request, checkout.cart, mailbox))
     except BadInput as wrong:
         named = {choosing.field_of(name): sentence for name, sentence in wrong.fields.items()}
         if named.keys() & set(DELIVERY_FIELDS):
@@ -79,6 +80,14 @@ def _press(request: HttpRequest, checkout: Checkout) -> HttpResponse:
         return details.page(request, checkout.choices, named)
     except NotTaken as refusal:
         return page(request, Checkout(checkout.cart), refusal=refusal.sentence)
+
+
+def _place_counted(request: HttpRequest, cart: Cart, mailbox: str) -> Placed:
+    """Only what was ordered counts: a refusal takes nothing of the customer's hour."""
+    placed = _place(request, cart)
+    if not placed.again:
+        throttle.count(throttle.ORDERS_TO_ONE, mailbox)
+    return placed
 
 
 def _not_what_was_seen(request: HttpRequest, checkout: Checkout) -> str:
