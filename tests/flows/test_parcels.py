@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orderwright.domain.delivery.models import Parcel
-from orderwright.domain.delivery.services import open_parcel
+from orderwright.domain.delivery.services import open_delivery, open_parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
@@ -149,3 +149,20 @@ def test_one_step_back_brings_home_the_parcel_that_nobody_took() -> None:
     step(order, "ship")
     assert Parcel.objects.get(order=order).stage == "sent"
     assert offenders() == []
+
+
+def a_box_of(order: Order) -> None:
+    open_delivery(fresh(order), ready=True, now=clock.now())
+
+
+@pytest.mark.parametrize("verb", ["cancel", None])
+def test_no_parcel_leaves_for_an_order_that_is_not_fulfilled(verb: str | None) -> None:
+    order = an_order(OrderStage.PLACED, paid=True)
+    if verb:
+        step(order, verb, reason="Changed her mind")
+    a_box_of(order)
+    with pytest.raises(Refused) as refusal:
+        step(order, "send", table="parcel", data=NUMBER)
+    told_why = "is “Cancelled”: nothing leaves" if verb else "is not confirmed yet"
+    assert told_why in refusal.value.sentence
+    assert Parcel.objects.get(order=order).stage == "open"

@@ -8,24 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.shop.permissions import Permission
-from orderwright.domain.shop.stages import OrderStage, ParcelStage
+from orderwright.domain.shop.stages import ParcelStage
 from orderwright.kernel.lifecycle.actors import CARRIER, CLOCK, DELIVERER, NEIGHBOUR, staff
 from orderwright.kernel.lifecycle.fields import Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step, Table
-from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.lifecycle import fields, goods, guards, money, recorded, warehouse
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.outbound.notifications import mails
 
 OPEN, SENT, DELIVERED = ParcelStage.OPEN, ParcelStage.SENT, ParcelStage.DELIVERED
 FAILED, RETURNED = ParcelStage.FAILED, ParcelStage.RETURNED
-WITH_ORDER = (OrderStage.CONFIRMED, OrderStage.PROCESSING, OrderStage.SHIPPED)
-
-
-def order_can_send(taking: Taking) -> str | None:
-    """A parcel leaves only while its order is being fulfilled."""
-    return None if taking.order.stage in WITH_ORDER else guards.belongs_to_placed(taking)
-
 
 PARCELS = Table(
     "parcel", Parcel, ORDER,
@@ -35,7 +27,7 @@ PARCELS = Table(
             "send", OPEN, SENT, _("Send parcel"),
             who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, NEIGHBOUR),
             needs=(
-                order_can_send, guards.paid_or_on_delivery, guards.goods_sure,
+                warehouse.order_can_send, guards.paid_or_on_delivery, guards.goods_sure,
                 warehouse.goods_allocated,
             ),
             warns=(guards.tracking_number_missing, warehouse.number_unlike_carrier),

@@ -7,13 +7,24 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.delivery import carriers
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
-from orderwright.domain.shop.stages import DeliveryStage, ParcelStage
+from orderwright.domain.shop.stages import DeliveryStage, OrderStage, ParcelStage
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.lifecycle import recorded
 
 ENDED_WAITING = ("allocate", "resume")
+WITH_ORDER = (OrderStage.CONFIRMED, OrderStage.PROCESSING, OrderStage.SHIPPED)
+
+
+def order_can_send(taking: Taking) -> str | None:
+    """A parcel leaves only while its order is being fulfilled."""
+    if taking.order.stage in WITH_ORDER:
+        return None
+    if taking.order.stage == OrderStage.PLACED:
+        return _("The order is not confirmed yet: nothing leaves before.")
+    stage = str(taking.order.get_stage_display())
+    return _("The order is “%(stage)s”: nothing leaves any more.") % {"stage": stage}
 
 
 def goods_still_here(taking: Taking) -> str | None:
