@@ -6,6 +6,7 @@ import pytest
 
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Gate, Order
+from orderwright.domain.orders.queries import parked_long_enough
 from orderwright.domain.shop import queries as shop_queries
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.shop.statuses import StatusWish, save_status
@@ -17,7 +18,18 @@ from orderwright.kernel.lifecycle.errors import BadInput, Refused
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.machine import MACHINE
 from tests.builders import a_product, a_shop
-from tests.walks import an_order, anna_buys, fresh, mails, pay, run_worker, settle, step, typed_in
+from tests.walks import (
+    an_order,
+    anna_buys,
+    confirm,
+    fresh,
+    mails,
+    pay,
+    run_worker,
+    settle,
+    step,
+    typed_in,
+)
 
 pytestmark = pytest.mark.django_db
 NUMBER = {"tracking_number": "13001234567890U"}
@@ -137,6 +149,39 @@ def test_parking_ends_when_its_time_has_come() -> None:
     clock.shift(timedelta(days=2))
     step(order, "note", data={"text": "Seen"})
     assert fresh(order).waiting_on == "customer"
+
+
+def parked(order: Order, days: int = 30) -> None:
+    until = clock.now() + timedelta(days=days)
+    step(order, "park", data={"until": until.isoformat()})
+
+
+def test_who_comes_back_from_a_cancellation_is_parked_no_more() -> None:
+    order = an_order()
+    parked(order)
+    step(order, "cancel", reason="Changed her mind")
+    assert fresh(order).parked_until is None
+    step(order, "reinstate", reason="And back")
+    assert fresh(order).waiting_on == "customer"
+
+
+def test_a_parked_order_stays_so_when_its_last_gate_is_settled() -> None:
+    order = an_order(payment_method="cash")
+    parked(order)
+    confirm(order)
+    assert (fresh(order).stage, fresh(order).waiting_on) == ("confirmed", "nobody")
+
+
+def test_the_clock_asks_nothing_of_an_order_that_was_parked_when_it_left() -> None:
+    order = an_order(OrderStage.CONFIRMED, paid=True)
+    parked(order)
+    step(order, "ship")
+    assert (fresh(order).parked_until, fresh(order).waiting_on) == (None, "carrier")
+    step(order, "complete")
+    # As a shop may have it from before.
+    Order.objects.filter(pk=order.pk).update(parked_until=clock.now())
+    clock.shift(timedelta(days=400))
+    assert parked_long_enough(clock.now(), 0, 10) == []
 
 
 def test_the_status_picked_with_the_confirmation_stays() -> None:

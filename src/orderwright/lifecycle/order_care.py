@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.permissions import Permission
-from orderwright.domain.shop.stages import OPEN_STAGES, OrderStage
+from orderwright.domain.shop.stages import OPEN_STAGES, PARKABLE, OrderStage
 from orderwright.kernel.lifecycle.actors import CLOCK, RULE, customer, staff
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step
@@ -70,7 +70,7 @@ CARE = (
         records=recorded.NoteAdded,
     ),
     Step(
-        "park", (OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING), None, _("Park"),
+        "park", PARKABLE, None, _("Park"),
         who=(staff(Permission.SELL), RULE),
         takes=(Field("until", _("Until"), FieldKind.MOMENT, required=True),),
         does=(effects.park,),
@@ -78,7 +78,7 @@ CARE = (
         follows=(_("Until then the order waits for nobody."),),
     ),
     Step(
-        "unpark", OPEN_STAGES, None, _("Take up again"),
+        "unpark", PARKABLE, None, _("Take up again"),
         who=(staff(Permission.SELL), CLOCK, RULE),
         needs=(guards.is_parked, guards.parked_until_now),
         does=(effects.unpark,),

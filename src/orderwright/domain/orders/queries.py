@@ -5,7 +5,7 @@ from datetime import datetime
 
 from orderwright.domain.orders.errors import UnknownOrder
 from orderwright.domain.orders.models import Gate, Line, Order
-from orderwright.domain.shop.stages import GateState, OrderStage
+from orderwright.domain.shop.stages import PARKABLE, GateState, OrderStage
 
 SETTLED = (GateState.PASSED, GateState.WAIVED)
 
@@ -53,5 +53,5 @@ def lines_of(order_id: int) -> list[Line]:
 
 def parked_long_enough(now: datetime, after: int, limit: int) -> list[int]:
     """Ids above `after` of parked orders whose date has come, in id order."""
-    parked = Order.objects.filter(parked_until__lte=now, pk__gt=after).order_by("pk")
-    return list(parked.values_list("pk", flat=True)[:limit])
+    parked = Order.objects.filter(parked_until__lte=now, stage__in=PARKABLE, pk__gt=after)
+    return list(parked.order_by("pk").values_list("pk", flat=True)[:limit])

@@ -14,7 +14,7 @@ from orderwright.domain.catalog.text import fold
 from orderwright.domain.orders.models import Gate, Line, Note, Order
 from orderwright.domain.orders.queries import gates_of
 from orderwright.domain.shop.models import Status
-from orderwright.domain.shop.stages import GateKind, GateState
+from orderwright.domain.shop.stages import PARKABLE, GateKind, GateState
 
 GATE_ORDER = (
     GateKind.SHIPPING_COST, GateKind.CUSTOMER, GateKind.PAYMENT, GateKind.INSTALMENT, GateKind.SHOP,
@@ -39,10 +39,15 @@ def change(order: Order, **columns: Any) -> dict[str, list[Any]]:
 
 def enter_status(order: Order, status: Status, *, chosen: bool) -> dict[str, Any]:
     """Sets the shop's own status on the instance; answers the columns, for the statement that
-    writes the stage. `chosen` = picked by staff, so that it no longer follows the gates.
+    writes the stage. `chosen` = picked by staff, so that it no longer follows the gates. What was
+    parked is so only in the stages where it can be.
     """
     order.status, order.status_chosen = status, chosen
-    return {"status": status, "status_chosen": chosen}
+    columns = {"status": status, "status_chosen": chosen}
+    if order.stage in PARKABLE:
+        return columns
+    order.parked_until = None
+    return {**columns, "parked_until": None}
 
 
 def set_status(order: Order, status: Status, *, chosen: bool) -> None:

@@ -156,4 +156,6 @@ class Reserves(Stage):
 
 
 OPEN_STAGES = (OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING, OrderStage.SHIPPED)
+PARKABLE = (OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING)
+"""Here an order can be parked; what leaves them is parked no more."""
 """Stages of an order that still waits for somebody."""
