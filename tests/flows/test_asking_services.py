@@ -7,7 +7,7 @@ import pytest
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import Payment, Refund
-from orderwright.domain.payments.port_errors import ProviderDown
+from orderwright.domain.payments.port_errors import NotOffered, ProviderDown
 from orderwright.domain.payments.ports import Kind
 from orderwright.entrypoints.clock.polls import poll
 from orderwright.entrypoints.clock.ticks import THE_CLOCK
@@ -219,6 +219,36 @@ def test_late_money_of_the_card_is_not_collected_again_at_the_door(order: Order)
     assert now.paid == before
     assert now.due == now.total - before
     assert offenders() == []
+
+
+@pytest.mark.threat("T47")
+def test_money_in_a_session_that_could_not_be_ended_is_found_by_asking(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, before = attempt(order), order.total
+
+    def cannot(self: Rehearsal, ref: str) -> None:
+        raise NotOffered("no")
+
+    monkeypatch.setattr(Rehearsal, "void", cannot)
+    step(order, "change_payment", data={"payment_method": "cash"})
+    clock.shift(11 * MINUTE)
+    run_worker()
+    assert fresh(order).paid == 0
+    service(order).play(card.provider_ref, Wish(silent=True))
+    clock.shift(timedelta(hours=26))
+    run_worker()
+    assert fresh(order).paid == before
+    assert card.provider_events.get(kind="paid").outcome == "flagged"
+    assert offenders() == []
+
+
+def test_a_session_that_was_ended_is_asked_about_once_and_forgotten(order: Order) -> None:
+    step(order, "change_payment", data={"payment_method": "cash"})
+    run_worker()
+    clock.shift(11 * MINUTE)
+    assert poll() == 1
+    assert not Inquiry.objects.exists()
 
 
 def from_service(order: Order, card: Payment) -> None:

@@ -8,7 +8,7 @@ played here too.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.payments import attempts
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.port_errors import GatewayError, NotConfigured, ProviderDown
+from orderwright.domain.payments.ports import Kind, Notice
 from orderwright.domain.shop.stages import PaymentStage
 from orderwright.entrypoints.clock.ticks import THE_CLOCK
 from orderwright.kernel import clock
@@ -31,13 +32,15 @@ from orderwright.outbound.gateways.rehearsal_rows import take_due
 
 log = logging.getLogger(__name__)
 
+OVER = (Kind.REJECTED, Kind.EXPIRED)
+
 
 def ask_services() -> int:
     """Asks about every payment whose turn it is; answers how many were asked about."""
     now, asked, silent = clock.now(), 0, set[str]()
     for inquiry in watching.due(now):
         payment = inquiry.payment
-        if not watching.is_awaited(payment):
+        if not watching.is_awaited(payment, now=now):
             watching.forget(payment)
         elif payment.provider in silent:
             watching.leave_alone(inquiry, now=now)
@@ -52,7 +55,9 @@ def ask_services() -> int:
 def _heard(payment: Payment, *, first: bool) -> bool:
     """False when the service gave no answer."""
     try:
-        hear_all(asking.ask(payment))
+        notices = asking.ask(payment)
+        hear_all(notices)
+        _forget_if_over(payment, notices)
     except (ProviderDown, NotConfigured) as problem:
         log.warning("payment service %s gave no answer: %s", payment.provider, type(problem))
         return False
@@ -66,6 +71,14 @@ def _heard(payment: Payment, *, first: bool) -> bool:
         return True
     _let_run_out(payment)
     return True
+
+
+def _forget_if_over(payment: Payment, notices: Sequence[Notice]) -> None:
+    """A session that was given up, and that the service has ended too, brings no money any more."""
+    payment.refresh_from_db()
+    ended = any(notice.kind in OVER for notice in notices)
+    if ended and payment.stage == PaymentStage.CANCELLED:
+        watching.forget(payment)
 
 
 def _let_run_out(payment: Payment) -> None:

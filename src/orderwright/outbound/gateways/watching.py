@@ -42,10 +42,15 @@ def due(now: datetime, *, limit: int = 50) -> list[Inquiry]:
     return list(rows.order_by("ask_at", "pk")[:limit])
 
 
-def is_awaited(payment: Payment) -> bool:
-    """Its session runs, or a refund of it is on its way at the service."""
-    if payment.stage in AWAITED and payment.session_url:
+def is_awaited(payment: Payment, *, now: datetime) -> bool:
+    """Its session runs, or was given up and may be paid all the same, or a refund of it is on its
+    way at the service. What was given up is asked about once more after its end (T47).
+    """
+    if payment.session_url and payment.stage in AWAITED:
         return True
+    if payment.session_url and payment.stage == PaymentStage.CANCELLED:
+        until = payment.session_until
+        return until is None or until + LONGEST > now
     on_the_way = Refund.objects.filter(payment=payment, stage=RefundStage.PENDING)
     return on_the_way.filter(way=Refund.Way.PROVIDER).exists()
 
