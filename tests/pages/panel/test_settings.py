@@ -335,3 +335,25 @@ def test_a_matrix_without_any_pair_for_the_own_country_says_that_nobody_can_orde
     assert "Poland" in olga.page(MATRIX).text
     olga.post(f"{MATRIX}/courier/transfer/switch", {"active": "on"})
     assert "Nobody can order" not in olga.page(MATRIX).text
+
+
+@pytest.mark.threat("T29")
+def test_the_limit_of_refunds_is_set_and_lifted(olga: Desk) -> None:
+    values = _form(olga, SHOP)
+    answer = olga.post(SHOP, {**values, "refund_limit": "200", "instalment_refusal_cancels": "on"})
+    assert answer.status_code == 302
+    assert (shop.settings().refund_limit, shop.settings().instalment_refusal_cancels) == (
+        20_000, True,
+    )  # fmt: skip
+    people = olga.page("/panel/settings/people").text.replace("\xa0", " ")
+    assert "Refunds above PLN 200.00 need a second person. May approve them: Olga." in people
+    answer = olga.post(SHOP, {**_form(olga, SHOP), "refund_limit": ""})
+    assert shop.settings().refund_limit is None
+    assert "Refunds need no second person" in olga.page("/panel/settings/people").text
+
+
+@pytest.mark.parametrize("typed", ["-5", "x", "1.234"])
+def test_a_limit_that_is_no_amount_gets_a_sentence(olga: Desk, typed: str) -> None:
+    answer = olga.post(SHOP, {**_form(olga, SHOP), "refund_limit": typed})
+    assert _error(answer, "refund_limit")
+    assert shop.settings().refund_limit is None

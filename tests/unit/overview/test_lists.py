@@ -10,14 +10,19 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderwright.domain.orders.models import Order
+from orderwright.domain.checkout.changing import recount
+from orderwright.domain.orders.models import Adjustment, Order
 from orderwright.domain.overview.cursors import Cursor, read_cursor
 from orderwright.domain.overview.errors import BadQuestion
 from orderwright.domain.overview.lists import OrderFilter, Sort, Tab, found, page, tab_counts
-from orderwright.domain.shop.stages import OrderStage
+from orderwright.domain.payments.models import Payment, Refund
+from orderwright.domain.shop.services import change_settings
+from orderwright.domain.shop.stages import OrderStage, PaymentStatus
 from orderwright.kernel import clock
+from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.lifecycle.machine import take
 from tests.builders import a_product, a_shop
-from tests.walks import ANNA, KRAKOW, an_order, anna_buys, fresh, pay, step, typed_in
+from tests.walks import ANNA, EWA, KRAKOW, an_order, anna_buys, fresh, pay, step, typed_in
 
 
 @pytest.fixture
@@ -209,3 +214,46 @@ def test_only_open_orders_wait_for_somebody(shop: None) -> None:
     party = fresh(waiting).waiting_on
     Order.objects.filter(pk=over.pk).update(waiting_on=party)
     assert numbers(OrderFilter(waiting_on=party)) == {waiting.number}
+
+
+@pytest.mark.atom("S2-6")
+@pytest.mark.parametrize("stage", [stage for stage in OrderStage if stage != OrderStage.DRAFT])
+def test_whatever_the_money_an_order_is_unpaid_or_not(shop: None, stage: OrderStage) -> None:
+    orders = {anna_buys({"LAMP": 1}).pk: status for status in PaymentStatus}
+    for pk, status in orders.items():
+        Order.objects.filter(pk=pk).update(stage=stage, payment_status=status)
+    shared = [
+        found(OrderFilter(tab=tab)).values_list("pk", flat=True) for tab in (Tab.UNPAID, Tab.ORDERS)
+    ]
+    assert sorted([*shared[0], *shared[1]]) == sorted(orders)
+    unpaid = {orders[pk] for pk in shared[0]}
+    owing = {"unpaid", "pending", "authorised", "part_paid", "rejected"}
+    assert unpaid == (set() if stage == OrderStage.CANCELLED else owing)
+
+
+@pytest.mark.atom("S1-10")
+def test_what_is_given_back_in_part_and_still_owed_stands_among_those_to_pay(shop: None) -> None:
+    order = an_order(lines={"LAMP": 1}, paid=True)
+    wish = {"amount": "20.00", "way": "cash"}
+    payment = Payment.objects.get(order=order)
+    take(("payment", "refund_by_hand"), payment.pk, Ask(EWA, data=wish, reason="A scratch"))
+    take(("refund", "settle"), Refund.objects.get().pk, Ask(EWA))
+    assert fresh(order).payment_status == "part_refunded"
+    assert numbers(OrderFilter(tab=Tab.TO_PAY)) == set()
+    Adjustment.objects.create(order=order, label="Repair", amount=5000, at=clock.now())
+    recount(fresh(order))
+    step(order, "note", data={"text": "Repaired"})
+    assert (fresh(order).due, fresh(order).payment_status) == (5000, "part_paid")
+    assert numbers(OrderFilter(tab=Tab.TO_PAY)) == {order.number}
+
+
+def test_money_that_waits_for_a_decision_stands_among_the_problems(shop: None) -> None:
+    change_settings(refund_limit=1000)
+    waits, over, kept = (an_order(lines={"LAMP": 1}, paid=True) for _n in range(3))
+    wish = {"amount": "20.00", "way": "cash"}
+    payment = Payment.objects.get(order=waits)
+    take(("payment", "refund_by_hand"), payment.pk, Ask(EWA, data=wish, reason="A scratch"))
+    for order in (over, kept):
+        step(order, "record_money", data={"amount": "30.00"})
+    step(kept, "keep_credit")
+    assert numbers(OrderFilter(tab=Tab.PROBLEMS)) == {waits.number, over.number}

@@ -80,6 +80,15 @@ def count() -> int:
     return sum(counts().values())
 
 
+def orders_waiting(most: int) -> list[int]:
+    """Ids of orders whose refund or provider's word waits for somebody; those with money in excess
+    know it themselves.
+    """
+    refunds = _refunds().values_list("order_id", flat=True)[:most]
+    events = _events().filter(order__isnull=False).values_list("order_id", flat=True)[:most]
+    return [*refunds, *events]
+
+
 def _excess() -> QuerySet[Order]:
     return Order.objects.filter(surplus__gt=0).order_by("pk")
 

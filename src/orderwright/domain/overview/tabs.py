@@ -12,10 +12,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.core.cache import cache
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.orders.models import UNPAID, Order
+from orderwright.domain.overview.late_money import orders_waiting
 from orderwright.domain.shop.stages import (
     OPEN_STAGES,
     DeliveryStatus,
@@ -62,11 +63,10 @@ LABELS = {
 COUNTED: tuple[Tab, ...] = tuple(tab for tab in Tab if tab is not Tab.ORDERS)
 """Orders are what is left of all without the unpaid."""
 
-TO_GIVE_BACK = Q(stage=OrderStage.CANCELLED, paid__gt=F("refunded"))
-"""Money is here for an order that is not wanted any more."""
+IN_EXCESS = Q(surplus__gt=0)
+"""More money is here than the order owes, and nobody has decided what becomes of it."""
 
 _TROUBLED_DELIVERY = (DeliveryStatus.FAILED, DeliveryStatus.RETURNED, DeliveryStatus.WAITING)
-_TROUBLED_PAYMENT = (PaymentStatus.REJECTED, PaymentStatus.OVERPAID)
 
 
 def condition(tab: Tab, now: datetime) -> Q:
@@ -82,7 +82,7 @@ def condition(tab: Tab, now: datetime) -> Q:
         case Tab.ON_THE_WAY:
             return Q(stage=OrderStage.SHIPPED)
         case Tab.PROBLEMS:
-            return (open_now & _troubled(now)) | TO_GIVE_BACK | _unheard()
+            return (open_now & _troubled(now)) | IN_EXCESS | _unheard() | _undecided()
         case Tab.UNPAID:
             return UNPAID
         case Tab.ORDERS:
@@ -95,13 +95,18 @@ def _troubled(now: datetime) -> Q:
     return (
         Q(overdue_at__lte=now)
         | Q(delivery_status__in=_TROUBLED_DELIVERY)
-        | Q(payment_status__in=_TROUBLED_PAYMENT)
+        | Q(payment_status=PaymentStatus.REJECTED)
     )
 
 
 def _unheard() -> Q:
     """A message was given up. Ids rather than a subquery: an index finds them beside the rest."""
     return Q(pk__in=orders_with_dead(MOST_UNHEARD))
+
+
+def _undecided() -> Q:
+    """Money that the late-money desk waits with."""
+    return Q(pk__in=orders_waiting(MOST_UNHEARD))
 
 
 def tab_counts() -> dict[Tab, int]:

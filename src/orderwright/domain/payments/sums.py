@@ -114,6 +114,8 @@ def _of_money(sums: Sums) -> PaymentStatus:
         return PaymentStatus.REFUNDED
     if sums.held > sums.total:
         return PaymentStatus.OVERPAID
+    if sums.held < sums.owed:  # whatever was given back: something is to be paid
+        return PaymentStatus.PART_PAID
     if sums.held < sums.total:
         return PaymentStatus.PART_REFUNDED if sums.refunded else PaymentStatus.PART_PAID
     return PaymentStatus.PART_REFUNDED if sums.refunded else PaymentStatus.PAID

@@ -46,7 +46,10 @@ def edit(request: HttpRequest) -> HttpResponse:
         say(request, Toast(_("%(name)s can sign in now.") % {"name": form.cleaned_data["name"]}))
         return go(request, reverse("panel:people"))
     rows = [(user, _rights(user)) for user in User.objects.order_by("name", "pk")]
-    context = {"form": form, "people": rows}
+    context = {
+        "form": form, "people": rows, "limit": shop.settings().refund_limit,
+        "approve": [user.name for user, _may in rows if _approves(user)],
+    }  # fmt: skip
     return page(request, "people.html", context, 422 if form.is_bound else 200)
 
 
@@ -62,6 +65,10 @@ def _made(form: PersonForm) -> bool:
         )
         is not None
     )  # fmt: skip
+
+
+def _approves(user: User) -> bool:
+    return user.is_active and Permission.APPROVE in user.rights
 
 
 def _rights(user: User) -> str:
