@@ -24,6 +24,7 @@ from orderwright.domain.overview.purposes import Purpose
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.port_errors import NotConfigured, ProviderRefused
 from orderwright.domain.payments.ports import Kind
+from orderwright.domain.shop.stages import PaymentStage
 from orderwright.entrypoints.hooks.payments import receive
 from orderwright.kernel import clock
 from orderwright.kernel.links.queries import living_tokens
@@ -157,11 +158,19 @@ def _amount(request: HttpRequest, currency: str, wrong: dict[str, str]) -> Money
     return None
 
 
+def _standing(stage: Stage) -> str:
+    """What has been played so far, in words."""
+    kind = stage.service.fetch_status(stage.name).kind
+    if kind is Kind.EXPIRED:
+        return _("ran out")
+    return str(PaymentStage(kind.value).label)
+
+
 def _drawn(request: HttpRequest, stage: Stage) -> HttpResponse:
     context = {
         "service": registry.ENTRIES[stage.service.code].label, "amount": stage.amount,
         "buttons": BUTTONS[stage.service.code].items(), "wrong": stage.wrong, "back": stage.back,
-        "standing": stage.service.fetch_status(stage.name).kind.value, "typed": request.POST,
+        "standing": _standing(stage), "typed": request.POST,
     }  # fmt: skip
     answer = render(request, "rehearsal.html", context, status=400 if stage.wrong else 200)
     answer["Cache-Control"] = "private, no-store"

@@ -173,6 +173,6 @@ def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
     context = {
         "order": _seen(visit, order), "how_to_pay": how, "token": visit.token, "refusal": refusal,
         "other_ways": _other_ways(visit, order) if how and not approved else [],
-        "tracking": _tracking(order),
+        "other_asked": "other" in visit.request.GET, "tracking": _tracking(order),
     }  # fmt: skip
     return pages.by_token(visit.request, "pay.html", context, status=409 if refusal else 200)
