@@ -187,7 +187,7 @@ def test_paid_twice_is_proposed_and_never_recorded_by_itself(order: Order) -> No
 def test_money_for_a_cancelled_order_is_proposed_and_revives_nothing(order: Order) -> None:
     step(order, "cancel", reason="Changed her mind")
     brought(a_transfer(order.number))
-    assert "The order is cancelled." in the_line().candidates[0]["reasons"]
+    assert "The order was cancelled." in the_line().candidates[0]["reasons"]
     money.accept_candidate(the_line().pk, 0, MAREK)
     now = fresh(order)
     assert (now.stage, now.surplus) == ("cancelled", 14_490)

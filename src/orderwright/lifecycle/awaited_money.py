@@ -98,7 +98,7 @@ def tokens(line: StatementLine) -> list[str]:
 def why_not_awaited(order: Order) -> str:
     """Why money for this order is not simply its payment."""
     if order.stage == OrderStage.CANCELLED:
-        return _("The order is cancelled.")
+        return _("The order was cancelled.")
     if order.stage == OrderStage.DRAFT:
         return _("It is a quotation that nobody has accepted.")
     if order.due <= 0:

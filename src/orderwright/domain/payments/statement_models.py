@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orderwright.domain.orders.models import Order
 
@@ -53,7 +54,7 @@ class StatementEntry(models.Model):
 
     class Verdict(models.TextChoices):
         CERTAIN = "certain", _("Certain")
-        PROPOSED = "proposed", _("Proposed")
+        PROPOSED = "proposed", pgettext_lazy("line", "Proposed")
         UNKNOWN = "unknown", _("Unknown")
 
     class State(models.TextChoices):

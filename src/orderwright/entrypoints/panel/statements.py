@@ -11,7 +11,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from orderwright.domain.payments import queries
 from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
@@ -96,7 +96,8 @@ class Tab:
 
 def _tabs(path: str, found: queries.Counts) -> list[Tab]:
     labels = {
-        "proposed": (_("Proposed"), found.proposed), "unknown": (_("Unknown"), found.unknown),
+        "proposed": (pgettext("line", "Proposed"), found.proposed),
+        "unknown": (_("Unknown"), found.unknown),
         "certain": (_("Certain"), found.certain), "applied": (_("Recorded"), found.applied),
         "ignored": (_("Ignored"), found.ignored),
     }  # fmt: skip

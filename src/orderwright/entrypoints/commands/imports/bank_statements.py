@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from orderwright.domain.payments import queries
 from orderwright.domain.payments.statement_models import StatementFile
@@ -131,7 +131,7 @@ def _sums(table: Table, line: StatementLine) -> Sums:
 
 
 def _table(file: Table, database: Table | None) -> Iterable[str]:
-    yield _row(_("Account"), _("Lines"), _("Came in"), _("Went out"), "")
+    yield _row(_("Account"), _("Lines"), _("Money in"), _("Money out"), "")
     for key in sorted(file):
         yield _row(key[0] or "-", *_cells(file[key], key[1]), _("file"))
         if database is not None:
@@ -163,7 +163,7 @@ def _became(file: StatementFile) -> Iterable[str]:
     found = queries.counts(file)
     for label, count in (
         (_("Recorded"), found.applied), (_("Certain, waits for a look"), found.certain),
-        (_("Proposed"), found.proposed), (_("Unknown"), found.unknown),
+        (pgettext("line", "Proposed"), found.proposed), (_("Unknown"), found.unknown),
         (_("Ignored"), found.ignored), (_("Known already"), file.known),
         (_("Left out"), file.left_out),
     ):  # fmt: skip
