@@ -34,7 +34,8 @@ from orderwright.kernel.lifecycle.taking import Taking
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Everything that decides whom an order waits for. `open_gate` = (kind, state) of the first
-    unsettled gate; `cash_held`: deliverer or carrier who still carries the customer's cash.
+    unsettled gate; `cash_held`: deliverer or carrier who still carries the customer's cash;
+    `authorised`: the money is promised, and the shop has to collect it.
     """
 
     stage: str
@@ -47,6 +48,7 @@ class Standing:
     delivery_status: str = DeliveryStatus.NONE
     own_deliverer: bool = False
     cash_held: str = ""
+    authorised: bool = False
 
 
 def waiting_on(standing: Standing) -> str:
@@ -58,6 +60,9 @@ def waiting_on(standing: Standing) -> str:
     if standing.parked:
         return Party.NOBODY
     if standing.stage == OrderStage.PLACED and standing.open_gate:
+        promised = standing.authorised and standing.open_gate[0] == GateKind.PAYMENT
+        if promised and not standing.session_runs:
+            return Party.SHOP
         return party_of_gate(*standing.open_gate, session_runs=standing.session_runs)
     if _owes_before_goods(standing):
         return Party.CUSTOMER
@@ -95,7 +100,10 @@ def derive(order: Order, now: datetime) -> dict[str, Any]:
     delivery_status = delivery.status_of(order)
     first = next(iter(unsettled(gates)), None)
     standing = _standing(order, first, (delivery_status, sums.session_runs), now)
-    party = waiting_on(replace(standing, cash_held=_holder(payments)))
+    promised = sum(row.amount for row in payments if row.stage == PaymentStage.AUTHORISED)
+    party = waiting_on(
+        replace(standing, cash_held=_holder(payments), authorised=0 < order.due <= promised)
+    )
     since = order.waiting_since if party == order.waiting_on and order.waiting_since else now
     status = _status(order, party)
     return {

@@ -29,6 +29,7 @@ standings = st.builds(
     delivery_status=st.sampled_from(DeliveryStatus),
     own_deliverer=st.booleans(),
     cash_held=st.sampled_from(("", Party.DELIVERER, Party.CARRIER)),
+    authorised=st.booleans(),
 )
 
 
@@ -49,6 +50,11 @@ def test_every_open_order_waits_for_exactly_one_party(standing: Standing) -> Non
         (Standing("placed", open_gate=("shop", "open")), "shop"),
         (Standing("placed", open_gate=("payment", "open")), "customer"),
         (Standing("placed", open_gate=("payment", "open"), session_runs=True), "gateway"),
+        (Standing("placed", open_gate=("payment", "open"), authorised=True), "shop"),
+        (
+            Standing("placed", open_gate=("payment", "open"), authorised=True, session_runs=True),
+            "gateway",
+        ),
         (Standing("placed", open_gate=("instalment", "open")), "gateway"),
         (Standing("placed", open_gate=("shipping_cost", "open")), "shop"),
         (Standing("placed", open_gate=("shipping_cost", "proposed")), "customer"),

@@ -1,9 +1,8 @@
-"""`orderwright demo`: loads the demo shop: goods with pictures, matrix, people, 40 orders over all
-stages.
+"""`orderwright demo`: loads the demo shop: goods with pictures, matrix, people, 54 orders over all
+stages and states of payment.
 
 Everything goes through the same services and steps as in a real shop; the clock is moved so that
-the
-orders have a past, and set back at the end. Logins are printed.
+the orders have a past, and set back at the end. Logins are printed.
 """
 
 import argparse

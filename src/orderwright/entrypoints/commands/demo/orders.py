@@ -1,14 +1,13 @@
-"""Forty orders of the demo shop, over all stages, each walked there by real steps.
+"""The orders of the demo shop, over all stages and states of payment, walked there by real steps.
 
 The clock is moved to each moment of an order's life, so that the timeline reads like one; whoever
-the
-table names acts. The choice of goods is fixed, not random: every demo shop is the same.
+the table names acts. The choice of goods is fixed, not random: every demo shop is the same. What
+happens to their money stands in `money.py`.
 """
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -24,9 +23,10 @@ from orderwright.domain.checkout.wishes import (
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.payments.models import Payment
-from orderwright.domain.shop.models import User
+from orderwright.entrypoints.commands.demo import money
 from orderwright.entrypoints.commands.demo.goods import GOODS
 from orderwright.entrypoints.commands.demo.people import CUSTOMERS, Customer
+from orderwright.entrypoints.commands.demo.walk import Walk, staff
 from orderwright.entrypoints.commands.worker import work
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
@@ -36,6 +36,9 @@ from orderwright.lifecycle.placing import Placed, place_cart, place_order
 
 BUYER = Actor(ActorKind.CUSTOMER, "cart", frozenset({"cart"}), Door.STOREFRONT, "192.0.2.10")
 READER = Actor(ActorKind.CUSTOMER, "link", frozenset({"confirm"}), Door.STOREFRONT, "192.0.2.10")
+
+NEWEST_HOURS = 4
+"""So old is the newest order: its first steps are over, too."""
 
 SOON = timedelta(minutes=5)
 """What the last steps owe after their grace goes out with the rest."""
@@ -54,23 +57,22 @@ STORIES: tuple[tuple[str, tuple[str, str], int], ...] = (
     ("refused", ("courier", "cash-on-delivery"), 1),
     ("phone", ("own-car", "cash-on-delivery"), 1),
     ("quotation", ("courier", "transfer"), 1),
+    ("at_the_service", ("courier", "card"), 1),
+    ("refused_by_the_bank", ("parcel-locker", "card"), 1),
+    ("reserved_on_the_card", ("courier", "card"), 1),
+    ("asks_for_instalments", ("courier", "instalments"), 1),
+    ("gets_instalments", ("courier", "instalments"), 1),
+    ("paid_by_card", ("courier", "card"), 1),
+    ("paid_another_sum", ("courier", "card"), 1),
+    ("paid_too_late", ("courier", "card"), 1),
+    ("paid_too_little", ("courier", "transfer"), 1),
+    ("paid_too_much", ("courier", "transfer"), 1),
+    ("refunded", ("courier", "card"), 1),
+    ("refunded_in_part", ("courier", "card"), 1),
+    ("refund_to_approve", ("courier", "card"), 1),
+    ("cash_in_the_van", ("own-car", "cash-on-delivery"), 1),
 )
-"""(story, delivery and payment, how many): together forty."""
-
-
-@dataclass
-class Walk:
-    """One order on its way; `at` is the moment of its next step."""
-
-    placed: Placed
-    at: datetime
-
-    def later(self, hours: float) -> None:
-        """Time passes between steps, and what was owed goes out."""
-        clock.set_to(self.at + timedelta(minutes=1))
-        work(threading.Event(), once=True)
-        self.at += timedelta(hours=hours)
-        clock.set_to(self.at)
+"""(story, delivery and payment, how many): together fifty-four."""
 
 
 def load_orders() -> None:
@@ -100,13 +102,19 @@ def _tell_all(now: datetime) -> None:
     order_of_age = sorted(range(len(told)), key=lambda n: (_age(told[n][0]), n), reverse=True)
     for rank, n in enumerate(order_of_age):
         story, pair = told[n]
-        hours = _age(story) * 24 + (len(told) - rank) * 1.7
+        hours = max(0, _age(story)) * 24 + (len(told) - rank) * 1.7 + NEWEST_HOURS
         _tell(story, pair, n, now - timedelta(hours=hours))
 
 
 def _age(story: str) -> int:
-    """How many days ago such an order was placed, about."""
-    ages = {"completed": 12, "cancelled": 7, "refused": 5, "shipped": 4, "processing": 3, "paid": 2}
+    """How many days ago such an order was placed, about; below zero: later than all others."""
+    ages = {
+        "completed": 12, "cancelled": 7, "refused": 5, "shipped": 4, "processing": 3, "paid": 2,
+        "refunded": 6, "refunded_in_part": 6, "paid_too_late": 5, "paid_too_much": 3,
+        "cash_in_the_van": 2, "refund_to_approve": 1,
+        # Sessions last a day: these two are the newest, so that they still run.
+        "at_the_service": -1, "asks_for_instalments": -1,
+    }  # fmt: skip
     return ages.get(story, 0)
 
 
@@ -179,14 +187,9 @@ def _typed_in(story: str, pair: tuple[str, str], customer: Customer, n: int) -> 
         lines=tuple(LineWish(sku, quantity) for sku, quantity in _wanted(n)),
         delivery_method=pair[0], payment_method=pair[1], draft=story == "quotation",
     )  # fmt: skip
-    placed = place_order(wish, _staff("piotr"))
+    placed = place_order(wish, staff("piotr"))
     if story == "quotation":
-        take(("order", "offer"), placed.order_id, Ask(_staff("piotr")))
-
-
-def _staff(name: str) -> Actor:
-    user = User.objects.get(email=f"{name}@shop.example")
-    return Actor(ActorKind.STAFF, user.name, user.rights, Door.PANEL)
+        take(("order", "offer"), placed.order_id, Ask(staff("piotr")))
 
 
 def _agree(walk: Walk, n: int) -> None:
@@ -196,7 +199,7 @@ def _agree(walk: Walk, n: int) -> None:
         return
     if n % 4 == 3:
         data = {"via": "phone", "note": "Called back, wants it by Friday."}
-        take(("gate", "pass"), gate.pk, Ask(_staff("piotr"), data=data))
+        take(("gate", "pass"), gate.pk, Ask(staff("piotr"), data=data))
     else:
         take(("gate", "pass"), gate.pk, Ask(READER))
 
@@ -204,25 +207,25 @@ def _agree(walk: Walk, n: int) -> None:
 def _confirm(walk: Walk, n: int) -> None:
     gates = Gate.objects.filter(order_id=walk.placed.order_id, kind="shop", state="open")
     if gates.exists():
-        take(("order", "confirm"), walk.placed.order_id, Ask(_staff("ewa")))
+        take(("order", "confirm"), walk.placed.order_id, Ask(staff("ewa")))
 
 
 def _pay(walk: Walk, n: int) -> None:
     payment = Payment.objects.filter(order_id=walk.placed.order_id, stage="pending").first()
     if payment is not None:
         data = {"reference": f"Statement {walk.at:%d/%m}"}
-        take(("payment", "record"), payment.pk, Ask(_staff("marek"), data=data))
+        take(("payment", "record"), payment.pk, Ask(staff("marek"), data=data))
 
 
 def _start(walk: Walk, n: int) -> None:
-    take(("order", "start"), walk.placed.order_id, Ask(_staff("ola"), override_warnings=True))
+    take(("order", "start"), walk.placed.order_id, Ask(staff("ola"), override_warnings=True))
 
 
 def _ship(walk: Walk, n: int) -> None:
     order = Order.objects.get(pk=walk.placed.order_id)
     carried = order.delivery_method in ("courier", "parcel-locker")
     data = {"tracking_number": f"13{n:04}8{n * 37 % 1000000:06}U"} if carried else {}
-    take(("order", "ship"), order.pk, Ask(_staff("ola"), data=data, override_warnings=True))
+    take(("order", "ship"), order.pk, Ask(staff("ola"), data=data, override_warnings=True))
 
 
 def _deliver(walk: Walk, n: int) -> None:
@@ -230,16 +233,16 @@ def _deliver(walk: Walk, n: int) -> None:
     parcel = Parcel.objects.filter(order=order, stage="sent").first()
     if parcel is not None:
         data = {"cash_collected": order.pays_on_delivery}
-        take(("parcel", "deliver"), parcel.pk, Ask(_staff("ola"), data=data))
+        take(("parcel", "deliver"), parcel.pk, Ask(staff("ola"), data=data))
 
 
 def _note(walk: Walk, n: int) -> None:
     data = {"text": "Regular customer: put a catalogue into the parcel."}
-    take(("order", "note"), walk.placed.order_id, Ask(_staff("piotr"), data=data))
+    take(("order", "note"), walk.placed.order_id, Ask(staff("piotr"), data=data))
 
 
 def _cancel(walk: Walk, n: int) -> None:
-    ask = Ask(_staff("ewa"), reason="Customer found it in another colour elsewhere.")
+    ask = Ask(staff("ewa"), reason="Customer found it in another colour elsewhere.")
     take(("order", "cancel"), walk.placed.order_id, ask)
 
 
@@ -249,6 +252,7 @@ def _refuse(walk: Walk, n: int) -> None:
 
 
 _TO_CONFIRMED = (_agree, _confirm)
+_BY_CARD = (money.go_to_pay, money.is_paid)
 _PATHS = {
     "placed": (),
     "customer_agreed": (_agree,),
@@ -259,4 +263,18 @@ _PATHS = {
     "completed": (*_TO_CONFIRMED, _pay, _start, _ship, _deliver),
     "cancelled": (_agree, _cancel),
     "refused": (_refuse,),
+    "at_the_service": (money.go_to_pay,),
+    "refused_by_the_bank": (money.go_to_pay, money.is_refused),
+    "reserved_on_the_card": (money.go_to_pay, money.is_authorised),
+    "asks_for_instalments": (money.go_to_pay,),
+    "gets_instalments": (money.go_to_pay, money.is_authorised),
+    "paid_by_card": _BY_CARD,
+    "paid_another_sum": (money.go_to_pay, money.pays_another_sum),
+    "paid_too_late": (money.go_to_pay, _cancel, money.is_paid),
+    "paid_too_little": (*_TO_CONFIRMED, money.pays_too_little),
+    "paid_too_much": (*_TO_CONFIRMED, money.pays_too_much),
+    "refunded": (*_BY_CARD, money.ask_all_back, money.approve),
+    "refunded_in_part": (*_BY_CARD, money.give_a_little_back),
+    "refund_to_approve": (*_BY_CARD, money.ask_all_back),
+    "cash_in_the_van": (*_TO_CONFIRMED, _start, _ship, _deliver),
 }

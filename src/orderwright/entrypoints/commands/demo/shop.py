@@ -1,8 +1,8 @@
 """The demo shop itself: who it is, its goods, how they travel and are paid, who works there.
 
 The matrix has pairs with and without the customer's confirmation, and pairs that reserve on
-placing,
-on confirmation and never. All by the services that the panel uses.
+placing, on confirmation and never; cards and instalments go through the rehearsal. All by the
+services that the panel uses.
 """
 
 from orderwright.domain.catalog.services import (
@@ -28,6 +28,8 @@ from orderwright.entrypoints.commands.demo.pictures import draw
 
 PASSWORD = "orderwright-demo"  # noqa: S105 - printed on purpose, demo mode only
 EU = ("PL", "CZ", "RO", "DE")
+REFUND_LIMIT = 5_000
+"""Grosze: what is above it waits for Ewa."""
 
 
 def load_shop() -> None:
@@ -53,6 +55,7 @@ def _settings() -> None:
         },
         tax_id="5260250274",
         notice_email="orders@lipowa7.example",
+        refund_limit=REFUND_LIMIT,
         bank_accounts=[
             {
                 "currency": "PLN", "number": "PL61109010140000071219812874",
@@ -124,6 +127,14 @@ PAYMENTS = (
         "pay-on-pickup", {"en": "Pay on pick-up", "pl": "Płatność w sklepie"}, kind="on_pickup",
         position=30,
     ),
+    PaymentWish(
+        "card", {"en": "Card or BLIK", "pl": "Karta lub BLIK"}, kind="gateway",
+        provider="rehearsal", position=40,
+    ),
+    PaymentWish(
+        "instalments", {"en": "Instalments", "pl": "Raty"}, kind="instalment",
+        provider="rehearsal_instalments", position=50,
+    ),
 )  # fmt: skip
 
 COURIER_PRICES = (
@@ -159,4 +170,18 @@ CELLS = (
         min_days=0, max_days=1,
     ),
     CellWish("pickup", "transfer", (BandWish(0),), asks_customer=False, min_days=0, max_days=1),
+    CellWish(
+        "courier", "card", COURIER_PRICES, countries=EU, free_from=30_000, asks_customer=False,
+        asks_shop=False, asks_payment=True, reserves="placed", hold_hours=48, deadline_hours=96,
+        min_days=1, max_days=2,
+    ),
+    CellWish(
+        "parcel-locker", "card", (BandWish(1299, max_weight=25_000),), countries=("PL",),
+        free_from=20_000, asks_customer=False, asks_shop=False, asks_payment=True,
+        reserves="placed", hold_hours=48, deadline_hours=96, min_days=1, max_days=2,
+    ),
+    CellWish(
+        "courier", "instalments", COURIER_PRICES, countries=("PL",), asks_customer=False,
+        reserves="confirmed", min_days=1, max_days=3,
+    ),
 )  # fmt: skip

@@ -1,0 +1,36 @@
+"""One order of the demo shop on its way through time, and who of its staff acts."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from orderwright.domain.shop.models import User
+from orderwright.entrypoints.commands.worker import work
+from orderwright.kernel import clock
+from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
+from orderwright.lifecycle.placing import Placed
+
+
+@dataclass
+class Walk:
+    """One order on its way; `at` is the moment of its next step."""
+
+    placed: Placed
+    at: datetime
+
+    @property
+    def order_id(self) -> int:
+        return self.placed.order_id
+
+    def later(self, hours: float) -> None:
+        """Time passes between steps, and what was owed goes out."""
+        clock.set_to(self.at + timedelta(minutes=1))
+        work(threading.Event(), once=True)
+        self.at += timedelta(hours=hours)
+        clock.set_to(self.at)
+
+
+def staff(name: str) -> Actor:
+    """Somebody of the demo shop's staff at the panel."""
+    user = User.objects.get(email=f"{name}@shop.example")
+    return Actor(ActorKind.STAFF, user.name, user.rights, Door.PANEL)
