@@ -1,6 +1,7 @@
 """The inputs that rows of the tables ask for, shared between tables."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import get_language, pgettext_lazy
@@ -52,6 +53,7 @@ def via_choices(_order: Any) -> Choices:
 
 
 TRACKING = Field("tracking_number", _("Tracking number"), limit=64)
+TRACKING_AFTERWARDS = replace(TRACKING, required=True)
 
 
 def carriers(_order: Any) -> Choices:

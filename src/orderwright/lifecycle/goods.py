@@ -111,6 +111,8 @@ def number_parcels(taking: Taking) -> None:
         raise BadInput({"tracking_number": _("There are several parcels: send them one by one.")})
     for parcel in leaving:
         delivery.number_parcel(parcel, tracking_number=number or "", carrier=carrier)
+        if number:  # the journal spells it as the parcel does
+            taking.data["tracking_number"] = parcel.tracking_number
 
 
 def _carrier(taking: Taking) -> str:
@@ -135,6 +137,21 @@ def send_parcel(taking: Taking) -> None:
     taking.changes |= {
         "carrier": taking.subject.carrier, "tracking_number": taking.subject.tracking_number,
     }  # fmt: skip
+
+
+def name_number(taking: Taking) -> None:
+    """The number that was forgotten or mistyped; the journal keeps what stood there before."""
+    parcel, carrier = taking.subject, _carrier(taking)
+    before = {"tracking_number": parcel.tracking_number, "carrier": parcel.carrier}
+    number = taking.data.pop("tracking_number")
+    taking.data.pop("carrier", None)
+    delivery.number_parcel(parcel, tracking_number=number, carrier=carrier)
+    after = {"tracking_number": parcel.tracking_number, "carrier": parcel.carrier}
+    if after == before:
+        raise BadInput({"tracking_number": _("This number is there already.")})
+    taking.changes |= {
+        name: [before[name], new] for name, new in after.items() if before[name] != new
+    }
 
 
 def mark_delivered(taking: Taking) -> None:

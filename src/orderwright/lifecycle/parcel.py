@@ -38,6 +38,17 @@ PARCELS = Table(
             follows=(_("Its stock is issued."),),
         ),
         Step(
+            "number", OPEN | SENT, None, _("Tracking number"),
+            who=(staff(Permission.DISPATCH), CARRIER),
+            warns=(warehouse.number_unlike_carrier,),
+            takes=(fields.TRACKING_AFTERWARDS, fields.CARRIER, fields.CARRIER_NAME),
+            does=(goods.name_number,),
+            records=recorded.ParcelNumbered,
+            informs=(mails.mail_parcel_number,),
+            follows=(_("The customer sees the number on the order's page."),),
+            edits=True,
+        ),
+        Step(
             "deliver", SENT | FAILED, DELIVERED, _("Delivered"),
             who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, CLOCK, NEIGHBOUR),
             takes=(Field("cash_collected", _("Cash was collected"), FieldKind.TICK),),
@@ -56,7 +67,7 @@ PARCELS = Table(
         Step(
             "unsend", SENT | FAILED, OPEN, _("Take back"),
             who=(NEIGHBOUR,), does=(goods.unsend,), records=recorded.ParcelUnsent,
-            withdraws=("send",), hidden=True,
+            withdraws=("send", "number"), hidden=True,
         ),
         Step(
             "return", SENT | FAILED, RETURNED, _("Came back"),

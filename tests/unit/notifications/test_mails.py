@@ -2,7 +2,9 @@
 
 import pytest
 
+from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.shop.services import change_settings
+from orderwright.domain.shop.stages import ParcelStage
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.rows import Owed
 from orderwright.outbound.notifications import mails
@@ -18,6 +20,8 @@ ALL = [owed for owed in vars(mails).values() if isinstance(owed, Owed)]
 @pytest.mark.parametrize("name", MAILS)
 def test_every_mail_goes_to_the_address_of_the_order(name: str) -> None:
     taking = a_taking(an_order())
+    if name == "mail_parcel_number":
+        taking.subject = Parcel(stage=ParcelStage.SENT)
     assert vars(mails)[name].targets(taking) == (ANNA,)
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 OWN_CAR, PICK_UP, OTHER = "own_car", "pickup", "other"
+READ_ALOUD = r"[\s\-\u2010-\u2015]"
+"""What people put between the groups of a long number."""
 S10 = r"[A-Z]{2}\d{9}[A-Z]{2}"
 S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
@@ -75,12 +77,24 @@ def addressed(page: str, number: str) -> str:
     return page.replace("{number}", quote(number, safe="")) if fits else ""
 
 
+def written(carrier: str, number: str) -> str:
+    """The number as the carrier writes it, in one piece; of another shape it keeps its dashes."""
+    known, plain = find(carrier), _plain(number)
+    if known and re.fullmatch(known.shape, plain, re.ASCII):
+        return plain
+    return re.sub(r"\s", "", number)
+
+
+def _plain(number: str) -> str:
+    return re.sub(READ_ALOUD, "", number).upper()
+
+
 def looks_wrong(carrier: str, number: str) -> bool:
     """Whether the number is of another shape than this carrier's; free names are never judged."""
     known = find(carrier)
     if known is None or not number:
         return False
-    plain = re.sub(r"[\s-]", "", number).upper()
+    plain = _plain(number)
     if not re.fullmatch(known.shape, plain, re.ASCII):
         return True
     return re.fullmatch(S10, plain, re.ASCII) is not None and not _s10_adds_up(plain)

@@ -8,6 +8,7 @@ order.
 from collections.abc import Mapping
 from datetime import datetime
 
+from orderwright.domain.delivery import carriers
 from orderwright.domain.delivery.carriers import OWN_CAR as OWN_CAR
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel, ParcelLine
 from orderwright.domain.orders.models import Line, Order
@@ -57,11 +58,14 @@ def contents(parcel: Parcel) -> dict[int, int]:
 
 
 def number_parcel(parcel: Parcel, *, tracking_number: str, carrier: str) -> None:
-    """Keeps number and carrier where given; empty ones leave what is there."""
+    """Keeps number and carrier where given, the number as the carrier writes it; empty ones leave
+    what is there.
+    """
     if not tracking_number and not carrier:
         return
-    parcel.tracking_number = tracking_number or parcel.tracking_number
     parcel.carrier = carrier or parcel.carrier
+    number = carriers.written(parcel.carrier, tracking_number)
+    parcel.tracking_number = number or parcel.tracking_number
     parcel.save(update_fields=["tracking_number", "carrier"])
 
 

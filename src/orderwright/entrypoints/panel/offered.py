@@ -65,7 +65,7 @@ ICONS = {
     "keep_credit": "star", "move_money": "arrow-right", "reinstate_quotation": "refresh",
     "tag": "tag", "assign": "user", "correct_address": "map-pin", "correct_billing": "map-pin",
     "correct_customer": "edit",
-    "set_status": "edit", "hold": "alert-triangle", "return": "arrow-back-up",
+    "set_status": "edit", "number": "edit", "hold": "alert-triangle", "return": "arrow-back-up",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.stages import ParcelStage
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.rows import Owed
 from orderwright.kernel.lifecycle.taking import Taking
@@ -46,6 +47,11 @@ def to_customer_once(taking: Taking) -> Sequence[str]:
     return () if taking.actor.kind is ActorKind.NEIGHBOUR else to_customer(taking)
 
 
+def to_customer_on_the_way(taking: Taking) -> Sequence[str]:
+    """News of a parcel that has left; one that still stands here is told of when it leaves."""
+    return to_customer(taking) if taking.subject.stage == ParcelStage.SENT else ()
+
+
 def to_shop(_taking: Taking) -> Sequence[str]:
     """The address for short notices; none when it is empty (S3-11)."""
     address = shop.settings().notice_email
@@ -67,6 +73,7 @@ mail_confirmed = _mail("mail_confirmed", _("Mail: order confirmed"), merge_group
 mail_processing = _mail("mail_processing", _("Mail: order in processing"), merge_group=PROGRESS)
 mail_shipped = _mail("mail_shipped", _("Mail: order sent"), to_customer_once)
 mail_parcel_sent = _mail("mail_parcel_sent", _("Mail: parcel sent"), to_customer_once)
+mail_parcel_number = _mail("mail_parcel_number", _("Mail: tracking number"), to_customer_on_the_way)
 mail_completed = _mail("mail_completed", _("Mail: order completed"), merge_group=PROGRESS)
 mail_cancelled = _mail("mail_cancelled", _("Mail: order cancelled"))
 mail_reinstated = _mail("mail_reinstated", _("Mail: order active again"))

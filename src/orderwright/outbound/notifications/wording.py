@@ -106,6 +106,18 @@ def parcel_sent(facts: OrderFacts, occasion: Occasion) -> Wording:
     )
 
 
+def parcel_number(facts: OrderFacts, _occasion: Occasion) -> Wording:
+    """The number came after the parcel had left."""
+    return Wording(
+        subject=_("The tracking number of your order %(number)s") % {"number": facts.number},
+        headline=_("Here is the tracking number"),
+        paragraphs=(_("With this number you can see where your parcel is."),),
+        button=track_button(),
+        shows_parcels=True,
+        shows_items=False,
+    )
+
+
 def completed(facts: OrderFacts, _occasion: Occasion) -> Wording:
     """All done."""
     own = own_words(facts) or (_("Everything is settled. Thank you for buying from us."),)
@@ -202,6 +214,7 @@ WORDINGS: Mapping[str, Write] = {
     "mail_processing": in_processing,
     "mail_shipped": shipped,
     "mail_parcel_sent": parcel_sent,
+    "mail_parcel_number": parcel_number,
     "mail_completed": completed,
     "mail_cancelled": cancelled,
     "mail_reinstated": reinstated,
