@@ -136,14 +136,14 @@ def test_refunds_wait_for_somebody_who_may_approve(marek: Desk, olga: Desk) -> N
     given = refunded(order, "20.00")
     (entry,) = entries(marek)
     assert "To be approved" in text(entry)
-    assert "Approve" not in [link.text for link in entry.all("a")]
+    assert "Approve refund" not in [link.text for link in entry.all("a")]
     (entry,) = entries(olga)
-    assert [link.text for link in entry.all("a")] == [order.number, "Approve", "Call off"]
+    assert [link.text for link in entry.all("a")] == [order.number, "Approve refund", "Call the refund off"]
     take(("refund", "approve"), given.pk, Ask(olga_actor(olga)))
     take(("refund", "fail"), given.pk, Ask(MAREK, reason="The account is closed"))
     (entry,) = entries(marek)
     assert "The account is closed" in text(entry)
-    assert [link.text for link in entry.all("a")] == [order.number, "Try again", "Call off"]
+    assert [link.text for link in entry.all("a")] == [order.number, "Try the refund again", "Call the refund off"]
 
 
 def olga_actor(olga: Desk) -> object:

@@ -51,7 +51,6 @@ MAIN = (
     Link("panel:new_order", _("New order"), Permission.SELL, "g n"),
     Link("panel:payments", _("Payments"), Permission.MONEY, "g y"),
     Link("panel:products", _("Products"), Permission.VIEW, "g p"),
-    Link("panel:statements", _("Statements"), Permission.MONEY, "g b"),
     Link("mailbox:list", _("Mailbox"), Permission.SELL, "g m"),
     Link("panel:lifecycle", _("Lifecycle"), Permission.VIEW, "g l"),
     Link("panel:events", _("Event log"), Permission.LOG, "g e"),

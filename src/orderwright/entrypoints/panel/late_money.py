@@ -117,7 +117,7 @@ def _show(request: HttpRequest, typed: Typed, status: int = 200) -> HttpResponse
     counts = late_money.counts()
     entries = [_entry(request, late) for late in late_money.queue()]
     context = {
-        "entries": entries, "typed": typed, "late": sum(counts.values()),
+        "entries": entries, "typed": typed, "in_all": sum(counts.values()),
         "counts": [(str(LABELS[kind][1]), n) for kind, n in counts.items() if n],
         "most": late_money.MOST_SHOWN,
     }  # fmt: skip
@@ -197,10 +197,10 @@ def _refund(late: Late) -> Read:
     ]  # fmt: skip
     found: list[tuple[Outcome, Permission]] = []
     if refund.stage == RefundStage.REQUESTED:
-        found.append((_of_refund(refund, "approve", _("Approve"), "check"), Permission.APPROVE))
+        found.append((_of_refund(refund, "approve", _("Approve refund"), "check"), Permission.APPROVE))
     else:
-        found.append((_of_refund(refund, "retry", _("Try again"), "refresh"), Permission.REFUND))
-    found.append((_of_refund(refund, "cancel", _("Call off"), "x"), Permission.REFUND))
+        found.append((_of_refund(refund, "retry", _("Try the refund again"), "refresh"), Permission.REFUND))
+    found.append((_of_refund(refund, "cancel", _("Call the refund off"), "x"), Permission.REFUND))
     return facts, found
 
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import matrix
-from orderwright.domain.overview import late_money, money_lists
+from orderwright.domain.overview import money_lists
 from orderwright.domain.overview.errors import BadQuestion
 from orderwright.domain.overview.money_lists import MoneyFilter, MoneyPage, MoneyRow
 from orderwright.domain.payments.models import Refund
@@ -58,7 +58,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "rows": [_shown(row, language) for row in found.items], "sums": found.sums,
         "older": _address(asked | {"after": found.next}) if found.next else "",
         "newest": _address(asked | {"after": ""}) if asked["after"] else "",
-        "late": late_money.count(),
     }  # fmt: skip
     return page(request, "payments.html", context, status=422 if problem else 200)
 
