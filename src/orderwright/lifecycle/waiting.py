@@ -6,7 +6,7 @@ one
 party (X4). `derive` reads the rows and is called by the engine at the end of every step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,7 +94,7 @@ def derive(order: Order, now: datetime) -> dict[str, Any]:
     lock.
     """
     gates = list(order.rows("gates")) if order.stage == OrderStage.PLACED else []
-    payments = order.rows("payments")
+    payments = list(order.rows("payments"))
     sums = sums_from(order, payments)
     order.paid, order.refunded = sums.paid, sums.refunded
     delivery_status = delivery.status_of(order)
@@ -170,7 +170,7 @@ def _limit(order: Order, first: Gate | None, party: str) -> datetime | None:
     return first.deadline if first else None
 
 
-def _money_limit(payments: Sequence[Payment]) -> datetime | None:
+def _money_limit(payments: Iterable[Payment]) -> datetime | None:
     waiting = (row for row in payments if row.stage == PaymentStage.PENDING and not row.provider)
     return next((row.expires_at for row in waiting), None)
 

@@ -175,6 +175,7 @@ def test_the_rehearsal_works_and_a_transfer_asks_nobody(olga: Desk) -> None:
 def test_a_method_is_offered_once_its_service_is_set_up(olga: Desk) -> None:
     assert adds_method(olga).status_code == 302
     assert offer().reason == "This payment is not set up yet."
+    assert "not set up" in olga.page("/panel/settings/matrix").one("thead").text
     enters_payu(olga)
     assert offer().offered
     assert "PayU" in olga.page(PAYU).one("a", href="/panel/settings/payments/online").text

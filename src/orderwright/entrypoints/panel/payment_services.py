@@ -47,7 +47,7 @@ class ServiceForm(PanelForm):
             self.fields[setting.name] = self._field(setting)
 
     def _field(self, setting: Setting) -> forms.CharField:
-        widget: forms.TextInput = forms.TextInput(attrs={"autocomplete": "off"})
+        widget: forms.Widget = forms.TextInput(attrs={"autocomplete": "off"})
         hint = _("Usually %(value)s") % {"value": setting.default} if setting.default else ""
         if setting.secret:
             widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
