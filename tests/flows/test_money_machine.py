@@ -94,6 +94,12 @@ class Histories(RuleBasedStateMachine):
         if self._try(where, row.pk if row else order.pk, data=data):
             self.came += cents
 
+    @rule(pick=st.integers(0, 9))
+    def a_recording_is_taken_back(self, pick: int) -> None:
+        row = self._row(Payment, pick, stage="paid")
+        if row and self._try(("payment", "unrecord"), row.pk, reason="A mistake"):
+            self.came -= row.settled
+
     @rule(pick=st.integers(0, 9), cents=CENTS, hand=st.booleans())
     def a_refund_is_asked_for(self, pick: int, cents: int, hand: bool) -> None:
         row = self._row(Payment, pick, stage__in=["paid", "partially_refunded"])

@@ -27,6 +27,7 @@ from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.lifecycle.errors import BadInput, NotTaken, Refused
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
+from orderwright.kernel.texts import is_clean, is_storable
 from orderwright.lifecycle.machine import take
 
 log = logging.getLogger(__name__)
@@ -150,6 +151,8 @@ def release(file: StatementFile, actor: Actor) -> bool:
 def _demand_reason(reason: str) -> None:
     if not reason.strip():
         raise BadInput({"reason": _("A reason is needed.")})
+    if not is_clean(reason, several=True):
+        raise BadInput({"reason": _("Control characters are not allowed.")})
 
 
 def _locked(entry_id: int) -> StatementEntry:
@@ -196,7 +199,8 @@ def _apply(entry: StatementEntry, wanted: Sequence[Wanted], ask: Ask) -> None:
 
 
 def _orders(entry: StatementEntry, wanted: Sequence[Wanted]) -> dict[str, Order]:
-    found = _lock_orders(Order.objects.filter(number__in=[one.number for one in wanted]))
+    numbers = [one.number for one in wanted if is_storable(one.number)]
+    found = _lock_orders(Order.objects.filter(number__in=numbers))
     for one in wanted:
         order = found.get(one.number)
         if order is None:

@@ -81,17 +81,20 @@ def counts(file: StatementFile) -> Counts:
 
 
 def entries_of(
-    file: StatementFile, show: str, *, after: int = 0, limit: int
+    file: StatementFile, show: str, *, after: tuple[int, int] = (0, 0), limit: int
 ) -> list[StatementEntry]:
-    """Lines of a file in their order, above the id `after`. `show`: a state, or a verdict of open
-    lines, else all.
+    """Lines of a file in its order, behind `after` = (place, id). `show`: a state, or a verdict of
+    open lines, else all.
     """
-    rows = file.entries.filter(pk__gt=after)
+    place, pk = after
+    rows = file.entries.filter(Q(place__gt=place) | Q(place=place, pk__gt=pk))
     if show in State.values:
         rows = rows.filter(state=show)
     elif show in Verdict.values:
         rows = rows.filter(state=State.OPEN, verdict=show)
-    return list(rows.prefetch_related("shares__payment", "shares__order").order_by("id")[:limit])
+    return list(
+        rows.prefetch_related("shares__payment", "shares__order").order_by("place", "id")[:limit]
+    )
 
 
 def amounts_of(fingerprints: Sequence[str]) -> dict[str, int]:

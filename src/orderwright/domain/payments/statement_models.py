@@ -91,8 +91,13 @@ class StatementEntry(models.Model):
         ordering: ClassVar = ["id"]
         verbose_name_plural = "statement entries"
         indexes: ClassVar = [
-            models.Index(fields=["file", "state", "id"], name="statement_entry_of_file"),
+            models.Index(fields=["file", "state", "place", "id"], name="statement_entry_of_file"),
             models.Index(fields=["id"], condition=Q(state="open"), name="statement_entry_open"),
+            models.Index(
+                fields=["id"],
+                condition=Q(state="open", verdict="certain"),
+                name="statement_entry_certain",
+            ),
         ]
 
     def __str__(self) -> str:

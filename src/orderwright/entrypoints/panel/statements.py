@@ -28,6 +28,8 @@ FILES, LINES = 20, 50
 AT_ONCE, SECONDS = 200, 5.0
 """Certain lines that the upload itself records; the worker goes on with the rest."""
 
+START = (0, 0)
+
 Act = Callable[[], None]
 
 
@@ -67,14 +69,14 @@ def one(request: HttpRequest, file_id: int) -> HttpResponse:
     file = _file(file_id)
     head = counted(file)
     wanted = _shown(request.GET.get("show"), head.counts)
-    after = _whole(request.GET.get("after")) or 0
+    after = _place(request.GET.get("after"))
     rows = queries.entries_of(file, wanted, after=after, limit=LINES + 1)
     here = f"{request.path}?show={wanted}"
     return page(request, "statement.html", {
         "head": head, "show": wanted, "tabs": _tabs(request.path, head.counts),
         "lines": [line(row) for row in rows[:LINES]],
-        "older": f"{here}&after={rows[LINES - 1].pk}" if len(rows) > LINES else "",
-        "newest": here if after else "", "here_address": request.get_full_path(),
+        "older": f"{here}&after={_behind(rows[LINES - 1])}" if len(rows) > LINES else "",
+        "newest": here if after != START else "", "here_address": request.get_full_path(),
     })  # fmt: skip
 
 
@@ -205,6 +207,18 @@ def _entry(entry_id: int) -> StatementEntry:
     if found is None:
         raise Http404
     return found
+
+
+def _behind(last: StatementEntry) -> str:
+    """Where the next page begins, as `_place` reads it."""
+    return f"{last.place}.{last.pk}"
+
+
+def _place(text: str | None) -> tuple[int, int]:
+    """(place, id) of the line that a page begins behind; the start for anything else."""
+    place, _dot, pk = (text or "").partition(".")
+    found = _whole(place), _whole(pk)
+    return START if found[0] is None or found[1] is None else (found[0], found[1])
 
 
 def _whole(text: str | None) -> int | None:

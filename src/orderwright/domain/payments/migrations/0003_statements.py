@@ -88,11 +88,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='statemententry',
-            index=models.Index(fields=['file', 'state', 'id'], name='statement_entry_of_file'),
+            index=models.Index(fields=['file', 'state', 'place', 'id'], name='statement_entry_of_file'),
         ),
         migrations.AddIndex(
             model_name='statemententry',
             index=models.Index(condition=models.Q(('state', 'open')), fields=['id'], name='statement_entry_open'),
+        ),
+        migrations.AddIndex(
+            model_name='statemententry',
+            index=models.Index(condition=models.Q(('state', 'open'), ('verdict', 'certain')), fields=['id'], name='statement_entry_certain'),
         ),
         migrations.AddConstraint(
             model_name='statementshare',
