@@ -1,0 +1,60 @@
+"""The refund sheet in a browser: ticked goods give the amount at once; a typed amount stands."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from orderwright.domain.orders.models import Order
+from orderwright.domain.payments.models import Refund
+from orderwright.domain.shop.permissions import Role
+from orderwright.domain.shop.queries import forget
+from tests.builders import a_product, a_shop
+from tests.pages.panel.desk import PASSWORD, somebody
+from tests.walks import an_order, fresh
+
+
+@pytest.fixture
+def order(transactional_db: None) -> Order:
+    """Anna has paid three lamps; Ewa runs the desk."""
+    forget()
+    a_shop(grace_seconds=0)
+    somebody(Role.MANAGER, "Ewa")
+    return an_order(paid=True, lines={a_product("LAMP").sku: 3})
+
+
+def opens_the_sheet(page: Page, order: Order) -> None:
+    page.goto(f"/panel/login?next=/panel/orders/{order.number}")
+    page.fill("input[type=email]", "ewa@example.com")
+    page.fill("input[type=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("#money").get_by_role("link", name="Refund by hand").click()
+
+
+@pytest.mark.atom("S2-25")
+def test_ticked_goods_give_the_amount_at_once(page: Page, order: Order) -> None:
+    opens_the_sheet(page, order)
+    amount = page.locator("#id_amount")
+    expect(amount).to_have_value("404.70")
+    page.get_by_role("checkbox", name="Lamp LAMP").check()
+    expect(amount).to_have_value("389.70")
+    pieces = page.get_by_label("Pieces of")
+    pieces.fill("2")
+    pieces.blur()
+    expect(amount).to_have_value("259.80")
+    page.get_by_label("How").select_option("cash")
+    page.locator("#reason").fill("Two came broken")
+    page.get_by_role("button", name="Refund by hand").click()
+    expect(page.locator("#money")).to_contain_text("2 × LAMP")
+    assert Refund.objects.get().amount == 25_980
+    assert fresh(order).total == order.total - 25_980
+
+
+def test_an_amount_that_is_typed_stands_beside_the_goods(page: Page, order: Order) -> None:
+    opens_the_sheet(page, order)
+    page.get_by_role("checkbox", name="Lamp LAMP").check()
+    expect(page.locator("#id_amount")).to_have_value("389.70")
+    page.locator("#id_amount").fill("404.70")
+    page.get_by_label("How").select_option("cash")
+    page.locator("#reason").fill("Everything, with the courier")
+    page.get_by_role("button", name="Refund by hand").click()
+    expect(page.locator("#money")).to_contain_text("3 × LAMP")
+    assert Refund.objects.get().amount == 40_470
