@@ -9,7 +9,7 @@ from orderwright.kernel.duties.models import Duty, WorkerHeartbeat
 from orderwright.kernel.idempotency.models import IdempotencyKey
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.links.models import Link
-from orderwright.kernel.log.models import LogEntry
+from orderwright.kernel.log.models import LinkHits, LogEntry
 from orderwright.kernel.numbers.models import NumberCounter
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Event",
     "IdempotencyKey",
     "Link",
+    "LinkHits",
     "LogEntry",
     "NumberCounter",
     "WorkerHeartbeat",

@@ -6,6 +6,7 @@ Called by the worker now and then; may run in several processes at once. Never t
 from datetime import datetime, timedelta
 
 from orderwright.kernel.idempotency import services as keys
+from orderwright.kernel.log import link_hits
 from orderwright.kernel.log import services as log
 
 LOG_KEPT = timedelta(days=90)
@@ -13,4 +14,5 @@ LOG_KEPT = timedelta(days=90)
 
 def tidy(now: datetime) -> int:
     """Deletes answers older than a day and log lines older than ninety; answers how many rows."""
-    return keys.sweep(now) + log.forget_before(now - LOG_KEPT)
+    ended = now - LOG_KEPT
+    return keys.sweep(now) + log.forget_before(ended) + link_hits.forget_before(ended)

@@ -1,11 +1,19 @@
 """The order page: what it shows, which steps stand first, what the timeline tells."""
 
+from datetime import timedelta
+
 import pytest
+from django.test import Client
 
 from orderwright.domain.catalog.models import Product
 from orderwright.domain.orders.models import Gate
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.stock.services import set_available
+from orderwright.kernel import clock
+from orderwright.kernel.journal.models import Event
+from orderwright.kernel.links.services import issue
+from orderwright.kernel.log.models import LinkHits
+from orderwright.lifecycle.housekeeping import tidy
 from tests.builders import a_product
 from tests.pages.panel.desk import Desk, buttons
 from tests.pages.storefront.reading import Element
@@ -200,3 +208,41 @@ def test_a_correction_tells_before_and_after_with_the_person(ewa: Desk) -> None:
 def test_an_unknown_number_is_not_found(ewa: Desk) -> None:
     assert ewa.get("/panel/orders/2026-999999").status_code == 404
     assert ewa.get("/panel/orders/lower").status_code == 404
+
+
+def _scanned(address: str, times: int) -> None:
+    scanner = Client(headers={"User-Agent": "MailScanner/4.2"}, REMOTE_ADDR="203.0.113.77")
+    for _n in range(times // 2):
+        assert scanner.get(address).status_code == 200
+        assert Client().head(address, headers={"User-Agent": "Mozilla/5.0"}).status_code == 200
+
+
+@pytest.mark.atom("X2")
+def test_programs_that_open_a_link_are_counted_apart(ewa: Desk) -> None:
+    # given an order whose mail was opened by fifty scanners and by nobody else
+    order = anna_buys({"LAMP": 1})
+    token = issue("confirm", order.pk)
+    before = list(Event.objects.values())
+    _scanned(f"/c/{token}", 50)
+    page = ewa.order_page(order).text
+    assert "Link to confirm: opened 50 times, 50 of them by programs" in page
+    assert "nobody has pressed the button" in page
+    # when Anna looks and presses
+    anna = Client(headers={"User-Agent": "Mozilla/5.0 (X11) Firefox/140.0"})
+    anna.get(f"/c/{token}")
+    anna.post(f"/c/{token}", {"token": token, "action": "confirm"})
+    # then one line tells them apart, and the journal knows of her press alone
+    text = ewa.order_page(order).text
+    assert "Link to confirm: opened 51 times, 50 of them by programs; last at" in text
+    assert not any("opened" in entry for entry in _entries(ewa.order_page(order)))
+    events = Event.objects.order_by("seq")
+    assert list(events.values())[: len(before)] == before
+    assert "gate_passed" in events.values_list("name", flat=True)
+    # and one row a kind holds no token, no address and no machine
+    rows = list(LinkHits.objects.values_list("opener", "hits"))
+    assert sorted(rows) == [("person", 1), ("press", 1), ("program", 50)]
+    kept = str(list(LinkHits.objects.values()))
+    assert not any(word in kept for word in (token, order.email, "203.0.113.77"))
+    # and it is forgotten in time
+    tidy(clock.now() + timedelta(days=91))
+    assert not LinkHits.objects.exists()

@@ -93,6 +93,17 @@ GUARDS: dict[str, Any] = {
 }
 
 
+OPENED = {
+    "track": _("Link to the order"), "confirm": _("Link to confirm"),
+    "accept": _("Link to accept"), "pay": _("Link to pay"),
+}  # fmt: skip
+
+
+def opened_link(purpose: str) -> str:
+    """A link in a mail, by what it is for."""
+    return str(OPENED.get(purpose, purpose))
+
+
 def source(code: str) -> str:
     """Where an order came from."""
     return str(SOURCES.get(code, code))

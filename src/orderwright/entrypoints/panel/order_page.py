@@ -24,6 +24,7 @@ from orderwright.entrypoints.panel.offered import Offered, Part, offered
 from orderwright.entrypoints.panel.order_money import money_of
 from orderwright.entrypoints.panel.timeline import timeline
 from orderwright.kernel import clock
+from orderwright.kernel.log.link_hits import opened
 from orderwright.lifecycle.machine import MACHINE
 
 PATH = (
@@ -86,6 +87,7 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "parcels": [(part, tracking_address(order, part.row)) for part in steps.of("parcel")],
         "assigned": User.objects.filter(pk=order.assigned_to_id or 0).first(),
         "timeline": timeline(order, language),
+        "opened": opened(order.number),
         "quiet": [b for b in steps.order.open if b.verb in BESIDE_THE_CUSTOMER],
         "via": lambda gate: str(words.VIA.get(gate.via, gate.via)),
         "who": words.who,

@@ -24,7 +24,7 @@ from orderwright.domain.overview.purposes import Purpose
 from orderwright.domain.overview.shapes import CustomerOrderData
 from orderwright.entrypoints import throttle
 from orderwright.entrypoints.client_address import address_of
-from orderwright.entrypoints.storefront import pages, visitors
+from orderwright.entrypoints.storefront import openers, pages, visitors
 from orderwright.entrypoints.storefront.languages import is_offered
 from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.links.errors import LinkExpired, LinkRevoked, UnknownLink
@@ -96,6 +96,7 @@ def _open(request: HttpRequest, token: str, purpose: Purpose, page: Page) -> Htt
     except LinkExpired as expired:
         row, is_over = expired.row, True
     order = by_id(row)
+    openers.note(request, token, order.number, purpose)
     with translation.override(language_of(request, order)):
         return page(Visit(request, purpose, token, order, is_over))
 

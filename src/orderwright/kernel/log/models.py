@@ -1,4 +1,4 @@
-"""The rows of the event log."""
+"""The rows of the event log: sentences, and how often the links of an order were opened."""
 
 from django.db import models
 
@@ -37,3 +37,39 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.area}: {self.sentence}"
+
+
+class Opener(models.TextChoices):
+    """Who seems to have opened a link."""
+
+    PERSON = "person"
+    PROGRAM = "program"
+    """Mail scanners, previews, prefetching: looking at a page is all they do."""
+    PRESS = "press"
+    """Somebody pressed a button of the page."""
+
+
+class LinkHits(models.Model):
+    """How often one kind of visitor came by an order's link of one purpose: one row for all hits.
+
+    Holds no token and no address of a person; `last_from` is a network, not a machine.
+    """
+
+    order_number = models.CharField(max_length=24)
+    purpose = models.CharField(max_length=16)
+    opener = models.CharField(max_length=8, choices=Opener.choices)
+    hits = models.PositiveIntegerField(default=1)
+    last_at = models.DateTimeField(default=clock.now)
+    last_from = models.CharField(max_length=45, blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = "link hits"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("order_number", "purpose", "opener"), name="kernel_link_hits_one"
+            ),
+        )
+        indexes = (models.Index(fields=("last_at",), name="kernel_link_hits_last"),)
+
+    def __str__(self) -> str:
+        return f"{self.order_number} {self.purpose} {self.opener}: {self.hits}"
