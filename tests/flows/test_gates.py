@@ -1,5 +1,6 @@
 """Gates: who may settle them, in which turn, and what follows (S0-9, S4-10 .., E3)."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -278,3 +279,15 @@ def test_a_bulky_order_waits_for_the_shop_to_name_the_shipping_cost() -> None:
     settle(order, "shipping_cost", actor=accepter)
     assert (fresh(order).shipping_total, fresh(order).total) == (14_900, 104_900)
     assert offenders() == []
+
+
+def test_nobody_overrides_a_warning_that_nobody_was_shown() -> None:
+    """The money goes ahead of the shipping cost; only Ewa is told that she does."""
+    a_shop()
+    a_product("BENCH", bulky=True, price=90_000)
+    order = anna_buys({"BENCH": 1})
+    pay(order)
+    settle(order, "shop", override_warnings=True, reason="Her cousin fetches it")
+    passed = Event.objects.filter(order_id=order.pk, name="gate_passed").order_by("seq")
+    overridden = {event.actor: "overridden" in json.loads(event.data) for event in passed}
+    assert overridden == {"neighbour:staff:Marek": False, "staff:Ewa": True}

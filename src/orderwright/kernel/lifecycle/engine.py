@@ -205,8 +205,8 @@ def _take_one(run: Run, table: Table, step: Step, subject_id: int, ask: Ask) -> 
 
 
 def check(taking: Taking) -> list[str]:
-    """Everything that can refuse, in the order in which people expect to hear it. Returns
-    overridden warnings.
+    """Everything that can refuse, in the order in which people expect to hear it. Returns the
+    warnings that a person has overridden; nobody else is asked, so nobody else overrides.
     """
     step, ask = taking.step, taking.ask
     if not any(who.admits(ask.actor) for who in step.who):
@@ -219,8 +219,10 @@ def check(taking: Taking) -> list[str]:
     for guard in step.needs:
         if sentence := guard(taking):
             raise Refused(sentence)
+    if ask.actor.kind is not ActorKind.STAFF:
+        return []
     warnings = [sentence for guard in step.warns if (sentence := guard(taking))]
-    if warnings and not ask.override_warnings and ask.actor.kind is ActorKind.STAFF:
+    if warnings and not ask.override_warnings:
         raise NeedsOverride(warnings)
     return warnings
 
