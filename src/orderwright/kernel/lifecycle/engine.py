@@ -1,11 +1,9 @@
 """The one way in which a step is taken, whichever door it came by.
 
 Order of things, in one transaction: lock the aggregate (the order row), then the subject; who;
-stage;
-input; guards; warnings; compare-and-set on the stage; effects; event; duties; neighbours; derived
-columns.
-Everything computed is written at the end in two multi-row inserts. No network, no provider, no HTTP
-here.
+stage; input; guards; warnings; compare-and-set on the stage; effects; event; duties; neighbours;
+derived columns. Everything computed is written at the end in two multi-row inserts. No network, no
+provider, no HTTP here.
 """
 
 import json
@@ -16,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from orderwright.kernel import clock
@@ -39,14 +38,13 @@ from orderwright.kernel.lifecycle.rows import After, Aggregate, Bond, Step, Tabl
 from orderwright.kernel.lifecycle.taking import Ask, Taking
 
 DEEPEST = 5
+"""How many steps may follow one from another; any number may follow from the same one."""
 REFUSED_ATTEMPT = "attempt_refused"
 
 
 @dataclass(frozen=True)
 class Machine:
-    """All tables with their neighbours. `grace(actor)` gives the seconds before staff's messages
-    leave.
-    """
+    """All tables with their neighbours. `grace(actor)`: seconds before staff's messages leave."""
 
     tables: dict[str, Table]
     neighbours: dict[tuple[str, str], list[After]]
@@ -70,9 +68,7 @@ def build_machine(
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of it: the aggregate as it stands now, the ids of the new events, refused
-    attempts.
-    """
+    """What came of it: the aggregate as it stands, ids of the new events, refused attempts."""
 
     order: Any
     event_ids: list[int]
@@ -101,10 +97,9 @@ def carry_out(machine: Machine, row: tuple[Table, Step], subject_id: int, ask: A
 
     Needs a transaction. Errors as `take`.
     """
-    table, step = row
-    run = _lock(machine, table, subject_id, ask)
+    run = _lock(machine, row[0], subject_id, ask)
     _check_version(run)
-    _take_one(run, table, step, subject_id, ask)
+    _take_one(run, row, subject_id, ask)
     return run
 
 
@@ -190,7 +185,8 @@ def _read(run: Run, table: Table, subject_id: int) -> Any:
     return rows.filter(pk=subject_id, **{table.order_field: run.order}).first()
 
 
-def _take_one(run: Run, table: Table, step: Step, subject_id: int, ask: Ask) -> None:
+def _take_one(run: Run, row: tuple[Table, Step], subject_id: int, ask: Ask, depth: int = 0) -> None:
+    table, step = row
     subject = _subject(run, table, subject_id)
     taking = Taking(table, step, run.order, subject, ask, run.now)
     taking.default_grace = run.machine.grace(ask.actor) if ask.grace is None else ask.grace
@@ -201,7 +197,7 @@ def _take_one(run: Run, table: Table, step: Step, subject_id: int, ask: Ask) -> 
         effect(taking)
         run.order.forget_rows()
     _record(run, taking, overridden)
-    _follow(run, taking)
+    _follow(run, taking, depth + 1)
 
 
 def check(taking: Taking) -> list[str]:
@@ -282,19 +278,28 @@ def _withdrawn(run: Run, taking: Taking) -> list[tuple[int, frozenset[str]]]:
     reversed_event = _reversed(run, taking)
     if reversed_event is None:
         return []
-    moment = Event.objects.filter(order_id=run.order.pk, at=reversed_event.at)
+    moment = _events(run, taking).filter(at=reversed_event.at)
     told = moment.exclude(name=REFUSED_ATTEMPT).order_by("seq")
     return [(event.pk, _messages(run.machine, event)) for event in told]
 
 
 def _reversed(run: Run, taking: Taking) -> Event | None:
     """The event that led into the stage which this step leaves."""
-    events = Event.objects.filter(
-        order_id=run.order.pk, subject_kind=taking.table.name, subject_id=taking.subject.pk,
+    events = _events(run, taking).filter(
+        subject_kind=taking.table.name, subject_id=taking.subject.pk,
         step__in=taking.step.withdraws,
     ).exclude(name=REFUSED_ATTEMPT)  # fmt: skip
     led = (event for event in events.order_by("-seq") if led_to(event) == taking.before)
     return next(led, None)
+
+
+def _events(run: Run, taking: Taking) -> QuerySet[Event]:
+    """The chain of the aggregate: the order's, or that of a row which has none."""
+    if run.aggregate.kind == "order":
+        return Event.objects.filter(order_id=run.order.pk)
+    return Event.objects.filter(
+        order_id=None, subject_kind=taking.table.name, subject_id=run.order.pk
+    )
 
 
 def led_to(event: Event) -> str:
@@ -307,33 +312,33 @@ def _messages(machine: Machine, event: Event) -> frozenset[str]:
     return frozenset(owed.name for owed in step.informs) if step else frozenset()
 
 
-def _follow(run: Run, taking: Taking) -> None:
+def _follow(run: Run, taking: Taking, depth: int) -> None:
     key = (taking.table.name, taking.step.verb)
     run.visited.add((*key, taking.subject.pk))
     for after in run.machine.neighbours.get(key, ()):
         if after.only_if and not after.only_if(taking):
             continue
         for row_id in after.rows(taking):
-            _follow_one(run, after, row_id, taking)
+            _follow_one(run, after, row_id, taking, depth)
 
 
-def _follow_one(run: Run, after: After, row_id: int, taking: Taking) -> None:
+def _follow_one(run: Run, after: After, row_id: int, taking: Taking, depth: int) -> None:
     visit = (after.then_table, after.then_step, row_id)
     if visit in run.visited:
         return
-    if len(run.visited) > DEEPEST * 40:
+    if depth > DEEPEST:
         raise RuntimeError(f"neighbours of {after.key} do not end")
-    table, step = find(run.machine, (after.then_table, after.then_step))
+    row = find(run.machine, (after.then_table, after.then_step))
     ask = Ask(
         Actor(ActorKind.NEIGHBOUR, str(taking.actor), door=taking.actor.door, ip=taking.actor.ip),
         inform=run.ask.inform, grace=taking.default_grace, override_warnings=True,
-        quiet=run.ask.quiet, reason=_reason(after, step, taking),
+        quiet=run.ask.quiet, reason=_reason(after, row[1], taking),
         data=run.ask.onward.get((after.then_table, after.then_step), {}),
     )  # fmt: skip
     if after.bond is Bond.REQUIRED:
-        _take_one(run, table, step, row_id, ask)
+        _take_one(run, row, row_id, ask, depth)
     else:
-        _attempt(run, table, step, row_id, ask)
+        _attempt(run, row, row_id, ask, depth)
 
 
 def _reason(after: After, step: Step, taking: Taking) -> str:
@@ -341,22 +346,23 @@ def _reason(after: After, step: Step, taking: Taking) -> str:
     return taking.reason or (str(after.why) if step.needs_reason else "")
 
 
-def _attempt(run: Run, table: Table, step: Step, row_id: int, ask: Ask) -> None:
+def _attempt(run: Run, row: tuple[Table, Step], row_id: int, ask: Ask, depth: int) -> None:
     kept = (len(run.events), len(run.owed), len(run.withdrawn_from), run.edited)
     seen = len(run.foretold)
     try:
         with transaction.atomic():
-            _take_one(run, table, step, row_id, ask)
+            _take_one(run, row, row_id, ask, depth)
     except NotTaken as refusal:
         del run.events[kept[0] :], run.owed[kept[1] :], run.withdrawn_from[kept[2] :]
         run.edited = kept[3]
         del run.foretold[seen:]
         run.order.refresh_from_db()
         run.refused.append(refusal.sentence)
-        _record_refusal(run, table, step, row_id, refusal)
+        _record_refusal(run, row, row_id, refusal)
 
 
-def _record_refusal(run: Run, table: Table, step: Step, row_id: int, refusal: NotTaken) -> None:
+def _record_refusal(run: Run, row: tuple[Table, Step], row_id: int, refusal: NotTaken) -> None:
+    table, step = row
     order_id = run.order.pk if run.aggregate.kind == "order" else None
     event = chain.chain_event(
         run.head,
