@@ -1,7 +1,8 @@
 """Count who opens the links of an order, apart from its journal (X2).
 
-The only writer of `LinkHits`. Called by the pages behind links and by the order's page in the panel. A hit changes one row and
-nothing else; a count that cannot be written is left out, the page is shown all the same.
+The only writer of `LinkHits`. Called by the pages behind links and by the order's page in the
+panel. A hit changes one row and nothing else; a count that cannot be written is left out, the page
+is shown all the same.
 """
 
 import logging
