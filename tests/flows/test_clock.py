@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import DataError, IntegrityError, OperationalError, connection
 
 from orderwright.domain.checkout.carts import find_cart, put_line
 from orderwright.domain.checkout.errors import UnknownCart
@@ -187,8 +187,11 @@ def test_the_worker_lets_the_clock_tick(shop: None) -> None:
     assert fresh(order).parked_until is None
 
 
+@pytest.mark.parametrize(
+    "breaking", [RuntimeError("cursed"), IntegrityError("a CHECK failed"), DataError("too long")]
+)
 def test_an_order_that_breaks_keeps_no_other_waiting(
-    shop: None, monkeypatch: pytest.MonkeyPatch
+    shop: None, monkeypatch: pytest.MonkeyPatch, breaking: Exception
 ) -> None:
     until = clock.now() + timedelta(days=1)
     broken, whole = parked(until), parked(until)
@@ -196,7 +199,7 @@ def test_an_order_that_breaks_keeps_no_other_waiting(
 
     def breaks(where: tuple[str, str], row: int, ask: object) -> object:
         if row == broken.pk:
-            raise RuntimeError("this one is cursed")
+            raise breaking
         return truly(where, row, ask)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ticks, "take", breaks)
@@ -205,6 +208,21 @@ def test_an_order_that_breaks_keeps_no_other_waiting(
     assert tick() == 1
     assert fresh(broken).parked_until is not None
     assert fresh(whole).parked_until is None
+
+
+def test_the_clock_stops_when_its_database_is_away(
+    shop: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until = clock.now() + timedelta(days=1)
+    parked(until)
+
+    def away(*_args: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(ticks, "take", away)
+    clock.set_to(until + MINUTE)
+    with pytest.raises(OperationalError):
+        tick()
 
 
 @pytest.mark.django_db(transaction=True)

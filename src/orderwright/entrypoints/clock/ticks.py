@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from orderwright.domain.checkout import carts
 from orderwright.domain.orders import queries as orders
@@ -75,8 +75,8 @@ def _take(chore: Chore, order_id: int) -> bool:
         take(("order", chore.verb), order_id, _ask(chore, order_id))
     except NotTaken:
         return False  # somebody was faster, or it is not time after all
-    except DatabaseError:
-        raise
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the others would fare no better
     except Exception:
         log.exception("the clock could not take %s on order %d", chore.verb, order_id)
         return False
