@@ -374,6 +374,20 @@ def _sends_to(outside: Any) -> dict[str, Effect]:
     return {"mail_shipped": send}
 
 
+@pytest.mark.django_db
+def test_a_service_that_hangs_keeps_no_mail_that_was_sent_unwritten() -> None:
+    sent = a_duty(effect="quick", channel="email")
+    a_duty(effect="slow", channel="gateway", order_id=2)
+    seen = []
+
+    def slow(_claimed: Claimed) -> Iterable[object]:
+        seen.append(state(sent))
+        return ()
+
+    run_due({"quick": lambda _claimed: (), "slow": slow}, on_fact=print, once=True)
+    assert seen == ["done"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_effect_runs_outside_any_transaction() -> None:
     seen: list[bool] = []

@@ -29,7 +29,10 @@ Fact = object
 Effect = Callable[[Claimed], Iterable[Fact]]
 
 FLUSH_SECONDS = 0.05
-"""How long an effect without facts may be done before that is written, to write many at once."""
+"""Ends of effects without facts are written many at once: those of one channel that end within
+this time. One that hangs keeps no end of another channel waiting, and those of its own only until
+it ends itself.
+"""
 
 FINISH_TRIES = 5
 LONGEST_ERROR = 2000
@@ -54,6 +57,7 @@ class Runner:
                 break
             begun += 1
             if self.keeper.holds(claimed):
+                quiet.make_way(claimed)
                 self._run_one(claimed, quiet)
                 quiet.flush(FLUSH_SECONDS)
         quiet.flush()
@@ -127,6 +131,11 @@ class Quiet:
         if not self._done:
             self._since = time.monotonic()
         self._done.append(claimed)
+
+    def make_way(self, claimed: Claimed) -> None:
+        """Write them before an effect begins that may hang where they did not."""
+        if self._done and self._done[-1].channel != claimed.channel:
+            self.flush()
 
     def flush(self, after: float = 0.0) -> None:
         """Write them, if the first has waited `after` seconds."""
