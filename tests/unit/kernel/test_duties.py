@@ -340,14 +340,15 @@ def test_a_duty_put_off_does_not_use_up_its_tries() -> None:
 
 
 def test_undo_takes_back_what_nobody_has_taken_up() -> None:
-    sending, waiting = a_duty(), a_duty(channel="sms", due_at=NOON + MINUTE)
-    claimed = claim(NOON)[0]
+    now = clock.now()
+    sending, waiting = a_duty(), a_duty(channel="sms", due_at=now + MINUTE)
+    claimed = claim(now)[0]
     events = [the(sending).event_id, the(waiting).event_id]
     assert withdraw(events) == 1
     assert withdraw(events) == 0
     assert state(waiting) == "withdrawn"
-    finish(claimed, NOON)
-    assert claim(NOON + HOUR) == []
+    finish(claimed, now)
+    assert claim(now + HOUR) == []
 
 
 def test_send_now_skips_grace_and_back_off_but_not_what_is_on_its_way() -> None:
@@ -382,3 +383,23 @@ def test_a_worker_is_seen_while_it_beats_and_forgotten_after_a_day() -> None:
     assert queries.living_workers(NOON + 70 * SECOND) == ["desk:1"]
     beat("desk:3", NOON + 25 * HOUR)
     assert queries.living_workers(NOON) == ["desk:3"]
+
+
+@pytest.mark.parametrize(("late", "ends"), [(MINUTE / 2, "leased"), (2 * MINUTE, "withdrawn")])
+def test_what_a_dead_worker_held_is_withdrawn_and_what_a_living_one_holds_is_not(
+    late: timedelta, ends: str
+) -> None:
+    duty = a_duty(due_at=clock.now())
+    claim(clock.now())
+    clock.shift(late)
+    assert withdraw([the(duty).event_id]) == (ends == "withdrawn")
+    assert state(duty) == ends
+
+
+def test_what_a_dead_worker_held_can_be_sent_now() -> None:
+    duty = a_duty(due_at=clock.now())
+    claim(clock.now())
+    assert send_now([duty]) == 0
+    clock.shift(2 * MINUTE)
+    assert send_now([duty]) == 1
+    assert the(duty).due_at >= clock.now() - timedelta(seconds=5)

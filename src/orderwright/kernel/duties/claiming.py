@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull
 
 from orderwright.kernel.duties.models import UNDONE, Duty
-from orderwright.kernel.duties.services import LEASE
+from orderwright.kernel.duties.services import LEASE, unheld
 from orderwright.kernel.duties.shapes import Claimed, Merged
 
 LONGEST_GRACE = timedelta(minutes=15)
@@ -63,11 +63,7 @@ def due(now: datetime) -> QuerySet[Duty]:
         target=OuterRef("target"),
         pk__lt=OuterRef("pk"),
     )
-    return Duty.objects.filter(UNDONE, _unheld(now), ~Exists(earlier), due_at__lte=now)
-
-
-def _unheld(now: datetime) -> Q:
-    return Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+    return Duty.objects.filter(UNDONE, unheld(now), ~Exists(earlier), due_at__lte=now)
 
 
 def _unmerged(candidates: Sequence[Duty], now: datetime) -> list[Duty]:
@@ -95,7 +91,7 @@ def _last_of(groups: set[Group], now: datetime) -> dict[Group, int]:
     wanted = Q()
     for order_id, channel, target, merge_group in groups:
         wanted |= Q(order_id=order_id, channel=channel, target=target, merge_group=merge_group)
-    free = Duty.objects.filter(UNDONE, _unheld(now), wanted).order_by("pk")
+    free = Duty.objects.filter(UNDONE, unheld(now), wanted).order_by("pk")
     return {_group(duty): duty.pk for duty in free.select_for_update(skip_locked=True)}
 
 

@@ -29,8 +29,6 @@ LONGEST_WAIT = timedelta(hours=6)
 JITTER = 0.15
 """Twelve tries at these waits last more than a day, as long as a mail server may be down."""
 
-FREE = Q(leased_until__isnull=True)
-
 Work = Callable[[], object]
 """A write that may be tried again as a whole."""
 
@@ -133,7 +131,7 @@ def wait_after(tries: int) -> timedelta:
 
 
 def withdraw(event_ids: Sequence[int], *, effects: Collection[str] | None = None) -> int:
-    """Take back what these events owe and no worker has taken up; answers how many.
+    """Take back what these events owe and no living worker has taken up; answers how many.
 
     `effects`: only duties of these names.
 
@@ -142,7 +140,7 @@ def withdraw(event_ids: Sequence[int], *, effects: Collection[str] | None = None
     """
     with transaction.atomic():
         now = clock.now()
-        free = Duty.objects.filter(UNDONE, FREE)
+        free = Duty.objects.filter(UNDONE, unheld(now))
         theirs = Q(event_id__in=event_ids)
         if effects is not None:
             theirs &= Q(effect__in=effects)
@@ -158,7 +156,8 @@ def withdraw(event_ids: Sequence[int], *, effects: Collection[str] | None = None
 
 def send_now(ids: Sequence[int]) -> int:
     """Make waiting duties due at once, grace or back-off notwithstanding; answers how many."""
-    return Duty.objects.filter(UNDONE, FREE, pk__in=ids).update(due_at=clock.now())
+    now = clock.now()
+    return Duty.objects.filter(UNDONE, unheld(now), pk__in=ids).update(due_at=now)
 
 
 def revive(duty_id: int) -> bool:
@@ -177,6 +176,11 @@ def beat(name: str, now: datetime) -> None:
     """Note that a worker lives, and forget those silent for a day."""
     WorkerHeartbeat.objects.update_or_create(name=name, defaults={"at": now})
     WorkerHeartbeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
+
+
+def unheld(now: datetime) -> Q:
+    """Of no worker: never claimed, given back, or claimed by one that lives no more."""
+    return Q(leased_until__isnull=True) | Q(leased_until__lte=now)
 
 
 def _fenced(claimed: Claimed) -> QuerySet[Duty]:
