@@ -58,8 +58,12 @@ def keep_session(taking: Taking) -> None:
 
 
 def expect_rest(taking: Taking) -> None:
-    """What has not come is waited for by a row of its own: another try, another channel."""
-    payments.expect(taking.order, now=taking.now)
+    """What has not come is waited for by a row of its own: another try, another channel. Another
+    way of paying has its own time.
+    """
+    pending = payments.expect(taking.order, now=taking.now)
+    if pending is not None and pending.expires_at is None:
+        deadlines.begin_again(taking.order, now=taking.now)
     taking.changes["payment"] = taking.subject.human_id
 
 
