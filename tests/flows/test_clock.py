@@ -127,6 +127,35 @@ def test_the_confirmation_waits_for_goods_that_somebody_else_has_by_then(shop: N
     assert offenders() == []
 
 
+def accepted_quotation() -> Order:
+    """Ewa's quotation, cash on delivery, accepted by phone."""
+    lamp = a_product("LAMP", stock=3).sku
+    order_id = typed_in({lamp: 2}, draft=True, payment_method="cash").order_id
+    order = Order.objects.get(pk=order_id)
+    step(order, "accept")
+    return fresh(order)
+
+
+def reinstated() -> Order:
+    order = held_order()
+    step(order, "cancel", reason="Changed her mind")
+    step(order, "reinstate", reason="And back")
+    return fresh(order)
+
+
+@pytest.mark.parametrize("comes_about", [accepted_quotation, reinstated])
+def test_goods_are_held_no_longer_than_for_an_order_that_was_placed(
+    shop: None, comes_about: Callable[[], Order]
+) -> None:
+    order = comes_about()
+    assert (order.stage, sum(held(order.pk).values())) == ("placed", 2)
+    clock.shift(timedelta(hours=47))
+    assert tick() == 0
+    clock.shift(timedelta(hours=2))
+    assert tick() == 1
+    assert held(order.pk) == {}
+
+
 def test_a_cancelled_order_has_nothing_left_to_run_out(shop: None) -> None:
     order = held_order()
     step(order, "cancel", reason="Changed her mind")

@@ -5,7 +5,7 @@ Raising `Refused` undoes the whole step. What the journal should keep goes into 
 
 from django.utils.translation import gettext as _
 
-from orderwright.domain.checkout import changing, matrix
+from orderwright.domain.checkout import changing, deadlines, matrix
 from orderwright.domain.delivery import services as delivery
 from orderwright.domain.delivery import serving
 from orderwright.domain.delivery.carriers import OTHER
@@ -91,8 +91,9 @@ def hold_again(taking: Taking) -> None:
     """A reinstated order takes its goods again where its cell reserves on placing."""
     if taking.order.reserves != Reserves.PLACED:
         return
+    until = deadlines.hold_until(taking.order, taking.now)
     try:
-        changing.hold_lines(taking.order, actor=str(taking.actor), now=taking.now)
+        changing.hold_lines(taking.order, actor=str(taking.actor), now=taking.now, until=until)
     except OutOfStock as short:
         raise Refused(_("The goods are no longer in stock.")) from short
 

@@ -141,17 +141,20 @@ def _shipping_with(order: Order, option: Option) -> int:
     return order.shipping_total if by_hand else option.price
 
 
-def hold_lines(order: Order, *, actor: str, now: datetime) -> dict[str, int]:
+def hold_lines(
+    order: Order, *, actor: str, now: datetime, until: datetime | None = None
+) -> dict[str, int]:
     """Holds every tracked piece that is not held or shipped yet. All or nothing: raises OutOfStock.
 
-    What is held already is held for good from now on. Answers {sku: pieces newly held}. May run
-    twice.
+    Until then, or for good; then what is held already is held for good too. Answers {sku: pieces
+    newly held}. May run twice.
     """
-    stock.keep(order.pk)
+    if until is None:
+        stock.keep(order.pk)
     lines = [line for line in lines_of(order.pk) if line.tracked and line.product_id]
     held = stock_queries.held(order.pk)
     wants = wanted_pieces(lines, {line.pk: line.living - line.shipped for line in lines})
-    stock.reserve(order.pk, wants, actor=actor, now=now)
+    stock.reserve(order.pk, wants, actor=actor, now=now, expires_at=until)
     fresh = {line.sku: line.living - line.shipped - held.get(line.pk, 0) for line in lines}
     return {sku: pieces for sku, pieces in fresh.items() if pieces > 0}
 
@@ -262,6 +265,6 @@ def accept(order: Order, *, actor: Actor, via: str, now: datetime) -> dict[str, 
     payments.expect(order, now=now)
     deadlines.begin_again(order, now=now)
     if order.reserves == Reserves.PLACED:
-        hold_lines(order, actor=str(actor), now=now)
+        hold_lines(order, actor=str(actor), now=now, until=deadlines.hold_until(order, now))
     orders.index(order)
     return {"number": [before, order.number]}

@@ -1,6 +1,7 @@
-"""The time to pay that a pair of the matrix gives, begun anew when what is to be paid changes.
+"""Times that a pair of the matrix gives: to pay, begun anew when what is to be paid changes, and
+how long goods are held for an order that is not confirmed.
 
-Called by effects of lifecycle rows under the order's lock; the first deadline is placing's.
+Called by effects of lifecycle rows under the order's lock; the first times are placing's.
 """
 
 from datetime import datetime, timedelta
@@ -8,6 +9,12 @@ from datetime import datetime, timedelta
 from orderwright.domain.checkout import matrix
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import deadlines
+
+
+def hold_until(order: Order, now: datetime) -> datetime | None:
+    """When goods that are held from now on go back to the shelf; None when the pair keeps them."""
+    pair = matrix.cells().pairs.get((order.delivery_method, order.payment_method))
+    return now + timedelta(hours=pair.hold_hours) if pair and pair.hold_hours else None
 
 
 def begin_again(order: Order, *, now: datetime) -> datetime | None:
