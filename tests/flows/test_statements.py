@@ -427,6 +427,16 @@ def test_cash_that_the_carrier_collected_has_arrived_with_its_list(order: Order)
     assert offenders() == []
 
 
+def test_another_sum_than_the_carrier_collected_is_not_taken_for_more_money(order: Order) -> None:
+    cash = anna_buys(payment_method="cash")
+    delivered(cash, "31999003", cash=True)
+    brought(a_list(cash, "31999003", "140,00"), layout=CASH_PL, is_sure=True)
+    assert (the_line().verdict, the_line().state) == ("proposed", "open")
+    with pytest.raises(Refused, match="another sum"):
+        money.accept_candidate(the_line().pk, 0, MAREK)
+    assert (fresh(cash).paid, Payment.objects.get(order=cash).held_by) == (14_990, "carrier")
+
+
 def test_cash_changes_hands_only_where_there_was_cash(order: Order) -> None:
     brought(a_transfer(order.number))
     paid = Payment.objects.get(order=order)

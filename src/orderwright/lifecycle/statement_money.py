@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Order
@@ -222,8 +223,9 @@ def _row_for(entry: StatementEntry, order: Order, amount: int) -> Payment | None
     rows = Payment.objects.filter(order=order)
     waiting = rows.filter(stage__in=WAITING).order_by("stage", "pk")
     if entry.file.is_cash_list:
-        carried = rows.filter(stage__in=CAME, settled=amount, held_by=Party.CARRIER)
-        return carried.first() or waiting.filter(stage=PaymentStage.PENDING).first()
+        carried = rows.filter(stage__in=CAME, held_by=Party.CARRIER)
+        pending = waiting.filter(stage=PaymentStage.PENDING).first()
+        return carried.filter(settled=amount).first() or pending or carried.first()
     return waiting.filter(stage=PaymentStage.PENDING).first() or waiting.first()
 
 
@@ -232,6 +234,12 @@ def _pay(entry: StatementEntry, order: Order, amount: int, ask: Ask) -> Paid:
     row = _row_for(entry, order, amount)
     if row is not None and row.held_by:
         holder = row.held_by
+        if row.settled != amount:
+            collected = order.money(row.settled).format(get_language() or "en")
+            said = _(
+                "The carrier collected %(collected)s for this order, the list says another sum."
+            )
+            raise Refused(said % {"collected": collected})
         data = {"holder": Party.SHOP, "reference": _reference(entry)}
         take(("payment", "hand_over"), row.pk, _with(ask, data))
         return Paid(row.pk, order.pk, amount, holder)
