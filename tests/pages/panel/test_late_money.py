@@ -12,6 +12,7 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.facts import ProviderSaid
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.ports import Kind, Notice
+from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
 from orderwright.domain.shop.permissions import Role
 from orderwright.domain.shop.services import change_settings
 from orderwright.kernel import clock
@@ -138,16 +139,40 @@ def test_refunds_wait_for_somebody_who_may_approve(marek: Desk, olga: Desk) -> N
     assert "To be approved" in text(entry)
     assert "Approve refund" not in [link.text for link in entry.all("a")]
     (entry,) = entries(olga)
-    assert [link.text for link in entry.all("a")] == [order.number, "Approve refund", "Call the refund off"]
+    assert [link.text for link in entry.all("a")] == [
+        order.number,
+        "Approve refund",
+        "Call the refund off",
+    ]
     take(("refund", "approve"), given.pk, Ask(olga_actor(olga)))
     take(("refund", "fail"), given.pk, Ask(MAREK, reason="The account is closed"))
     (entry,) = entries(marek)
     assert "The account is closed" in text(entry)
-    assert [link.text for link in entry.all("a")] == [order.number, "Try the refund again", "Call the refund off"]
+    assert [link.text for link in entry.all("a")] == [
+        order.number,
+        "Try the refund again",
+        "Call the refund off",
+    ]
 
 
 def olga_actor(olga: Desk) -> object:
     return type(MAREK)(MAREK.kind, "Olga", olga.user.rights, MAREK.door)
+
+
+def test_a_line_that_nobody_could_match_leads_to_its_page(marek: Desk) -> None:
+    file = StatementFile.objects.create(sha256="0" * 64, layout="camt.053", imported_at=clock.now())
+    line = StatementEntry.objects.create(
+        file=file, fingerprint="1" * 64, place=1, booked_on=clock.now().date(), amount=5000,
+        currency="PLN", counterparty="Jan Nowak", title="for the lamp", verdict="unknown",
+    )  # fmt: skip
+    (entry,) = entries(marek)
+    for word in ("Bank statement", "PLN 50.00", "Jan Nowak", "for the lamp"):
+        assert word in text(entry), word
+    look = next(a for a in entry.all("a") if a.text == "Look at the line")
+    assert marek.get(look.attrs["href"]).status_code == 200
+    line.state = StatementEntry.State.IGNORED
+    line.save()
+    assert entries(marek) == []
 
 
 def test_the_menu_counts_what_waits_and_the_problems_point_there(marek: Desk, wanda: Desk) -> None:

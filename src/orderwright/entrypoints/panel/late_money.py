@@ -197,9 +197,13 @@ def _refund(late: Late) -> Read:
     ]  # fmt: skip
     found: list[tuple[Outcome, Permission]] = []
     if refund.stage == RefundStage.REQUESTED:
-        found.append((_of_refund(refund, "approve", _("Approve refund"), "check"), Permission.APPROVE))
+        found.append(
+            (_of_refund(refund, "approve", _("Approve refund"), "check"), Permission.APPROVE)
+        )
     else:
-        found.append((_of_refund(refund, "retry", _("Try the refund again"), "refresh"), Permission.REFUND))
+        found.append(
+            (_of_refund(refund, "retry", _("Try the refund again"), "refresh"), Permission.REFUND)
+        )
     found.append((_of_refund(refund, "cancel", _("Call the refund off"), "x"), Permission.REFUND))
     return facts, found
 

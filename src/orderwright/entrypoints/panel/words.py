@@ -177,8 +177,6 @@ def lines(event: Event, facts: Mapping[str, Any], language: str) -> list[str]:
 def _moved(table: Table | None, facts: Mapping[str, Any]) -> Iterator[str]:
     if "from" in facts and "to" in facts:
         yield f"{_stage(table, facts['from'])} → {_stage(table, facts['to'])}"
-    elif facts.get("to") in Party.values:
-        yield f"{LABELS['held_by']}: {Party(facts['to']).label}"
 
 
 def _stage(table: Table | None, stage: str) -> str:
