@@ -142,12 +142,28 @@ def test_a_stale_version_is_refused(desk: Caller, bought: Order) -> None:
     assert desk.post(path, wish, headers={"If-Match": "*"}).status_code == 200
 
 
-def test_a_stage_that_moved_on_makes_the_tag_stale(desk: Caller, bought: Order) -> None:
+def test_only_what_a_person_edits_makes_the_tag_stale(desk: Caller, bought: Order) -> None:
+    # given somebody who looked before a note was written and a gate was passed
     path = f"/orders/{bought.number}"
     tag = desk.get(path)["ETag"]
+    json_of(desk.post(f"{path}/notes", {"text": "Rings before ten"}), 201)
     json_of(desk.post(f"{path}/gates/customer/steps/pass"))
     assert desk.get(path)["ETag"] != tag
+    # then a correction is taken all the same, and the next one with that tag is not
+    wish = {"shipping_address": {"street": "ul. Krótka 3"}}
+    json_of(desk.call("PATCH", path, wish, headers={"If-Match": tag}))
+    problem(desk.call("PATCH", path, wish, headers={"If-Match": tag}), 412)
     problem(desk.post(f"{path}/steps/confirm", headers={"If-Match": tag}), 412)
+
+
+def test_an_order_that_the_caller_holds_is_not_sent_again(desk: Caller, bought: Order) -> None:
+    path = f"/orders/{bought.number}"
+    tag = desk.get(path)["ETag"]
+    for held in (tag, f'"other", W/{tag}', "*"):
+        same = desk.get(path, headers={"If-None-Match": held})
+        assert (same.status_code, same.content, same["ETag"]) == (304, b"", tag)
+    json_of(desk.post(f"{path}/notes", {"text": "Rings before ten"}), 201)
+    assert json_of(desk.get(path, headers={"If-None-Match": tag}))["notes"]
 
 
 @pytest.mark.threat("T23")

@@ -3,12 +3,13 @@
 Called by every resource. Nothing of the API may be kept by a shared cache (T14).
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
 JSON = "application/json"
 
@@ -39,6 +40,19 @@ def answer(
     return made
 
 
-def etag(seq: int) -> str:
-    """The validator of an order: the number of its last event, quoted."""
-    return f'"{seq}"'
+def tagged(made: Answer, version: int) -> Answer:
+    """The answer with its validator: the order's version, which If-Match is held against, and what
+    tells this answer from every other, for If-None-Match.
+    """
+    made["ETag"] = f'"{version}-{hashlib.sha256(made.content).hexdigest()[:16]}"'
+    return made
+
+
+def unless_known(request: HttpRequest, made: Answer) -> HttpResponse:
+    """The answer, or 304 when the caller holds it already (If-None-Match)."""
+    header = request.headers.get("If-None-Match", "")
+    held = {tag.strip().removeprefix("W/") for tag in header.split(",")}
+    if not held & {made["ETag"], "*"}:
+        return made
+    headers = {name: made[name] for name in ("ETag", "Cache-Control")}
+    return HttpResponseNotModified(headers=headers)

@@ -13,16 +13,16 @@ from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.lifecycle.taking import Ask
 
 NEVER = -1
-"""An event that no order has: an If-Match that names nothing of ours is stale."""
+"""A version that no order has: an If-Match that names nothing of ours is stale."""
 
 
 def ask_of(request: HttpRequest, order: Order, wish: StepBody) -> Ask:
     """What the caller wants of the order. Raises 400 for an amount that is none."""
-    return taking_of(request, wish, seq=order.last_seq, currency=order.currency)
+    return taking_of(request, wish, version=order.version, currency=order.currency)
 
 
-def taking_of(request: HttpRequest, wish: StepBody, *, seq: int, currency: str) -> Ask:
-    """As `ask_of`, for any aggregate at this event with amounts in this currency."""
+def taking_of(request: HttpRequest, wish: StepBody, *, version: int, currency: str) -> Ask:
+    """As `ask_of`, for any aggregate at this version with amounts in this currency."""
     return Ask(
         staff(request),
         inform=ticks(wish.inform),
@@ -30,7 +30,7 @@ def taking_of(request: HttpRequest, wish: StepBody, *, seq: int, currency: str) 
         reason=wish.reason,
         override_warnings=wish.override_warnings,
         grace=wish.grace,
-        expected_seq=expected_seq(request, seq),
+        expected_version=expected_version(request, version),
     )
 
 
@@ -39,13 +39,16 @@ def ticks(inform: Mapping[Any, bool]) -> dict[str, bool]:
     return {str(channel): tick for channel, tick in inform.items()}
 
 
-def expected_seq(request: HttpRequest, seq: int) -> int | None:
-    """The last event that If-Match insists on; None when the caller does not care."""
+def expected_version(request: HttpRequest, version: int) -> int | None:
+    """The version that If-Match insists on; None when the caller does not care.
+
+    A tag's number is the version: a note, a payment or a moved stage make no tag stale.
+    """
     header = request.headers.get("If-Match")
     if header is None or header.strip() == "*":
         return None
-    named = {tag.strip().strip('"') for tag in header.split(",")}
-    return seq if str(seq) in named else NEVER
+    named = {tag.strip().strip('"').partition("-")[0] for tag in header.split(",")}
+    return version if str(version) in named else NEVER
 
 
 def _flat(name: str, value: Any, currency: str) -> Any:

@@ -15,7 +15,7 @@ from ninja import Path
 from orderwright.domain.orders.queries import by_id, by_number
 from orderwright.domain.overview.shapes import OrderData
 from orderwright.entrypoints.api.answers import Answer
-from orderwright.entrypoints.api.asking import expected_seq
+from orderwright.entrypoints.api.asking import expected_version
 from orderwright.entrypoints.api.bodies import CorrectionBody, Number
 from orderwright.entrypoints.api.callers import staff
 from orderwright.entrypoints.api.described import WRITES
@@ -30,15 +30,15 @@ from orderwright.lifecycle.machine import take
 def correct_order(request: HttpRequest, number: Path[Number], wish: CorrectionBody) -> Answer:
     """Fields left out stay as they are. If-Match keeps two people from overwriting each other."""
     order = by_number(number)
-    seq = expected_seq(request, order.last_seq)
+    version = expected_version(request, order.version)
     with transaction.atomic():
         for field, verb, typed in _corrections(wish):
             ask = Ask(
-                staff(request), data=typed, expected_seq=seq,
+                staff(request), data=typed, expected_version=version,
                 override_warnings=wish.override_warnings,
             )  # fmt: skip
             _take(field, verb, order.pk, ask)
-            seq = None
+            version = None
     return order_answer(by_id(order.pk))
 
 

@@ -8,7 +8,7 @@ from orderwright.domain.orders.queries import by_number
 from orderwright.domain.overview.shapes import NoteData
 from orderwright.domain.overview.staff_parts import note_data
 from orderwright.entrypoints.api.answers import Answer, answer
-from orderwright.entrypoints.api.asking import expected_seq
+from orderwright.entrypoints.api.asking import expected_version
 from orderwright.entrypoints.api.bodies import NoteBody, Number
 from orderwright.entrypoints.api.callers import staff
 from orderwright.entrypoints.api.described import WRITES
@@ -26,7 +26,7 @@ def add_note(request: HttpRequest, number: Path[Number], wish: NoteBody) -> Answ
     ask = Ask(
         staff(request),
         data={"text": wish.text},
-        expected_seq=expected_seq(request, order.last_seq),
+        expected_version=expected_version(request, order.version),
     )
     take(("order", "note"), order.pk, ask)
     written = Note.objects.filter(order=order).latest("pk")

@@ -1,6 +1,6 @@
 """Orders for programs with a key: create, list, read."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 
@@ -12,7 +12,7 @@ from orderwright.domain.overview.orders import orders_data
 from orderwright.domain.overview.purposes import Purpose
 from orderwright.domain.overview.shapes import OrderData
 from orderwright.domain.shop.permissions import Scope
-from orderwright.entrypoints.api.answers import Answer, Secret, answer, etag
+from orderwright.entrypoints.api.answers import Answer, Secret, answer, tagged, unless_known
 from orderwright.entrypoints.api.asking import ticks
 from orderwright.entrypoints.api.bodies import (
     AddressBody,
@@ -44,10 +44,10 @@ def list_orders(
     return answer({"items": items, "next": found.next or None})
 
 
-@router.get("/orders/{number}", auth=READS, response={200: OrderData, **KEYED})
-def get_order(request: HttpRequest, number: Path[Number]) -> Answer:
-    """The whole order; its ETag is its last event."""
-    return order_answer(by_number(number))
+@router.get("/orders/{number}", auth=READS, response={200: OrderData, 304: None, **KEYED})
+def get_order(request: HttpRequest, number: Path[Number]) -> HttpResponse:
+    """The whole order; 304 when the ETag in If-None-Match still says all of it."""
+    return unless_known(request, order_answer(by_number(number)))
 
 
 @router.post("/orders", auth=WRITES_ORDERS, response={200: OrderData, 201: OrderData, **WRITES})
@@ -65,7 +65,7 @@ def order_answer(order: Order, status: int = 200) -> Answer:
     value = orders_data([order], tokens=True)[0]
     token = value["token"]
     secret = Secret(order.pk, {Purpose.TRACK: token}) if token else None
-    return answer(value, status, headers={"ETag": etag(order.last_seq)}, secret=secret)
+    return tagged(answer(value, status, secret=secret), order.version)
 
 
 def order_filter(wanted: OrderQuery) -> lists.OrderFilter:

@@ -10,7 +10,7 @@ from orderwright.domain.orders.queries import by_id, by_number
 from orderwright.domain.overview.shapes import OrderData
 from orderwright.domain.shop.stages import ParcelStage
 from orderwright.entrypoints.api.answers import Answer
-from orderwright.entrypoints.api.asking import expected_seq, ticks
+from orderwright.entrypoints.api.asking import expected_version, ticks
 from orderwright.entrypoints.api.bodies import Number, ParcelBody
 from orderwright.entrypoints.api.callers import staff
 from orderwright.entrypoints.api.described import WRITES
@@ -31,7 +31,7 @@ def send_parcel(request: HttpRequest, number: Path[Number], wish: ParcelBody) ->
         inform=ticks(wish.inform),
         data={"tracking_number": wish.tracking_number, "carrier": wish.carrier},
         override_warnings=wish.override_warnings,
-        expected_seq=expected_seq(request, order.last_seq),
+        expected_version=expected_version(request, order.version),
     )
     take(("parcel", "send"), _next_open(order).pk, ask)
     return order_answer(by_id(order.pk), 201)

@@ -6,7 +6,7 @@ from ninja import Path, Router
 from orderwright.domain.orders.queries import by_id, by_number
 from orderwright.domain.overview.shapes import OrderData
 from orderwright.entrypoints.api.answers import Answer
-from orderwright.entrypoints.api.asking import expected_seq, ticks
+from orderwright.entrypoints.api.asking import expected_version, ticks
 from orderwright.entrypoints.api.bodies import Number, PaymentBody, minor
 from orderwright.entrypoints.api.callers import staff
 from orderwright.entrypoints.api.described import WRITES
@@ -28,7 +28,7 @@ def record_payment(request: HttpRequest, number: Path[Number], wish: PaymentBody
         staff(request),
         inform=ticks(wish.inform),
         data=data,
-        expected_seq=expected_seq(request, order.last_seq),
+        expected_version=expected_version(request, order.version),
     )
     record(order.pk, ask)
     return order_answer(by_id(order.pk), 201)

@@ -15,7 +15,7 @@ from orderwright.domain.payments import refund_goods
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.services import CAME
 from orderwright.entrypoints.api.answers import Answer
-from orderwright.entrypoints.api.asking import expected_seq
+from orderwright.entrypoints.api.asking import expected_version
 from orderwright.entrypoints.api.bodies import Number, RefundBody, minor
 from orderwright.entrypoints.api.callers import staff
 from orderwright.entrypoints.api.described import WRITES
@@ -42,7 +42,7 @@ def open_refund(request: HttpRequest, number: Path[Number], wish: RefundBody) ->
         data["lines"] = refund_goods.written(goods)
     ask = Ask(
         staff(request), data=data, reason=wish.reason,
-        expected_seq=expected_seq(request, order.last_seq),
+        expected_version=expected_version(request, order.version),
     )  # fmt: skip
     take(("payment", verb), payment.pk, ask)
     return order_answer(by_id(order.pk), 201)
@@ -84,4 +84,6 @@ def _asked(payment: Payment, wish: RefundBody) -> tuple[str, dict[str, str]]:
 
 
 def _by_provider(payment: Payment) -> bool:
-    return bool(payment.provider_ref) and capabilities(payment.provider).refund
+    return (
+        bool(payment.by_service and payment.provider_ref) and capabilities(payment.provider).refund
+    )

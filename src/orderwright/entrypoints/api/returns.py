@@ -71,7 +71,7 @@ def _offered(request: HttpRequest, case: Return) -> Answer:
 
 
 def _taken(request: HttpRequest, case: Return, step: str, wish: StepBody) -> Answer:
-    ask = taking_of(request, wish, seq=(case.order or case).last_seq, currency=case.currency)
+    ask = taking_of(request, wish, version=(case.order or case).version, currency=case.currency)
     with under_data():
         take(("return", step), case.pk, ask)
     case.refresh_from_db()

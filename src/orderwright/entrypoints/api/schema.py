@@ -72,6 +72,8 @@ def _headers(path: str, method: str, keyed: bool) -> Iterator[Json]:
         yield _header(HEADER, {"type": "string", "minLength": 1, "maxLength": LONGEST})
     if method in ("post", "patch") and keyed and not path.endswith("/orders"):
         yield _header("If-Match", {"type": "string"})
+    if method == "get" and path.endswith("/orders/{number}"):
+        yield _header("If-None-Match", {"type": "string"})
 
 
 def _header(name: str, schema: Json) -> Json:
