@@ -1,5 +1,7 @@
 """Goods sold before they are there wait for the supplier, and the oldest order is served first."""
 
+from datetime import timedelta
+
 import pytest
 
 from orderwright.domain.catalog.models import Product
@@ -8,7 +10,8 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.services import raise_version
 from orderwright.domain.stock.errors import OutOfStock
 from orderwright.domain.stock.models import Level
-from orderwright.domain.stock.services import Want, reserve
+from orderwright.domain.stock.services import Want, reserve, set_on_hand
+from orderwright.entrypoints.clock.ticks import THE_CLOCK, tick
 from orderwright.entrypoints.panel.words import read_event
 from orderwright.kernel import clock
 from orderwright.kernel.journal.models import Event
@@ -175,3 +178,65 @@ def test_goods_nobody_holds_are_not_sure_either() -> None:
     order = anna_buys({"LAMP": 1}, delivery_method="pickup", payment_method="at_pickup")
     settle(order, "shop")
     assert task(order) == "waiting"
+
+
+def waiting_for_the_lamp() -> tuple[Order, Order, Order]:
+    """Anna's order has the only lamp; two later ones were placed while there were more."""
+    lamp = a_product("LAMP", stock=3)
+    orders = [anna_buys({"LAMP": 1}) for _buyer in range(3)]
+    set_on_hand(lamp.pk, 1)
+    for order in orders:
+        confirm(order)
+        pay(order)
+    first, second, third = orders
+    assert [task(order) for order in orders] == ["ready", "waiting", "waiting"]
+    return first, second, third
+
+
+def test_goods_of_a_cancelled_order_serve_whoever_waits_longest() -> None:
+    first, second, third = waiting_for_the_lamp()
+    step(first, "cancel", reason="Changed her mind")
+    assert tick() == 1
+    assert [standing(order) for order in (second, third)] == [READY, WAITS]
+    allocated = Event.objects.get(order_id=second.pk, name="delivery_allocated")
+    assert (allocated.actor, tick(), offenders()) == ("clock", 0, [])
+
+
+def test_a_back_order_is_served_by_what_another_gave_back() -> None:
+    rugs(2)
+    first, second, third = bought(2), bought(2), bought(1)
+    step(first, "cancel", reason="Changed her mind")
+    assert tick() == 1
+    assert [standing(order) for order in (second, third)] == [READY, WAITS]
+    assert (tick(), offenders()) == (0, [])
+
+
+def test_goods_of_a_hold_that_ran_out_serve_whoever_waits() -> None:
+    a_product("LAMP", stock=2)
+    waits = anna_buys({"LAMP": 2})
+    anna_buys({"LAMP": 1}, payment_method="cash")
+    confirm(waits)
+    pay(waits)
+    assert (standing(waits), tick()) == (WAITS, 0)
+    clock.shift(timedelta(hours=49))
+    assert tick() == 2
+    assert standing(waits) == READY
+
+
+def test_the_clock_leaves_alone_what_ola_put_on_hold() -> None:
+    a_product("LAMP", stock=2)
+    order = bought_lamps(1)
+    step(order, "hold", table="delivery", reason="The box is wet")
+    assert (tick(), task(order)) == (0, "waiting")
+    with pytest.raises(Refused, match="put on hold by hand"):
+        step(order, "allocate", table="delivery", actor=THE_CLOCK)
+    assert task(order) == "waiting"
+    step(order, "resume", table="delivery")
+    assert task(order) == "ready"
+
+
+def bought_lamps(pieces: int) -> Order:
+    order = anna_buys({"LAMP": pieces})
+    confirm(order)
+    pay(order)
+    return order

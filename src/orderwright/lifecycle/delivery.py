@@ -25,6 +25,7 @@ DELIVERIES = Table(
         Step(
             "allocate", WAITING, READY, _("Allocate goods"),
             who=(staff(Permission.DISPATCH), CLOCK, RULE),
+            needs=(warehouse.not_put_on_hold,),
             does=(goods.allocate, goods.move_delivery),
             records=recorded.DeliveryAllocated,
             follows=(_("The goods are reserved for this order."),),

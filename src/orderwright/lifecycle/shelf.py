@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from orderwright.domain.delivery import serving
 from orderwright.domain.delivery.models import DeliveryOrder
 from orderwright.domain.orders.models import Line, Order
-from orderwright.domain.shop.stages import DeliveryStage, OrderStage
+from orderwright.domain.shop.stages import DeliveryStage
 from orderwright.domain.stock import services as stock
 from orderwright.domain.stock.models import Level
 from orderwright.kernel.database.retrying import once_more
@@ -23,8 +24,6 @@ from orderwright.lifecycle.machine import take
 
 AT_ONCE = 100
 """Tasks served by one change; the rest wait for the next, or for staff."""
-
-FULFILLED = (OrderStage.CONFIRMED, OrderStage.PROCESSING)
 
 
 def receive(product_id: int, quantity: int, *, note: str, actor: Actor) -> Level:
@@ -78,7 +77,7 @@ def _waiting(product_id: int) -> dict[int, int]:
     locked.
     """
     tasks = DeliveryOrder.objects.filter(
-        stage=DeliveryStage.WAITING, order__stage__in=FULFILLED,
+        stage=DeliveryStage.WAITING, order__stage__in=serving.FULFILLED,
         order__lines__product_id=product_id, order__lines__tracked=True,
     ).distinct()  # fmt: skip
     found = dict(tasks.order_by("pk").values_list("pk", "order_id")[:AT_ONCE])

@@ -5,15 +5,12 @@ As `guards.py`: None, or the translated sentence that staff read. They only look
 
 from django.utils.translation import gettext as _
 
-from orderwright.domain.delivery import carriers
+from orderwright.domain.delivery import carriers, serving
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.shop.stages import DeliveryStage, OrderStage, ParcelStage
-from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.taking import Taking
-from orderwright.lifecycle import recorded
 
-ENDED_WAITING = ("allocate", "resume")
 WITH_ORDER = (OrderStage.CONFIRMED, OrderStage.PROCESSING, OrderStage.SHIPPED)
 
 
@@ -77,12 +74,17 @@ def _leaving(taking: Taking) -> list[Parcel]:
     return list(Parcel.objects.filter(order=taking.order, stage=ParcelStage.OPEN))
 
 
+def not_put_on_hold(taking: Taking) -> str | None:
+    """What somebody put on hold is no matter of the clock: goods that lie there may be faulty."""
+    if taking.actor.kind is not ActorKind.CLOCK:
+        return None
+    if serving.put_on_hold(taking.order.pk, taking.subject.pk):
+        return _("It was put on hold by hand.")
+    return None
+
+
 def was_put_on_hold(taking: Taking) -> str | None:
     """Only a hold is lifted; goods that never came are allocated."""
-    moves = Event.objects.filter(
-        order_id=taking.order.pk, subject_kind="delivery", subject_id=taking.subject.pk,
-        step__in=("hold", *ENDED_WAITING),
-    ).exclude(name=recorded.AttemptRefused.name)  # fmt: skip
-    if moves.order_by("-seq").values_list("step", flat=True).first() == "hold":
+    if serving.put_on_hold(taking.order.pk, taking.subject.pk):
         return None
     return _("It was not put on hold: allocate the goods when they come.")

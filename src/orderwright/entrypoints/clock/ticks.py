@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError
 
 from orderwright.domain.checkout import carts
+from orderwright.domain.delivery import serving
 from orderwright.domain.orders import queries as orders
 from orderwright.domain.stock import queries as stock
 from orderwright.entrypoints.clock import unpaid
@@ -35,19 +36,22 @@ Due = Callable[[datetime, int, int], Sequence[int]]
 
 @dataclass(frozen=True, slots=True)
 class Chore:
-    """A step of the order's table, and the orders for which it is time. `reason`: what to say to
-    staff and to the customer, where the step needs one.
+    """A step of a table, and the rows for which it is time. `reason`: what to say to staff and to
+    the customer, where the step needs one.
     """
 
     verb: str
     due: Due
     reason: Callable[[int], str] | None = None
+    table: str = "order"
 
 
 CHORES = (
     Chore("unpark", orders.parked_long_enough),
     Chore("release_hold", stock.expired_orders),
     Chore("cancel", unpaid.due, unpaid.reason),
+    # After those that free goods: what they gave back goes to whoever waits longest.
+    Chore("allocate", serving.could_be_served, table="delivery"),
 )
 
 
@@ -65,25 +69,25 @@ def _do(chore: Chore, now: datetime) -> int:
     """Batch by batch in id order, so that an order which is refused keeps no other waiting."""
     taken = after = 0
     while batch := chore.due(now, after, BATCH):
-        taken += sum(_take(chore, order_id) for order_id in batch)
+        taken += sum(_take(chore, row_id) for row_id in batch)
         after = batch[-1]
     return taken
 
 
-def _take(chore: Chore, order_id: int) -> bool:
+def _take(chore: Chore, row_id: int) -> bool:
     try:
-        take(("order", chore.verb), order_id, _ask(chore, order_id))
+        take((chore.table, chore.verb), row_id, _ask(chore, row_id))
     except NotTaken:
         return False  # somebody was faster, or it is not time after all
     except (OperationalError, InterfaceError):
         raise  # the database is away: the others would fare no better
     except Exception:
-        log.exception("the clock could not take %s on order %d", chore.verb, order_id)
+        log.exception("the clock could not take %s on %s %d", chore.verb, chore.table, row_id)
         return False
     return True
 
 
-def _ask(chore: Chore, order_id: int) -> Ask:
+def _ask(chore: Chore, row_id: int) -> Ask:
     if chore.reason is None:
         return Ask(THE_CLOCK)
-    return Ask(THE_CLOCK, reason=chore.reason(order_id), data={TELL_REASON: True})
+    return Ask(THE_CLOCK, reason=chore.reason(row_id), data={TELL_REASON: True})
