@@ -18,7 +18,7 @@ from tests.unit.payments.statement_files import balance, camt, entry, transactio
 from tests.walks import anna_buys, fresh
 
 PAGE = "/panel/payments/statements"
-ATTACKS = Path("/work/shared/data/xml-attacks")
+ATTACKS = Path(__file__).resolve().parents[4] / "shared/data/xml-attacks"
 
 
 @pytest.fixture
@@ -247,7 +247,7 @@ def test_a_hostile_file_gets_a_sentence_at_its_field(
     assert not StatementFile.objects.exists()
 
 
-@pytest.mark.skipif(not ATTACKS.exists(), reason="the attacks are not on this machine")
+@pytest.mark.skipif(not ATTACKS.exists(), reason="the attacks are not here")
 def test_known_attacks_get_a_sentence_too(ewa: Desk, order: Order) -> None:
     for attack in sorted(ATTACKS.glob("*.xml")):
         assert at_the_field(brings(ewa, attack.read_bytes(), attack.name), "file")
