@@ -128,7 +128,8 @@ def test_paying_by_card_whatever_goes_wrong(page: Page, shop: None) -> None:
     assert offenders() == []
 
 
-@pytest.mark.atom("S1-16", "F28")
+@pytest.mark.atom("S1-16")
+@pytest.mark.fault("F28")
 def test_a_service_that_is_silent_for_a_day_is_asked(page: Page, shop: None) -> None:
     order = anna_goes_to_pay(page, "card")
     service_says(page, "Pay", silent="on")

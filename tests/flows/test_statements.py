@@ -71,7 +71,7 @@ def living_shares(line: StatementEntry) -> list[int]:
     return list(line.shares.filter(undone_at__isnull=True).values_list("amount", flat=True))
 
 
-@pytest.mark.atom("T1")
+@pytest.mark.atom("S3-22")
 def test_annas_transfer_pays_her_order_and_confirms_nothing(order: Order) -> None:
     brought(a_transfer(f"zamowienie {order.number}"))
     now = fresh(order)
@@ -85,7 +85,7 @@ def test_annas_transfer_pays_her_order_and_confirms_nothing(order: Order) -> Non
     assert offenders() == []
 
 
-@pytest.mark.atom("T1")
+@pytest.mark.atom("S3-22")
 def test_the_transfer_passes_the_payment_gate_where_the_shop_asks_for_money_first() -> None:
     a_shop()
     Cell.objects.filter(delivery__code="courier").update(asks_payment=True, asks_customer=False)

@@ -53,7 +53,7 @@ def path(verb: str = "") -> str:
     return f"{PAGE}/lines/{line().pk}" + (f"/{verb}" if verb else "")
 
 
-@pytest.mark.atom("T1")
+@pytest.mark.atom("S3-22")
 def test_a_transfer_in_the_uploaded_file_pays_annas_order(ewa: Desk, order: Order) -> None:
     balances = balance("OPBD", "100.00") + balance("CLBD", "244.90")
     content = camt(entry("144.90", transaction(order.number)), balances=balances)
