@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import changing, deadlines
 from orderwright.domain.orders import services as orders
-from orderwright.domain.orders.models import Gate
-from orderwright.domain.orders.queries import gate
 from orderwright.domain.payments import services as payments
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import (
@@ -95,8 +93,7 @@ def propose_shipping(taking: Taking) -> None:
     amount = _amount(taking)
     if amount.minor < 0:
         raise BadInput({"amount": _("The amount cannot be negative.")})
-    taking.subject.amount = amount.minor
-    taking.subject.save(update_fields=["amount"])
+    orders.propose_cost(taking.subject, amount.minor)
     taking.changes |= {"kind": taking.subject.kind, "proposed": amount.amount}
 
 
@@ -220,9 +217,7 @@ def prolong_confirm_link(taking: Taking) -> None:
     """A request asks anew: the link lives its full time again."""
     until = taking.now + timedelta(days=shop.settings().confirm_days)
     links.issue("confirm", taking.order.pk, expires_at=until)
-    found = gate(taking.order.pk, GateKind.CUSTOMER)
-    if found:
-        Gate.objects.filter(pk=found.pk).update(deadline=until)
+    orders.prolong_gate(taking.order, GateKind.CUSTOMER, until)
 
 
 def offer(taking: Taking) -> None:

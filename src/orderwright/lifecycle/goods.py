@@ -9,7 +9,7 @@ from orderwright.domain.checkout import changing, deadlines, matrix
 from orderwright.domain.delivery import services as delivery
 from orderwright.domain.delivery import serving
 from orderwright.domain.delivery.carriers import OTHER
-from orderwright.domain.delivery.models import DeliveryOrder, Parcel
+from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.queries import lines_of
 from orderwright.domain.shop.stages import DeliveryStage, OrderStage, ParcelStage, Reserves
@@ -176,4 +176,4 @@ def unsend(taking: Taking) -> None:
 
 def move_delivery(taking: Taking) -> None:
     """The warehouse's task remembers when it last moved."""
-    DeliveryOrder.objects.filter(pk=taking.subject.pk).update(changed_at=taking.now)
+    delivery.mark_moved(taking.subject, now=taking.now)

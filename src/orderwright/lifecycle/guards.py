@@ -29,6 +29,7 @@ from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.lifecycle import recorded
+from orderwright.lifecycle.warehouse import leaving
 
 REQUEST_PAUSE = timedelta(minutes=2)
 REQUESTS_A_DAY = 5
@@ -234,8 +235,7 @@ def tracking_number_missing(taking: Taking) -> str | None:
     """Warns when a carrier's parcel leaves without a number (setting)."""
     if not shop.settings().warn_tracking or taking.data.get("tracking_number"):
         return None
-    leaving = _leaving(taking)
-    bare = [p for p in leaving if not p.tracking_number and not _without_number(taking, p)]
+    bare = [p for p in leaving(taking) if not p.tracking_number and not _without_number(taking, p)]
     if not bare:
         return None
     return ngettext(
@@ -243,12 +243,6 @@ def tracking_number_missing(taking: Taking) -> str | None:
         "Tracking numbers are missing on %(n)s parcels.",
         len(bare),
     ) % {"n": len(bare)}
-
-
-def _leaving(taking: Taking) -> list[Parcel]:
-    if taking.table.name == "parcel":
-        return [taking.subject]
-    return _in_stage(taking, ParcelStage.OPEN)
 
 
 def _in_stage(taking: Taking, *stages: ParcelStage) -> list[Parcel]:

@@ -87,5 +87,6 @@ def _waiting(product_id: int) -> dict[int, int]:
 
 def _products_of(order_ids: Collection[int]) -> set[int]:
     """Every product of which the orders want goods from the shelf."""
-    lines = Line.objects.filter(order_id__in=order_ids, tracked=True, product_id__isnull=False)
-    return set(lines.values_list("product_id", flat=True))
+    lines = Line.objects.filter(order_id__in=order_ids, tracked=True)
+    wanted = lines.values_list("product_id", flat=True)
+    return {product_id for product_id in wanted if product_id is not None}

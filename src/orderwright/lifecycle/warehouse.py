@@ -51,7 +51,7 @@ def number_unlike_carrier(taking: Taking) -> str | None:
     if not taking.actor.is_person:
         return None
     typed, chosen = taking.data.get("tracking_number"), chosen_carrier(taking)
-    for parcel in _leaving(taking):
+    for parcel in leaving(taking):
         carrier, number = chosen or parcel.carrier, typed or parcel.tracking_number
         known = carriers.find(carrier)
         if known and carriers.looks_wrong(carrier, number):
@@ -68,10 +68,11 @@ def chosen_carrier(taking: Taking) -> str:
     return str(name if chosen in ("", carriers.OTHER) else chosen)
 
 
-def _leaving(taking: Taking) -> list[Parcel]:
+def leaving(taking: Taking) -> list[Parcel]:
+    """The parcel of the step, or every open one of its order."""
     if taking.table.name == "parcel":
         return [taking.subject]
-    return list(Parcel.objects.filter(order=taking.order, stage=ParcelStage.OPEN))
+    return [parcel for parcel in taking.rows("parcels") if parcel.stage == ParcelStage.OPEN]
 
 
 def not_put_on_hold(taking: Taking) -> str | None:

@@ -81,6 +81,12 @@ def mark_delivered(parcel: Parcel, *, now: datetime) -> None:
     parcel.save(update_fields=["delivered_at"])
 
 
+def mark_moved(delivery: DeliveryOrder, *, now: datetime) -> None:
+    """The task has reached another stage just now."""
+    delivery.changed_at = now
+    delivery.save(update_fields=["changed_at"])
+
+
 def mark_unsent(parcel: Parcel) -> None:
     """The box is back on the packing table; its number stays until another is given."""
     parcel.sent_at = parcel.delivered_at = None

@@ -57,8 +57,8 @@ def _lines_without_goods() -> QuerySet[Line]:
     of_line = Reservation.objects.filter(order_id=OuterRef("order_id"), line_id=OuterRef("pk"))
     holds = of_line.order_by().values("line_id").annotate(sum=Sum("quantity")).values("sum")
     of_product = Level.objects.filter(product_id=OuterRef("product_id"))
-    free = of_product.order_by().values("product_id")
-    free = free.annotate(sum=Sum(F("on_hand") - F("reserved"))).values("sum")
+    by_product = of_product.order_by().values("product_id")
+    free = by_product.annotate(sum=Sum(F("on_hand") - F("reserved"))).values("sum")
     lines = Line.objects.filter(
         order_id=OuterRef("order_id"), tracked=True, product_id__isnull=False
     )

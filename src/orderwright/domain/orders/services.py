@@ -74,6 +74,17 @@ def mark_gate(gate: Gate, word: Word) -> None:
     gate.save(update_fields=["actor", "via", "note", "ip", "at"])
 
 
+def propose_cost(gate: Gate, amount: int) -> None:
+    """The shop names what shipping costs, in minor units; the total follows when it is accepted."""
+    gate.amount = amount
+    gate.save(update_fields=["amount"])
+
+
+def prolong_gate(order: Order, kind: GateKind, until: datetime) -> None:
+    """The answer of that gate is awaited until then; nothing where the order has no such gate."""
+    Gate.objects.filter(order=order, kind=kind).update(deadline=until)
+
+
 def clear_gate(gate: Gate, *, at: datetime) -> None:
     """A gate opens again: nobody has settled it."""
     gate.actor = gate.via = gate.note = gate.ip = ""

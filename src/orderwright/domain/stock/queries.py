@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
-from orderwright.domain.stock.models import Level, Movement, Reservation, Warehouse
+from orderwright.domain.stock.models import Level, Movement, Reservation
 
 
 def availability(product_ids: Collection[int]) -> dict[int, int]:
@@ -37,11 +37,6 @@ def expired_orders(now: datetime, after: int = 0, limit: int = 100) -> list[int]
 def has_run_out(order_id: int, now: datetime) -> bool:
     """Whether a hold of the order was given until now or earlier."""
     return Reservation.objects.filter(order_id=order_id, expires_at__lte=now).exists()
-
-
-def main_warehouse() -> Warehouse | None:
-    """The warehouse that orders leave from."""
-    return Warehouse.objects.order_by("priority", "pk").first()
 
 
 def check_levels() -> list[str]:
