@@ -10,6 +10,7 @@ from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.services import raise_version
 from orderwright.domain.stock.models import Level
+from orderwright.domain.stock.queries import availability
 from orderwright.kernel import clock
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
@@ -146,13 +147,17 @@ def test_goods_short_confirm_all_the_same_and_wait_for_the_supplier() -> None:
     assert offenders() == []
 
 
-def test_confirming_by_hand_is_refused_when_short_if_the_shop_wants_so() -> None:
+@pytest.mark.atom("S2-21")
+def test_confirming_by_hand_holds_the_goods_and_is_refused_when_short_if_the_shop_wants_so() -> (
+    None
+):
     a_shop(manual_confirm_needs_stock=True)
-    a_product("LAMP", stock=2)
+    lamp = a_product("LAMP", stock=2)
     first, second = anna_buys({"LAMP": 2}), anna_buys({"LAMP": 2})
     for order in (first, second):
         settle(order, "customer", actor=LINK_HOLDER)
     settle(first, "shop")
+    assert availability([lamp.pk]) == {lamp.pk: 0}
     with pytest.raises(Refused, match="Goods are missing: 2 x LAMP"):
         settle(second, "shop")
 

@@ -209,6 +209,16 @@ def test_a_higher_price_is_told_before_it_is_charged() -> None:
     assert Order.objects.get(pk=placed.order_id).lines_total == 12_000
 
 
+@pytest.mark.atom("S2-20")
+def test_paid_on_pick_up_or_by_wire_it_is_not_confirmed_and_holds_nothing() -> None:
+    a_shop()
+    lamp = a_product("LAMP", stock=5)
+    picked_up = anna_buys({"LAMP": 2}, delivery_method="pickup", payment_method="at_pickup")
+    by_wire = anna_buys({"LAMP": 2}, payment_method="transfer")
+    assert (picked_up.stage, by_wire.stage) == ("placed", "placed")
+    assert availability([lamp.pk]) == {lamp.pk: 5}
+
+
 def test_goods_are_held_at_once_only_where_the_pair_says_so() -> None:
     a_shop()
     lamp = a_product("LAMP", stock=5)
