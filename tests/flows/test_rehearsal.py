@@ -130,7 +130,7 @@ def _all_is_sent() -> Place:
 
 def _the_last_parcel_leaves() -> Place:
     order = an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 2})
-    return ("parcel", "send"), row_of(order, "parcel"), {"data": {"tracking_number": "1"}}
+    return ("parcel", "send"), row_of(order, "parcel"), {"data": {"tracking_number": "12345678901"}}
 
 
 def _the_last_parcel_arrives() -> Place:
