@@ -15,18 +15,12 @@ from orderwright.domain.payments import services as payments
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import (
     GateKind,
-    OrderStage,
 )
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.kernel.links import services as links
 from orderwright.kernel.money import BadAmount, Money
-
-STAGE_ORDER = (
-    OrderStage.DRAFT, OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING,
-    OrderStage.SHIPPED, OrderStage.COMPLETED,
-)  # fmt: skip
 
 
 def enter_stage(taking: Taking) -> dict[str, Any]:

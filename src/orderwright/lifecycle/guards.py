@@ -22,7 +22,6 @@ from orderwright.domain.shop.stages import (
     GateState,
     OrderStage,
     ParcelStage,
-    PaymentStatus,
 )
 from orderwright.domain.stock import queries as stock
 from orderwright.kernel.journal.models import Event
@@ -350,12 +349,6 @@ def still_valid(taking: Taking) -> str | None:
         return _("This quotation has not been sent yet.")
     until = taking.order.valid_until
     return _("This quotation has run out.") if until and until < taking.now else None
-
-
-def not_paid_yet(taking: Taking) -> str | None:
-    """Only money that has not come can be called off."""
-    paid = taking.order.payment_status in (PaymentStatus.PAID, PaymentStatus.OVERPAID)
-    return _("The order is paid.") if paid else None
 
 
 def free_stock_again(taking: Taking) -> str | None:
