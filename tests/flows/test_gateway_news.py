@@ -11,7 +11,7 @@ from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.ports import Kind, Notice
 from orderwright.domain.shop.services import change_settings
 from orderwright.kernel.duties.models import Duty
-from orderwright.kernel.lifecycle.errors import Forbidden
+from orderwright.kernel.lifecycle.errors import Forbidden, Refused
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
 from orderwright.lifecycle.facts import apply_fact
@@ -103,6 +103,26 @@ def test_every_order_of_arrival_ends_the_same(arrival: tuple[Kind, ...]) -> None
     assert offenders() == []
 
 
+UNPAID = {
+    frozenset({Kind.AUTHORISED, Kind.REJECTED}): ("rejected", "open"),
+    frozenset({Kind.AUTHORISED, Kind.EXPIRED}): ("cancelled", "open"),
+    frozenset({Kind.REJECTED, Kind.EXPIRED}): ("rejected", "open"),
+    frozenset({Kind.PENDING, Kind.AUTHORISED}): ("authorised", "passed"),
+    frozenset({Kind.AUTHORISED, Kind.REJECTED, Kind.EXPIRED}): ("rejected", "open"),
+}
+
+
+@pytest.mark.parametrize("arrival", [way for words in UNPAID for way in permutations(words)])
+def test_what_never_was_paid_ends_the_same_too(arrival: tuple[Kind, ...]) -> None:
+    a_shop()
+    online_payments()
+    order = sent_to_pay(anna_buys(payment_method="instalments"), "rehearsal_instalments")
+    for kind in arrival:
+        says(order, kind)
+    assert (first(order).stage, the_gate(order).state) == UNPAID[frozenset(arrival)]
+    assert offenders() == []
+
+
 def test_another_amount_does_not_pay_the_order_and_is_flagged_with_both_sums(order: Order) -> None:
     says(order, Kind.PAID, amount=order.total - 1)
     flagged = ProviderEvent.objects.get(outcome="flagged")
@@ -137,7 +157,10 @@ def test_paying_in_cash_instead_ends_the_session_and_takes_the_cash_fee(order: O
     assert [row.stage for row in rows] == ["cancelled", "pending"]
     assert rows[1].amount == now.total != before
     says(order, Kind.PAID, amount=before)
-    assert fresh(order).surplus == 0 or fresh(order).surplus == before - now.total
+    paid = fresh(order)
+    assert (paid.paid, paid.surplus, paid.due) == (before, 0, now.total - before)
+    assert first(order).stage == "paid"
+    assert ProviderEvent.objects.get(kind="paid").outcome == "flagged"
     assert offenders() == []
 
 
@@ -148,6 +171,50 @@ def test_the_payment_gate_opens_by_the_service_alone(order: Order) -> None:
     says(order, Kind.PAID)
     gate.refresh_from_db()
     assert gate.state == "passed"
+
+
+@pytest.mark.parametrize("off", [-1, 1, 100])
+def test_another_amount_authorised_is_flagged_and_approves_nothing(off: int) -> None:
+    a_shop()
+    online_payments()
+    order = sent_to_pay(anna_buys(payment_method="instalments"), "rehearsal_instalments")
+    says(order, Kind.AUTHORISED, amount=order.total + off)
+    assert (first(order).stage, the_gate(order).state) == ("pending", "open")
+    assert ProviderEvent.objects.get().outcome == "flagged"
+    assert offenders() == []
+
+
+def test_money_authorised_for_a_cancelled_order_is_let_go(order: Order) -> None:
+    step(order, "cancel", reason="Nobody paid")
+    Duty.objects.all().delete()
+    says(order, Kind.AUTHORISED)
+    assert (first(order).stage, fresh(order).stage) == ("cancelled", "cancelled")
+    assert ProviderEvent.objects.get().outcome == "flagged"
+    owed = Duty.objects.get(effect="void_at_provider", order_id=order.pk)
+    assert owed.target == first(order).provider_ref
+    assert "money_let_go" in told(order)  # the step let_go
+    assert offenders() == []
+
+
+def test_while_money_is_authorised_the_way_of_paying_stays(order: Order) -> None:
+    says(order, Kind.AUTHORISED)
+    with pytest.raises(Refused):
+        step(order, "change_payment", data={"payment_method": "transfer"})
+    assert fresh(order).payment_method == "card"
+
+
+def test_a_session_nobody_needs_any_more_is_called_off_by_its_step(order: Order) -> None:
+    says(order, Kind.REJECTED)
+    second = Payment.objects.get(order=order, stage="pending")
+    payments.name_attempt(second, "rehearsal")
+    data = {"provider": "rehearsal", "provider_ref": "S-two", "url": "http://127.0.0.1/pay"}
+    take(("payment", "open"), second.pk, Ask(gateway_actor("rehearsal"), data=data))
+    says(order, Kind.PAID)
+    second.refresh_from_db()
+    assert second.stage == "cancelled"
+    assert "payment_cancelled" in told(order)
+    assert Duty.objects.filter(effect="void_at_provider", target="S-two").count() == 1
+    assert offenders() == []
 
 
 # Instalments -----------------------------------------------------------------------------------
@@ -256,4 +323,45 @@ def test_a_refund_made_at_the_service_alone_is_flagged(order: Order) -> None:
                     Money(500, "PLN"), refund_id="theirs")  # fmt: skip
     assert apply_fact(ProviderSaid(notice))
     assert ProviderEvent.objects.get(event_id="X").outcome == "flagged"
+    assert offenders() == []
+
+
+@pytest.fixture
+def begun(order: Order) -> Refund:
+    """Ten of Anna's money are on their way back by the service."""
+    says(order, Kind.PAID)
+    ask = Ask(MAREK, data={"amount": "10.00"}, reason="Late")
+    take(("payment", "refund"), first(order).pk, ask)
+    return Refund.objects.get(order=order)
+
+
+def test_a_refund_called_off_here_and_given_there_is_flagged(order: Order, begun: Refund) -> None:
+    refund_news(order, Kind.REFUND_FAILED, begun)
+    take(("refund", "cancel"), begun.pk, Ask(MAREK, reason="By hand then"))
+    refund_news(order, Kind.REFUNDED, begun)
+    event = ProviderEvent.objects.get(kind="refunded")
+    assert (event.outcome, begun.human_id in event.why) == ("flagged", True)
+    assert "money_flagged" in told(order)
+    assert offenders() == []
+
+
+def test_a_refund_that_fails_after_it_was_done_is_flagged(order: Order, begun: Refund) -> None:
+    refund_news(order, Kind.REFUNDED, begun)
+    refund_news(order, Kind.REFUND_FAILED, begun)
+    begun.refresh_from_db()
+    assert begun.stage == "done"
+    assert ProviderEvent.objects.get(kind="refund_failed").outcome == "flagged"
+
+
+def test_another_sum_given_back_is_flagged_and_people_may_end_it(
+    order: Order, begun: Refund
+) -> None:
+    with pytest.raises(Refused):
+        take(("refund", "settle"), begun.pk, Ask(MAREK))
+    begun.amount += 1
+    refund_news(order, Kind.REFUNDED, begun)
+    begun.refresh_from_db()
+    assert begun.stage == "pending"
+    assert ProviderEvent.objects.get(kind="refunded").outcome == "flagged"
+    take(("refund", "settle"), begun.pk, Ask(MAREK))
     assert offenders() == []

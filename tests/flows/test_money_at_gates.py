@@ -214,7 +214,7 @@ def test_money_after_the_payment_was_called_off_passes_the_gate() -> None:
     order = anna_buys()
     step(order, "cancel", table="payment")
     amount = order.money(order.total).amount
-    step(order, "record_money", actor=MAREK, data={"amount": amount})
+    step(order, "record", table="payment", actor=MAREK, data={"amount": amount})
     assert (gates(order)["payment"], gates(order)["customer"]) == ("passed", "passed")
     assert offenders() == []
 

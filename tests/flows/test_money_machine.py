@@ -26,10 +26,14 @@ from tests.walks import EWA, MAREK, anna_buys, fresh
 pytestmark = pytest.mark.django_db
 
 CENTS = st.integers(1, 20_000)
+WHICH = st.integers(0, 2)
+SERVICES = {"card": "rehearsal", "instalments": "rehearsal_instalments"}
 
 
 class Histories(RuleBasedStateMachine):
-    """Two orders: one paid by card, one by transfer. `came` and `left` are the test's own books."""
+    """Three orders: by card, by transfer, by instalments. `came` and `left` are the test's own
+    books.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,7 +41,8 @@ class Histories(RuleBasedStateMachine):
         self.undone.__enter__()
         a_shop()
         online_payments()
-        self.orders = [anna_buys(payment_method="card"), anna_buys(payment_method="transfer")]
+        ways = ("card", "transfer", "instalments")
+        self.orders = [anna_buys(payment_method=way) for way in ways]
         self.came = self.left = 0
         self.told = 0
 
@@ -58,12 +63,13 @@ class Histories(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 9))
     def a_session_opens(self, pick: int) -> None:
-        row = self._row(Payment, pick, stage="pending", method="card")
+        row = self._row(Payment, pick, stage="pending", method__in=list(SERVICES))
         if row is None:
             return
-        payments.name_attempt(row, "rehearsal")
-        data = {"provider": "rehearsal", "provider_ref": f"S-{row.pk}", "url": "http://127.0.0.1"}
-        self._try(("payment", "open"), row.pk, actor=gateway_actor("rehearsal"), data=data)
+        service = SERVICES[row.method]
+        payments.name_attempt(row, service)
+        data = {"provider": service, "provider_ref": f"S-{row.pk}", "url": "http://127.0.0.1"}
+        self._try(("payment", "open"), row.pk, actor=gateway_actor(service), data=data)
 
     @rule(
         pick=st.integers(0, 9), again=st.booleans(), off=st.sampled_from([0, 0, 0, 1, -1]),
@@ -71,13 +77,13 @@ class Histories(RuleBasedStateMachine):
                               Kind.PAID, Kind.PAID]),
     )  # fmt: skip
     def the_service_speaks(self, pick: int, again: bool, off: int, kind: Kind) -> None:
-        row = self._row(Payment, pick, provider="rehearsal")
+        row = self._row(Payment, pick, provider__in=list(SERVICES.values()))
         if row is None:
             return
         self.told += not again
         before = self._paid()
         amount = Money(max(1, row.amount + off), row.currency)
-        notice = Notice("rehearsal", f"{row.pk}:{kind.value}:{self.told}", kind, row.provider_ref,
+        notice = Notice(row.provider, f"{row.pk}:{kind.value}:{self.told}", kind, row.provider_ref,
                         row.reference, amount)  # fmt: skip
         apply_fact(ProviderSaid(notice))
         self.came += self._paid() - before
@@ -85,7 +91,7 @@ class Histories(RuleBasedStateMachine):
     def _paid(self) -> int:
         return sum(row.settled for row in Payment.objects.exclude(method="moved"))
 
-    @rule(which=st.integers(0, 1), cents=CENTS)
+    @rule(which=WHICH, cents=CENTS)
     def the_bank_brings_money(self, which: int, cents: int) -> None:
         order = self.orders[which]
         data = {"amount": order.money(cents).amount}
@@ -126,24 +132,44 @@ class Histories(RuleBasedStateMachine):
         if outcome is RefundOutcome.DONE:
             self.left += refund.amount
 
-    @rule(which=st.integers(0, 1), verb=st.sampled_from(["cancel", "reinstate"]))
+    @rule(which=WHICH, verb=st.sampled_from(["cancel", "reinstate"]))
     def the_order_dies_or_lives(self, which: int, verb: str) -> None:
         self._try(("order", verb), self.orders[which].pk, actor=EWA, reason="Because")
 
-    @rule(which=st.integers(0, 1), way=st.sampled_from(["cash", "card", "transfer"]))
+    @rule(which=WHICH, way=st.sampled_from(["cash", "card", "transfer", "instalments"]))
     def another_way_to_pay(self, which: int, way: str) -> None:
         data = {"payment_method": way}
         self._try(("order", "change_payment"), self.orders[which].pk, actor=EWA, data=data)
 
-    @rule(which=st.integers(0, 1))
+    @rule(which=WHICH)
     def excess_is_kept(self, which: int) -> None:
         self._try(("order", "keep_credit"), self.orders[which].pk)
 
-    @rule(which=st.integers(0, 1), cents=CENTS)
+    @rule(which=WHICH, cents=CENTS)
     def excess_moves_on(self, which: int, cents: int) -> None:
-        source, target = self.orders[which], self.orders[1 - which]
+        source, target = self.orders[which], self.orders[(which + 1) % 3]
         data = {"other": target.number, "amount": source.money(cents).amount}
         self._try(("order", "move_money"), source.pk, data=data)
+
+    @rule(which=WHICH, goods=st.booleans())
+    def kept_credit_is_given_back(self, which: int, goods: bool) -> None:
+        order = self.orders[which]
+        row = Payment.objects.filter(order=order, stage="paid").order_by("-pk").first()
+        if row is None:
+            return
+        if self._try(("order", "record_money"), order.pk, data={"amount": "50.00"}):
+            self.came += 5000
+        self._try(("order", "keep_credit"), order.pk)
+        data = {"amount": "30.00", "way": "cash"}
+        if goods:
+            data["lines"] = f"{order.lines.get().pk}:1"
+        self._try(("payment", "refund_by_hand"), row.pk, data=data, reason="Because")
+
+    @rule(which=WHICH)
+    def a_payment_is_called_off(self, which: int) -> None:
+        rows = Payment.objects.filter(order=self.orders[which], stage__in=["pending", "authorised"])
+        for row in rows:
+            self._try(("payment", "cancel"), row.pk)
 
     @invariant()
     def no_unit_is_lost(self) -> None:

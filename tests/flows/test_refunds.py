@@ -129,7 +129,9 @@ def test_called_off_what_was_owed_is_owed_again(order: Order) -> None:
 
 def test_a_refused_refund_can_be_tried_again(order: Order) -> None:
     payment = the_payment(order)
-    Payment.objects.filter(pk=payment.pk).update(provider="rehearsal", provider_ref="S-1")
+    Payment.objects.filter(pk=payment.pk).update(
+        provider="rehearsal", provider_ref="S-1", by_service=True
+    )
     ask = Ask(MAREK, data={"amount": "20.00"}, reason="A scratch")
     take(("payment", "refund"), payment.pk, ask)
     given = Refund.objects.get(order=order)

@@ -104,8 +104,8 @@ def _is_cost(taking: Taking) -> bool:
 
 
 def paid_gate_opened(taking: Taking) -> bool:
-    """The payment gate was opened though nothing is due."""
-    return taking.subject.kind == GateKind.PAYMENT and fully_paid(taking)
+    """A gate of money was opened though nothing is due."""
+    return taking.subject.kind in (GateKind.PAYMENT, GateKind.INSTALMENT) and fully_paid(taking)
 
 
 def open_parcels(taking: Taking) -> Sequence[int]:
@@ -130,7 +130,7 @@ def all_arrived(taking: Taking) -> bool:
 
 def paid_after_arriving(taking: Taking) -> bool:
     """The money was what the completion still waited for (S3-22)."""
-    if taking.actor.kind is ActorKind.NEIGHBOUR:
+    if taking.step.verb == "settle" and taking.actor.kind is ActorKind.NEIGHBOUR:
         return False  # cash at the door: the parcel's own row completes the order
     return (
         taking.order.due <= 0

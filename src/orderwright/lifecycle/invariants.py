@@ -14,11 +14,18 @@ from django.db.models.functions import Coalesce
 
 from orderwright.domain.orders.models import Gate, Line, Order
 from orderwright.domain.payments import queries as payments
-from orderwright.domain.payments.models import Payment
-from orderwright.domain.payments.sums import sums_of
+from orderwright.domain.payments.models import Payment, Refund
+from orderwright.domain.payments.sums import WAITING, sums_of
 from orderwright.domain.returns.models import Return
 from orderwright.domain.shop.models import Status
-from orderwright.domain.shop.stages import OPEN_STAGES, GateKind, GateState, OrderStage, RefundStage
+from orderwright.domain.shop.stages import (
+    OPEN_STAGES,
+    GateKind,
+    GateState,
+    OrderStage,
+    PaymentStage,
+    RefundStage,
+)
 from orderwright.domain.stock.queries import check_levels
 from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.journal.chain import first_broken
@@ -57,21 +64,41 @@ def broken_cases() -> list[str]:
 
 
 def replay_differs() -> list[str]:
-    """I7: the stage that the events tell is the stage of the order."""
+    """I7: the stage that the events tell is the stage of the order, its payments and refunds."""
     found = []
     for order in _orders():
-        told = ""
+        told: dict[tuple[str, int], str] = {}
         for event in Event.objects.filter(order_id=order.pk).order_by("seq"):
-            told = told_stage(event) or told
-        if told and told != order.stage:
-            found.append(f"{order.number}: events say {told}, the order says {order.stage}")
+            if stage := told_stage(event):
+                told[_teller(event)] = stage
+        of_order = told.pop(("order", 0), order.stage)
+        if of_order != order.stage:
+            found.append(f"{order.number}: events say {of_order}, the order says {order.stage}")
+        found += _rows_that_differ(order, told)
     return found
 
 
+TELLING: dict[str, type[Payment] | type[Refund]] = {"payment": Payment, "refund": Refund}
+
+
+def _teller(event: Event) -> tuple[str, int]:
+    """Whose stage an event tells: the order's, as ("order", 0), or a row's."""
+    ours = event.subject_kind in TELLING
+    return (event.subject_kind, event.subject_id) if ours else ("order", 0)
+
+
+def _rows_that_differ(order: Order, told: dict[tuple[str, int], str]) -> Iterator[str]:
+    for kind in {kind for kind, _row in told}:
+        for row in TELLING[kind]._default_manager.filter(order=order):
+            stage = told.get((kind, row.pk), row.stage)
+            if stage != row.stage:
+                yield f"{row.human_id}: events say {stage}, the row says {row.stage}"
+
+
 def told_stage(event: Event) -> str:
-    """The order's stage after this event, "" when it says nothing of it."""
+    """The stage of the event's row after it, "" when it says nothing of it."""
     if (
-        event.subject_kind not in ("order", "cart")
+        event.subject_kind not in ("order", "cart", *TELLING)
         or event.name == "attempt_refused"
         or not event.data
     ):
@@ -111,17 +138,45 @@ def over_refunded() -> list[str]:
     return list(rows.values_list("human_id", flat=True))
 
 
+def below_zero() -> list[str]:
+    """What was given back never makes an order cost less than nothing."""
+    rows = Order.objects.filter(total__lt=0, refunds__isnull=False).distinct()
+    return list(rows.order_by("pk").values_list("number", flat=True))
+
+
 def wrong_shares() -> list[str]:
     """A line of a statement and the payments that it was recorded as say the same sum."""
     return list(payments.wrong_shares())
 
 
 def gates_that_ask_for_nothing() -> list[str]:
-    """No open payment gate of a placed order with nothing due: nothing could ever pass it."""
+    """No open gate of money of a placed order with nothing due: nothing could ever pass it.
+
+    While money is on its way back less seems due than will be.
+    """
     asking = Gate.objects.filter(
-        kind=GateKind.PAYMENT, state=GateState.OPEN, order__stage=OrderStage.PLACED
+        kind__in=(GateKind.PAYMENT, GateKind.INSTALMENT),
+        state=GateState.OPEN,
+        order__stage=OrderStage.PLACED,
     ).select_related("order")
-    return [gate.order.number for gate in asking.order_by("pk") if gate.order.due <= 0]
+    return [
+        gate.order.number for gate in asking.order_by("pk")
+        if gate.order.due <= 0 and not sums_of(gate.order).refunding
+    ]  # fmt: skip
+
+
+def wrong_expectations() -> list[str]:
+    """What is due of a living order is what its pending payment waits for, or is authorised."""
+    found = []
+    for order in _orders():
+        if order.stage not in OPEN_STAGES:
+            continue
+        rows = Payment.objects.filter(order=order, stage__in=WAITING).values_list("stage", "amount")
+        pending = sum(amount for stage, amount in rows if stage == PaymentStage.PENDING)
+        coming = sum(amount for stage, amount in rows if stage == PaymentStage.AUTHORISED)
+        if pending != max(0, order.due - coming):
+            found.append(f"{order.number}: {order.due} is due, {pending} is waited for")
+    return found
 
 
 def waiting_for_nobody() -> list[str]:
@@ -166,9 +221,11 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "totals add up": wrong_totals,
     "payments add up": wrong_money,
     "refunds add up": over_refunded,
+    "no total below zero by a refund": below_zero,
+    "what is due is waited for": wrong_expectations,
     "statements and payments agree": wrong_shares,
     "stock levels = opening + movements": check_levels,
-    "no open payment gate with nothing due": gates_that_ask_for_nothing,
+    "no open gate of money with nothing due": gates_that_ask_for_nothing,
     "every open order waits for one party": waiting_for_nobody,
     "duties once each, none silent": duties_twice,
     "nothing shipped beyond what was ordered": overshipped,

@@ -19,6 +19,7 @@ from orderwright.domain.payments.errors import NotRefundable
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.sums import Sums, sums_of
 from orderwright.domain.shop.stages import GateKind, GateState, OrderStage, RefundStage
+from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.errors import BadInput, Refused
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.kernel.money import BadAmount, Money
@@ -67,10 +68,18 @@ def expect_rest(taking: Taking) -> None:
     taking.changes["payment"] = taking.subject.human_id
 
 
+def expect_instead(taking: Taking) -> None:
+    """Called off, the money is waited for anew; another way of paying has its own deadline."""
+    expect_rest(taking)
+    if taking.subject.method != taking.order.payment_method:
+        deadlines.begin_again(taking.order, now=taking.now)
+
+
 def settle(taking: Taking) -> None:
     """Money counts as it came, whatever the method (S1-11); a part leaves the rest expected."""
     amount = amount_of(taking) if taking.data.get("amount") else _expected(taking)
-    payments.settle(taking.subject, amount.minor, now=taking.now)
+    by_service = taking.actor.kind is ActorKind.GATEWAY
+    payments.settle(taking.subject, amount.minor, now=taking.now, by_service=by_service)
     payments.expect(taking.order, now=taking.now)
     taking.changes |= {"payment": taking.subject.human_id, "amount": amount.amount}
     count(taking.order)
@@ -102,6 +111,8 @@ def change_payment(taking: Taking) -> None:
     if option.reason is not None:
         raise BadInput({"payment_method": option.reason})
     changed = changing.change_payment(order, option, locale=order.locale)
+    if order.total < 0:
+        raise BadInput({"payment_method": _("More was given back than the order would cost then.")})
     payments.expect(order, now=taking.now)
     if order.stage == OrderStage.PLACED:
         taking.changes["gates"] = _money_gates(order, option.gates, taking.now)
@@ -112,7 +123,8 @@ def change_payment(taking: Taking) -> None:
 def chosen_option(order: Order, code: str) -> matrix.Option:
     """The pair of the order's delivery and another payment, judged for the order as it is now."""
     address = order.shipping_address
-    basket = matrix.Basket(order.lines_total, order.weight_g)
+    bulky = Gate.objects.filter(order=order, kind=GateKind.SHIPPING_COST).exists()
+    basket = matrix.Basket(order.lines_total, order.weight_g, bulky)
     return matrix.find(
         (order.delivery_method, code), basket,
         country=str(address.get("country") or ""),
@@ -190,7 +202,8 @@ def _over(payment: Payment) -> str:
 
 def default_way(payment: Payment) -> str:
     """By the provider that the money came through, else by hand."""
-    return Refund.Way.PROVIDER if payment.provider_ref else Refund.Way.TRANSFER
+    through_provider = payment.by_service and payment.provider_ref
+    return Refund.Way.PROVIDER if through_provider else Refund.Way.TRANSFER
 
 
 def goods_of_refund(taking: Taking) -> refund_goods.Goods:
@@ -207,18 +220,15 @@ def goods_of_refund(taking: Taking) -> refund_goods.Goods:
 def begin_refund(taking: Taking) -> None:
     """From now on the money goes back: what was owed for it is owed no more."""
     refund: Refund = taking.subject
-    sums = sums_of(taking.order)
-    others = sums.refunding - refund.amount
-    spare = max(0, sums.held - sums.owed - others - sums.kept)
-    credit = refund.amount - min(spare, refund.amount) if sums.owed else 0
-    if credit:
+    parts = refunds.parts_of(refund, sums_of(taking.order))
+    if parts.credit:
         label = _("Refund %(refund)s") % {"refund": refund.human_id}
         granted = changing.Credit(label, refund.human_id, taking.now)
-        taking.changes |= changing.grant_credit(taking.order, credit, granted)
-    refunds.change(refund, credit=credit, error="")
-    taking.changes |= {"refund": refund.human_id, "credit": credit}
-    if refund.way == Refund.Way.MOVED:
-        return
+        taking.changes |= changing.grant_credit(taking.order, parts.credit, granted)
+    if parts.kept:
+        refunds.use_kept(taking.order, parts.kept)
+    refunds.change(refund, credit=parts.credit, from_kept=parts.kept, error="")
+    taking.changes |= {"refund": refund.human_id, "credit": parts.credit}
     payments.expect(taking.order, now=taking.now)
 
 
@@ -232,6 +242,13 @@ def finish_refund(taking: Taking) -> None:
         "amount": Money(refund.amount, refund.currency).amount,
     }
     count(taking.order)
+    payments.expect(taking.order, now=taking.now)
+
+
+def ask_anew(taking: Taking) -> None:
+    """The service has refused it for certain: what it has given back until now is counted again."""
+    refunds.change(taking.subject, refunded_before=None)
+    taking.changes["refund"] = taking.subject.human_id
 
 
 def keep_error(taking: Taking) -> None:
@@ -249,12 +266,11 @@ def drop_refund(taking: Taking) -> None:
         called_off = changing.Credit(label, refund.human_id, taking.now)
         taking.changes |= changing.take_credit_back(taking.order, refund.credit, called_off)
         refunds.change(refund, credit=0)
+    if refund.from_kept:
+        refunds.keep(taking.order, refund.from_kept, by=str(taking.actor), now=taking.now)
+        refunds.change(refund, from_kept=0)
+    payments.expect(taking.order, now=taking.now)
     taking.changes["refund"] = refund.human_id
-
-
-def stage_of_payment(payment: Payment) -> str:
-    """Paid, partly or wholly refunded, by the refunds that are done."""
-    return refunds.payment_stage_after(payment)
 
 
 # Late money ------------------------------------------------------------------------------------

@@ -7,12 +7,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import matrix
+from orderwright.domain.payments import provider_events as events
 from orderwright.domain.payments import refund_goods
 from orderwright.domain.payments.models import Refund
 from orderwright.domain.payments.sums import sums_of
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.permissions import Permission
-from orderwright.domain.shop.stages import OrderStage, RefundStage
+from orderwright.domain.shop.stages import OrderStage, PaymentStage, RefundStage
+from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.kernel.money import BadAmount, Money
@@ -39,7 +41,7 @@ def something_left(taking: Taking) -> str | None:
 def provider_can_refund(taking: Taking) -> str | None:
     """Only where the provider can (S2-26); by hand always."""
     payment = taking.subject
-    if not payment.provider_ref:
+    if not (payment.by_service and payment.provider_ref):
         return _("This money did not come through a payment service: refund by hand.")
     able = capabilities(payment.provider)
     if able.refund:
@@ -84,9 +86,11 @@ def within_limit_or_other(taking: Taking) -> str | None:
 
 
 def by_hand(taking: Taking) -> str | None:
-    """What a provider gives back is reported by the provider."""
+    """What a provider gives back is reported by the provider, unless its words contradict ours."""
     if taking.actor.kind is not ActorKind.STAFF or taking.subject.way != Refund.Way.PROVIDER:
         return None
+    if events.contradicts(taking.subject):
+        return None  # people have to make up their minds
     return _("The payment service reports when this refund is done.")
 
 
@@ -112,7 +116,24 @@ def other_ways(taking: Taking) -> str | None:
     """Paying another way is possible until the goods are paid or gone."""
     if taking.order.due <= 0:
         return _("Nothing is due any more.")
+    if any(row.stage == PaymentStage.AUTHORISED for row in taking.rows("payments")):
+        return _("The payment service has this payment already.")
     living = [p for p in matrix.cells().payments.values() if p.active]
     if len(living) < 2:
         return _("The shop has no other way to pay.")
     return None
+
+
+def ended_by_the_service(taking: Taking) -> str | None:
+    """A refusal may still be heard after the session ran out, not after we called it off."""
+    if taking.stage != PaymentStage.CANCELLED:
+        return None
+    moves = Event.objects.filter(
+        order_id=taking.order.pk, subject_kind="payment", subject_id=taking.subject.pk,
+        step__in=("expire", "cancel"),
+    ).exclude(name="attempt_refused")  # fmt: skip
+    last = moves.order_by("-seq").first()
+    ran_out = last is not None and last.step == "expire"
+    if ran_out and taking.order.stage != OrderStage.CANCELLED:
+        return None
+    return _("Nobody waits for this payment any more.")

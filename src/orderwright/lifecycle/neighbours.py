@@ -40,35 +40,73 @@ from orderwright.lifecycle.following import (
 )
 from orderwright.lifecycle.following_money import (
     all_given_back,
+    approved_gate,
     approved_in_full,
+    given_back_in_full,
+    given_back_in_part,
     instalment_gate,
     its_payment,
     limit_allows,
+    nothing_approved_any_more,
+    outgrown_payments,
     refund_just_asked,
     refusal_of_credit_ends_it,
     some_left,
 )
 
+MOVES_WHAT_IS_DUE = (
+    ("order", "accept"), ("order", "reinstate"), ("order", "change_payment"),
+    ("order", "record_money"), ("order", "receive_money"), ("gate", "pass"),
+    ("payment", "authorise"), ("payment", "settle"), ("payment", "record"),
+    ("payment", "unrecord"), ("payment", "reject"), ("payment", "expire"),
+    ("refund", "approve"), ("refund", "settle"), ("refund", "cancel"),
+)  # fmt: skip
+"""Every step that makes the order expect more or less money, or another way."""
+
+MONEY_CAME = (
+    ("order", "record_money"), ("order", "receive_money"),
+    ("payment", "record"), ("payment", "settle"),
+)  # fmt: skip
+"""Every step that brings money."""
+
+PASSED_BY_MONEY = (
+    (customer_gate, _("Who pays, agrees.")),
+    (payment_gate, _("Money that came passes the payment gate.")),
+    (instalment_gate, _("Money that came needs no credit any more.")),
+)
+
 NEIGHBOURS = (
+    # First of all: what follows asks which money is waited for.
+    *(
+        After(*step, "payment", "cancel", Bond.ATTEMPT,
+              outgrown_payments,
+              why=_("Another sum is due, or another way of paying was chosen."))
+        for step in MOVES_WHAT_IS_DUE
+    ),
     # Before the rows that confirm: they ask whether every gate is settled.
     After("gate", "pass", "gate", "reopen", Bond.ATTEMPT,
           passed_payment_gate, cost_leaves_more_due,
           why=_("The shipping cost is still to be paid.")),
-    After("gate", "pass", "gate", "pass", Bond.ATTEMPT,
-          payment_gate, cost_leaves_nothing_due,
-          why=_("Nothing is due any more.")),
-    After("gate", "reopen", "gate", "pass", Bond.REQUIRED,
-          payment_gate, paid_gate_opened,
-          why=_("Nothing is due any more.")),
+    *(
+        After("gate", "pass", "gate", "pass", Bond.ATTEMPT,
+              gate, cost_leaves_nothing_due,
+              why=_("Nothing is due any more."))
+        for gate in (payment_gate, instalment_gate)
+    ),
+    *(
+        After("gate", "reopen", "gate", "pass", Bond.REQUIRED,
+              gate, paid_gate_opened,
+              why=_("Nothing is due any more."))
+        for gate in (payment_gate, instalment_gate)
+    ),
     After("order", "accept", "order", "confirm", Bond.ATTEMPT,
           the_order, all_settled,
           why=_("The last gate confirms the order.")),
-    After("order", "record_money", "gate", "pass", Bond.ATTEMPT,
-          customer_gate, fully_paid,
-          why=_("Who pays, agrees.")),
-    After("order", "record_money", "gate", "pass", Bond.ATTEMPT,
-          payment_gate, fully_paid,
-          why=_("Money that came passes the payment gate.")),
+    *(
+        After(*step, "gate", "pass", Bond.ATTEMPT, gate, fully_paid, why=why)
+        for step in MONEY_CAME
+        for gate, why in PASSED_BY_MONEY
+    ),
     After("gate", "pass", "order", "confirm", Bond.REQUIRED,
           the_order, last_gate_by_shop,
           why=_("The last gate confirms the order.")),
@@ -81,21 +119,9 @@ NEIGHBOURS = (
     After("gate", "refuse", "order", "cancel", Bond.REQUIRED,
           the_order, refusal_ends_it,
           why=_("A refusal by customer or shop cancels the order.")),
-    After("payment", "record", "gate", "pass", Bond.ATTEMPT,
-          customer_gate, fully_paid,
-          why=_("Who pays, agrees.")),
-    After("payment", "record", "gate", "pass", Bond.ATTEMPT,
-          payment_gate, fully_paid,
-          why=_("Money that came passes the payment gate.")),
     After("payment", "unrecord", "gate", "reopen", Bond.REQUIRED,
           gates_passed_by_money, more_is_due,
           why=_("The money was taken back.")),
-    After("payment", "settle", "gate", "pass", Bond.ATTEMPT,
-          customer_gate, fully_paid,
-          why=_("Who pays, agrees.")),
-    After("payment", "settle", "gate", "pass", Bond.ATTEMPT,
-          payment_gate, fully_paid,
-          why=_("Money that came passes the payment gate.")),
     After("order", "ship", "parcel", "send", Bond.REQUIRED,
           open_parcels,
           why=_("Sending the order sends its open parcels.")),
@@ -112,12 +138,12 @@ NEIGHBOURS = (
     After("parcel", "deliver", "order", "complete", Bond.ATTEMPT,
           the_order, all_arrived,
           why=_("The last parcel that arrives completes the order.")),
-    After("payment", "record", "order", "complete", Bond.ATTEMPT,
-          the_order, paid_after_arriving,
-          why=_("The money was what the completion waited for.")),
-    After("payment", "settle", "order", "complete", Bond.ATTEMPT,
-          the_order, paid_after_arriving,
-          why=_("The money was what the completion waited for.")),
+    *(
+        After(*step, "order", "complete", Bond.ATTEMPT,
+              the_order, paid_after_arriving,
+              why=_("The money was what the completion waited for."))
+        for step in MONEY_CAME
+    ),
     After("order", "cancel", "delivery", "cancel", Bond.REQUIRED,
           living_tasks,
           why=_("The warehouse has nothing to do any more.")),
@@ -148,22 +174,31 @@ NEIGHBOURS = (
     After("refund", "settle", "payment", "refund_settled", Bond.ATTEMPT,
           its_payment, some_left,
           why=_("A part of the payment is given back.")),
+    *(
+        After("refund", verb, "gate", "reopen", Bond.ATTEMPT,
+              gates_passed_by_money, more_is_due,
+              why=_("The money was given back."))
+        for verb in ("settle", "cancel")
+    ),
+    After("order", "move_money", "payment", "refund_completed", Bond.REQUIRED,
+          given_back_in_full,
+          why=_("The whole payment is given back.")),
+    After("order", "move_money", "payment", "refund_settled", Bond.REQUIRED,
+          given_back_in_part,
+          why=_("A part of the payment is given back.")),
     After("payment", "authorise", "gate", "pass", Bond.ATTEMPT,
           instalment_gate, approved_in_full,
           why=_("The instalment service has approved.")),
-    After("payment", "settle", "gate", "pass", Bond.ATTEMPT,
-          instalment_gate, approved_in_full,
-          why=_("The instalment service has paid.")),
+    *(
+        After("payment", verb, "gate", "reopen", Bond.ATTEMPT,
+              approved_gate, nothing_approved_any_more,
+              why=_("The instalment service has not approved it after all."))
+        for verb in ("reject", "expire", "cancel")
+    ),
     After("payment", "reject", "order", "cancel", Bond.ATTEMPT,
           the_order, refusal_of_credit_ends_it,
           why=_("The instalment service has refused (setting).")),
     After("order", "change_payment", "order", "confirm", Bond.ATTEMPT,
           the_order, all_settled,
           why=_("The last gate confirms the order.")),
-    After("order", "receive_money", "gate", "pass", Bond.ATTEMPT,
-          customer_gate, fully_paid,
-          why=_("Who pays, agrees.")),
-    After("order", "receive_money", "gate", "pass", Bond.ATTEMPT,
-          payment_gate, fully_paid,
-          why=_("Money that came passes the payment gate.")),
 )  # fmt: skip

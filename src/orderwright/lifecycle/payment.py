@@ -89,8 +89,9 @@ BY_PROVIDERS = (
         hidden=True,
     ),
     Step(
-        "reject", PENDING | AUTHORISED, REJECTED, _("Reject"),
+        "reject", PENDING | AUTHORISED | CANCELLED, REJECTED, _("Reject"),
         who=(GATEWAY,),
+        needs=(money_guards.ended_by_the_service,),
         does=(ledger.expect_rest,),
         records=recorded.PaymentRejected,
         informs=(mails.mail_payment_rejected,),
@@ -98,7 +99,7 @@ BY_PROVIDERS = (
         hidden=True,
     ),
     Step(
-        "expire", PENDING, CANCELLED, _("Let it run out"),
+        "expire", PENDING | AUTHORISED, CANCELLED, _("Let it run out"),
         who=(GATEWAY, CLOCK),
         does=(ledger.expect_rest,),
         records=recorded.PaymentExpired,
@@ -112,6 +113,14 @@ BY_PEOPLE = (
         who=(GATEWAY,),
         needs_reason=True,
         records=recorded.MoneyFlagged,
+        hidden=True,
+    ),
+    Step(
+        "let_go", CANCELLED, None, _("Let the money go"),
+        who=(GATEWAY,),
+        needs_reason=True,
+        records=recorded.MoneyLetGo,
+        then=(void_at_provider,),
         hidden=True,
     ),
     Step(
@@ -163,6 +172,7 @@ BY_PEOPLE = (
     Step(
         "cancel", PENDING | AUTHORISED, CANCELLED, _("Call off"),
         who=(staff(Permission.MONEY), GATEWAY, NEIGHBOUR, RULE),
+        does=(ledger.expect_instead,),
         records=recorded.PaymentCancelled,
         then=(void_at_provider,),
     ),

@@ -2,7 +2,8 @@
 
 Called by `facts.py` for worker, polls and hooks alike, in one transaction with the caller's. An
 event is stored once; what it means is decided under the order's lock, so that every order of
-arrival ends the same: paid wins, nothing falls back from it, what came too early waits.
+arrival ends the same: the highest rank wins, nothing falls back from paid, what came too early
+waits. Where the service's word and ours part for good, people look at it.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import provider_events as events
 from orderwright.domain.payments.facts import RefundAnswered
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
-from orderwright.domain.payments.ports import Kind, Notice, RefundOutcome
+from orderwright.domain.payments.ports import Kind, Notice, RefundOutcome, prevails
 from orderwright.domain.shop.stages import OrderStage, PaymentStage, RefundStage
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
@@ -30,6 +31,7 @@ VERBS = {
     Kind.AUTHORISED: "authorise", Kind.PAID: "settle", Kind.REJECTED: "reject",
     Kind.EXPIRED: "expire",
 }  # fmt: skip
+BRINGS = (Kind.AUTHORISED, Kind.PAID)
 
 
 def gateway_actor(provider: str) -> Actor:
@@ -61,21 +63,47 @@ def _apply(event: ProviderEvent, payment: Payment, take: Take) -> None:
     kind = Kind(event.kind)
     if kind.is_refund:
         _apply_refund(event, payment, take)
-        return
-    if (verb := VERBS.get(kind)) is None or payment.stage in CAME:
+    elif (verb := VERBS.get(kind)) is None or payment.stage in CAME:
         _repeated(event, payment, kind)
-        return
-    if kind is Kind.PAID and (why := _differs(event, payment)):
-        events.judge(event, Outcome.FLAGGED, why)
-        _note(payment, why, take)
-        return
-    late = _too_late(payment) if kind is Kind.PAID else ""
+    elif kind in BRINGS and (why := _differs(event, payment)):
+        _flag(event, payment, why, take)
+    elif prevails(events.highest_heard(payment, event), kind):
+        events.judge(event, Outcome.IGNORED)
+    elif kind is Kind.AUTHORISED and (why := _unwanted(payment)):
+        _flag(event, payment, why, take, verb="let_go")
+    else:
+        _move(event, payment, verb, take)
+
+
+def _move(event: ProviderEvent, payment: Payment, verb: str, take: Take) -> None:
+    late = _too_late(payment) if verb == "settle" else ""
     _take_step(event, payment, verb, take)
     if late and event.outcome == Outcome.APPLIED:
-        events.judge(event, Outcome.FLAGGED, late)
-        _note(payment, late, take)
-    if kind is Kind.PAID:
+        _flag(event, payment, late, take)
+    if verb == "settle":
         _look_again(payment, take)
+
+
+def _flag(
+    event: ProviderEvent, payment: Payment, why: str, take: Take, *, verb: str = "flag"
+) -> None:
+    """People look at it: at the desk, and on the payment."""
+    events.judge(event, Outcome.FLAGGED, why)
+    take(("payment", verb), payment.pk, Ask(gateway_actor(payment.provider), reason=why))
+
+
+def _unwanted(payment: Payment) -> str:
+    """Why nobody waits for what the service holds ready: it is let go (S1-13)."""
+    order = payment.order
+    if payment.stage != PaymentStage.CANCELLED:
+        return ""
+    if order.stage == OrderStage.CANCELLED:
+        return _("Money was authorised for a cancelled order: the payment service lets it go.")
+    if order.due <= 0:
+        return _("Money was authorised though nothing is due: the payment service lets it go.")
+    if order.payment_method != payment.method:
+        return _("Money was authorised by a way of paying that was changed: it is let go.")
+    return ""
 
 
 def _too_late(payment: Payment) -> str:
@@ -114,11 +142,6 @@ def _differs(event: ProviderEvent, payment: Payment) -> str:
     }  # fmt: skip
 
 
-def _note(payment: Payment, why: str, take: Take) -> None:
-    ask = Ask(gateway_actor(payment.provider), reason=why)
-    take(("payment", "flag"), payment.pk, ask)
-
-
 def _take_step(event: ProviderEvent, payment: Payment, verb: str, take: Take) -> None:
     try:
         take(("payment", verb), payment.pk, Ask(gateway_actor(payment.provider)))
@@ -144,10 +167,30 @@ def _apply_refund(event: ProviderEvent, payment: Payment, take: Take) -> None:
         return  # it stays received, and is looked at again when the payment is settled
     refund = events.refund_of(payment, event)
     if refund is None:
-        events.judge(event, Outcome.FLAGGED, _("A refund that was not made here."))
-        _note(payment, _("The payment service tells of a refund that was not made here."), take)
-        return
-    _end_refund(event, refund, Kind(event.kind), take)
+        why = _("The payment service tells of a refund that was not made here.")
+        _flag(event, payment, why, take)
+    elif why := _contradicts(event, refund):
+        _flag(event, payment, why, take)
+    else:
+        _end_refund(event, refund, Kind(event.kind), take)
+
+
+def _contradicts(event: ProviderEvent, refund: Refund) -> str:
+    """Where the service's word and ours part: somebody has to look, it is never passed over."""
+    named, given = {"refund": refund.human_id}, event.kind == Kind.REFUNDED.value
+    if given and refund.stage in (RefundStage.CANCELLED, RefundStage.REQUESTED):
+        return _("%(refund)s was not to be given back, and the payment service did it.") % named
+    if event.kind == Kind.REFUND_FAILED.value and refund.stage == RefundStage.DONE:
+        return _("%(refund)s counts as given back, and the payment service says it failed.") % named
+    if given and event.amount is not None and _sum_of(event) != _sum_of(refund):
+        sums = {"asked": _sum_of(refund), "gave": _sum_of(event)}
+        differs = _("%(refund)s: %(asked)s was to be given back, the service gave %(gave)s.")
+        return differs % {**named, **sums}
+    return ""
+
+
+def _sum_of(row: ProviderEvent | Refund) -> Money:
+    return Money(row.amount or 0, row.currency)
 
 
 def _end_refund(event: ProviderEvent, refund: Refund, kind: Kind, take: Take) -> None:
@@ -163,6 +206,9 @@ def _end_refund(event: ProviderEvent, refund: Refund, kind: Kind, take: Take) ->
 
 def refund_answered(fact: RefundAnswered, take: Take) -> None:
     """The provider's direct answer to our own request."""
+    # The order first, as every step and every notice locks it; what stands is read behind the lock.
+    order_id = Refund.objects.values_list("order_id", flat=True).get(pk=fact.refund_id)
+    Order.objects.select_for_update().filter(pk=order_id).first()
     refund = Refund.objects.select_related("payment").get(pk=fact.refund_id)
     answer, actor = fact.answer, gateway_actor(refund.payment.provider)
     if refund.stage != RefundStage.PENDING:

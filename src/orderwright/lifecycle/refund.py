@@ -54,6 +54,7 @@ REFUNDS = Table(
         Step(
             "retry", FAILED, PENDING, _("Try the refund again"),
             who=(staff(Permission.REFUND),),
+            does=(ledger.ask_anew,),
             records=recorded.RefundRetried,
             then=(refund_at_provider,),
         ),

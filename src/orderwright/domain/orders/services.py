@@ -86,15 +86,15 @@ def prolong_gate(order: Order, kind: GateKind, until: datetime) -> None:
 
 
 def clear_gate(gate: Gate, *, at: datetime) -> None:
-    """A gate opens again: nobody has settled it."""
+    """A gate opens again: nobody has settled it. A cost that the shop has set by hand stays."""
     gate.actor = gate.via = gate.note = gate.ip = ""
-    gate.at, gate.opened_at, gate.amount = None, at, None
-    gate.save(update_fields=["actor", "via", "note", "ip", "at", "opened_at", "amount"])
+    gate.at, gate.opened_at = None, at
+    gate.save(update_fields=["actor", "via", "note", "ip", "at", "opened_at"])
 
 
 def rebuild_gates(order: Order, *, at: datetime, confirm_days: int) -> list[str]:
     """After reinstating: what the customer agreed to stays, the rest opens again; the shop always
-    decides. A payment gate passes at once when nothing is due.
+    decides. A gate of money passes at once when nothing is due.
 
     Answers the kinds that are open now.
     """
@@ -107,7 +107,7 @@ def rebuild_gates(order: Order, *, at: datetime, confirm_days: int) -> list[str]
         gate.state = GateState.OPEN
         if gate.kind == GateKind.CUSTOMER:
             gate.deadline = at + timedelta(days=confirm_days)
-        if gate.kind == GateKind.PAYMENT and order.due <= 0:
+        if gate.kind in (GateKind.PAYMENT, GateKind.INSTALMENT) and order.due <= 0:
             gate.state = GateState.PASSED
             mark_gate(gate, Word("", "payment", "", "", at))
         gate.save(update_fields=["state", "deadline"])

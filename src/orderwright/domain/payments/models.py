@@ -30,7 +30,8 @@ class Payment(models.Model):
     `reference` names the attempt to pay at a provider (unguessable, ours); `refunding`: what
     refunds on their way or done take of `settled`; `session_*`: where the customer pays, and until
     when (without an address: so long somebody is opening it, see `attempts.py`); `expires_at`: the
-    end that is asked for; `held_by`: who still carries the cash.
+    end that is asked for; `held_by`: who still carries the cash; `by_service`: the service itself
+    said that the money came, so it can give it back.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
@@ -53,6 +54,7 @@ class Payment(models.Model):
     session_url = models.CharField(max_length=2000, blank=True, default="", db_default="")
     session_until = models.DateTimeField(null=True)
     held_by = models.CharField(max_length=12, blank=True, default="", db_default="")
+    by_service = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -85,7 +87,9 @@ class Refund(models.Model):
     """Money given back of one payment. `human_id` as 2026-000123-R1.
 
     `way`: by the provider, by hand to `account`, in cash, or moved to the order `moved_to`.
-    `credit`: what the order owes less since (0 = the money had come in excess).
+    `credit`: what the order owes less since (0 = the money had come in excess); `from_kept`: what
+    it took of the credit kept for the customer. `refunded_before`: what the provider had given
+    back of the payment when it was first asked for this one; the same in every repeat.
     """
 
     class Way(models.TextChoices):
@@ -104,6 +108,8 @@ class Refund(models.Model):
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     credit = models.BigIntegerField(default=0)
+    from_kept = models.BigIntegerField(default=0, db_default=0)
+    refunded_before = models.BigIntegerField(null=True)
     lines = models.JSONField(default=list, blank=True)
     account = models.CharField(max_length=64, blank=True, default="")
     reason = models.CharField(max_length=500, blank=True, default="")

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
-from orderwright.domain.payments.ports import Kind, Notice
+from orderwright.domain.payments.ports import Kind, Notice, prevails
 
 
 def store(notice: Notice, payment: Payment | None, *, now: datetime) -> ProviderEvent | None:
@@ -47,6 +47,27 @@ def waiting(payment: Payment) -> list[ProviderEvent]:
     """Events of this payment that came too early, oldest first."""
     received = ProviderEvent.Outcome.RECEIVED
     return list(ProviderEvent.objects.filter(payment=payment, outcome=received).order_by("id"))
+
+
+def highest_heard(payment: Payment, event: ProviderEvent) -> Kind:
+    """Of all other words about the payment the one that holds, whenever it came (T44).
+
+    What was flagged has moved nothing and does not count.
+    """
+    others = ProviderEvent.objects.filter(payment=payment).exclude(pk=event.pk)
+    kinds = others.exclude(outcome=ProviderEvent.Outcome.FLAGGED).values_list("kind", flat=True)
+    highest = Kind.PENDING
+    for kind in map(Kind, set(kinds)):
+        if not kind.is_refund and prevails(kind, highest):
+            highest = kind
+    return highest
+
+
+def contradicts(refund: Refund) -> bool:
+    """Whether the service has said of this refund what does not go with what stands here."""
+    names = [name for name in (refund.reference, refund.provider_ref) if name]
+    told = ProviderEvent.objects.filter(payment=refund.payment_id, refund_ref__in=names)
+    return told.filter(outcome=ProviderEvent.Outcome.FLAGGED).exists()
 
 
 def was_settled_by_service(payment: Payment, event: ProviderEvent) -> bool:

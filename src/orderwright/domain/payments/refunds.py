@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, Q
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.errors import NotRefundable
 from orderwright.domain.payments.models import KeptCredit, Payment, Refund
 from orderwright.domain.payments.services import human_id
+from orderwright.domain.payments.sums import Sums
 from orderwright.domain.shop.stages import PaymentStage, RefundStage
 
 
@@ -61,6 +63,51 @@ def change(refund: Refund, **columns: Any) -> None:
     for name, value in columns.items():
         setattr(refund, name, value)
     refund.save(update_fields=list(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a refund takes: `credit` of what is owed, `kept` of the customer's kept credit; the rest
+    had come in excess.
+    """
+
+    credit: int
+    kept: int
+
+
+def parts_of(refund: Refund, sums: Sums) -> Parts:
+    """Excess goes back first. Then, for goods, what is owed for them, else what is kept. A refund
+    that nobody has approved yet takes nothing.
+    """
+    approved = (RefundStage.PENDING, RefundStage.FAILED)
+    others = Refund.objects.filter(order=refund.order_id, stage__in=approved).exclude(pk=refund.pk)
+    going = sum(others.values_list("amount", flat=True))
+    spare = max(0, sums.held - sums.owed - going - sums.kept)
+    rest = refund.amount - min(refund.amount, spare)
+    if refund.lines:
+        credit = min(rest, sums.owed)
+        return Parts(credit, min(rest - credit, sums.kept))
+    kept = min(rest, sums.kept)
+    return Parts(min(rest - kept, sums.owed), kept)
+
+
+def refunded_before(refund: Refund) -> int:
+    """What the provider had given back of the payment, or was asked to, when this refund was first
+    asked for; kept for every repeat.
+    """
+    with transaction.atomic():
+        Order.objects.select_for_update().filter(pk=refund.order_id).first()
+        refund.refresh_from_db(fields=["refunded_before"])
+        if refund.refunded_before is None:
+            change(refund, refunded_before=_given_back_by_provider(refund))
+    return refund.refunded_before or 0
+
+
+def _given_back_by_provider(refund: Refund) -> int:
+    others = Refund.objects.filter(payment=refund.payment_id, way=Refund.Way.PROVIDER)
+    begun = Q(stage=RefundStage.PENDING, refunded_before__isnull=False)
+    counted = others.filter(Q(stage=RefundStage.DONE) | begun).exclude(pk=refund.pk)
+    return sum(counted.values_list("amount", flat=True))
 
 
 def payment_stage_after(payment: Payment) -> PaymentStage:

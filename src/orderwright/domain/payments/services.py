@@ -17,7 +17,7 @@ from orderwright.domain.shop.stages import PaymentStage
 
 __all__ = [
     "CAME", "OWES_NOTHING", "WAITING", "Session", "expect", "hold", "human_id",
-    "keep_session", "name_attempt", "open_payment", "record", "settle", "unsettle",
+    "keep_session", "name_attempt", "open_payment", "outgrown", "record", "settle", "unsettle",
 ]  # fmt: skip
 
 
@@ -53,20 +53,14 @@ def human_id(number: str, place: int, *, letter: str = "P") -> str:
 def expect(order: Order, *, now: datetime) -> Payment | None:
     """Makes the one pending payment equal to what is due; none when nothing is. May run twice.
 
-    What a provider has authorised counts as coming. A session that runs over another sum is given
-    up for a new row. A quotation owes nothing yet and a cancelled order nothing any more.
+    What a provider has authorised counts as coming. A row that is `outgrown` stays as it is until
+    it is called off, which expects the rest. A quotation owes nothing yet and a cancelled order
+    nothing any more.
     """
     if order.stage in OWES_NOTHING:
         return None
-    rows = list(Payment.objects.filter(order=order, stage__in=WAITING))
-    coming = sum(row.amount for row in rows if row.stage == PaymentStage.AUTHORISED)
-    sums = sums_of(order)
-    due = sums.total - sums.paid + sums.refunded - coming
-    pending = next((row for row in rows if row.stage == PaymentStage.PENDING), None)
-    if pending and (due <= 0 or _outgrown(order, pending, due)):
-        Payment.objects.filter(pk=pending.pk).update(stage=PaymentStage.CANCELLED)
-        pending = None
-    if due <= 0:
+    pending, due = _awaited(order)
+    if due <= 0 or (pending and _is_outgrown(order, pending, due)):
         return None
     if pending is None:
         return open_payment(order, due, now=now, until=awaited_until(order))
@@ -76,11 +70,29 @@ def expect(order: Order, *, now: datetime) -> Payment | None:
     return pending
 
 
-def _outgrown(order: Order, pending: Payment, due: int) -> bool:
-    """The row waits for another sum at a provider, or for another method's money."""
-    return bool(pending.session_url and pending.amount != due) or (
-        pending.method != order.payment_method
-    )
+def outgrown(order: Order) -> list[int]:
+    """Ids of pending rows that wait for what nobody owes like this any more; they are called off
+    by their own step.
+    """
+    if order.stage in OWES_NOTHING:
+        return []
+    pending, due = _awaited(order)
+    return [pending.pk] if pending and _is_outgrown(order, pending, due) else []
+
+
+def _awaited(order: Order) -> tuple[Payment | None, int]:
+    """The pending row, and what is due beyond what a provider has authorised."""
+    rows = list(Payment.objects.filter(order=order, stage__in=WAITING))
+    coming = sum(row.amount for row in rows if row.stage == PaymentStage.AUTHORISED)
+    pending = next((row for row in rows if row.stage == PaymentStage.PENDING), None)
+    sums = sums_of(order)
+    return pending, sums.total - sums.paid + sums.refunded - coming
+
+
+def _is_outgrown(order: Order, pending: Payment, due: int) -> bool:
+    """It waits for nothing, for another sum at a provider, or for another method's money."""
+    at_provider = bool(pending.session_url) and pending.amount != due
+    return due <= 0 or at_provider or pending.method != order.payment_method
 
 
 def name_attempt(payment: Payment, provider: str) -> str:
@@ -103,11 +115,11 @@ def keep_session(payment: Payment, session: Session) -> None:
     )
 
 
-def settle(payment: Payment, amount: int, *, now: datetime) -> None:
+def settle(payment: Payment, amount: int, *, now: datetime, by_service: bool = False) -> None:
     """Money came on this row; it may be less or more than expected."""
     payment.amount = payment.settled = amount
-    payment.settled_at = now
-    payment.save(update_fields=["amount", "settled", "settled_at"])
+    payment.settled_at, payment.by_service = now, by_service
+    payment.save(update_fields=["amount", "settled", "settled_at", "by_service"])
 
 
 def unsettle(payment: Payment) -> None:
@@ -123,13 +135,10 @@ def hold(payment: Payment, held_by: str) -> None:
 
 
 def record(order: Order, amount: int, *, method: str, now: datetime) -> Payment:
-    """Money seen without a step of its own (cash at the door): settles the pending row, expects the
-    rest.
-    """
-    pending = Payment.objects.filter(order=order, stage=PaymentStage.PENDING).first()
-    payment = pending or open_payment(order, amount, now=now, method=method)
+    """Money that no row waited for gets a paid row of its own; the rest is expected."""
+    payment = open_payment(order, amount, now=now, method=method)
+    payment.stage = PaymentStage.PAID  # born so: no step moves it
+    payment.save(update_fields=["stage"])
     settle(payment, amount, now=now)
-    Payment.objects.filter(pk=payment.pk).update(stage=PaymentStage.PAID)
-    payment.stage = PaymentStage.PAID
     expect(order, now=now)
     return payment

@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orderwright.domain.payments import refunds
 from orderwright.domain.payments.facts import RefundAnswered
 from orderwright.domain.payments.models import Refund
 from orderwright.domain.payments.ports import RefundOutcome, RefundRequest
@@ -39,7 +40,7 @@ def ask_for_refund(claimed: Claimed) -> Iterable[RefundAnswered]:
     request = RefundRequest(
         provider_ref=payment.provider_ref, refund_ref=refund.reference,
         amount=Money(refund.amount, refund.currency),
-        refunded_before=payment.refunding - refund.amount,
+        refunded_before=refunds.refunded_before(refund),
     )  # fmt: skip
     answer = gateway(payment.provider).refund(request)
     if answer.outcome is RefundOutcome.UNKNOWN:
