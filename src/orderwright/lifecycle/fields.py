@@ -66,6 +66,15 @@ CARRIER = Field("carrier", _("Carrier"), FieldKind.CHOICE, limit=40, choices=car
 CARRIER_NAME = Field("carrier_name", _("Name of another carrier"), limit=40)
 VIA = Field("via", pgettext_lazy("how", "Confirmed"), FieldKind.CHOICE, choices=via_choices)
 CALLERS_NOTE = Field("note", _("Who said what"), FieldKind.LONG_TEXT, limit=500)
+
+
+def _pays_at_the_door(order: Any) -> bool:
+    return bool(order.pays_on_delivery and order.due > 0)
+
+
+CASH_COLLECTED = Field(
+    "cash_collected", _("Cash was collected"), FieldKind.TICK, asked_of=_pays_at_the_door
+)
 AMOUNT = Field("amount", _("Amount"), FieldKind.AMOUNT)
 GOODS_MISSING = Field("goods_missing", _("Goods proved faulty or missing"), FieldKind.TICK)
 TELL_REASON = Field("tell_customer", _("Tell the customer the reason"), FieldKind.TICK)

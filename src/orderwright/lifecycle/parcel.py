@@ -10,7 +10,6 @@ from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import ParcelStage
 from orderwright.kernel.lifecycle.actors import CARRIER, CLOCK, DELIVERER, NEIGHBOUR, staff
-from orderwright.kernel.lifecycle.fields import Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.lifecycle import fields, goods, guards, money, recorded, warehouse
 from orderwright.lifecycle.aggregate import ORDER
@@ -51,7 +50,7 @@ PARCELS = Table(
         Step(
             "deliver", SENT | FAILED, DELIVERED, _("Delivered"),
             who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, CLOCK, NEIGHBOUR),
-            takes=(Field("cash_collected", _("Cash was collected"), FieldKind.TICK),),
+            takes=(fields.CASH_COLLECTED,),
             does=(goods.mark_delivered, money.expect_cash),
             records=recorded.ParcelDelivered,
         ),

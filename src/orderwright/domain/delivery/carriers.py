@@ -8,7 +8,10 @@ are not checked by machine; a delivery method may name its own.
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
+
+from django.utils.translation import gettext_lazy as _
 
 OWN_CAR, PICK_UP, OTHER = "own_car", "pickup", "other"
 READ_ALOUD = r"[\s\-\u2010-\u2015]"
@@ -19,37 +22,41 @@ S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """`page` holds `{number}`; `shape` is a regular expression for the whole number."""
+    """`page` holds `{number}`; `shape` is a regular expression for the whole number, `example` says
+    it in words.
+    """
 
     code: str
     name: str
     page: str
     shape: str
-    example: str
+    example: Any
 
 
 CARRIERS = (
     Carrier("inpost", "InPost", "https://inpost.pl/sledzenie-przesylek?number={number}",
-            r"\d{24}", "24 × 0-9"),
+            r"\d{24}", _("24 digits")),
     Carrier("dpd", "DPD", "https://tracktrace.dpd.com.pl/parcelDetails?p1={number}",
-            r"[0-9A-Z]{14}|[0-9A-Z]{28}", "14 × 0-9, A-Z"),
+            r"[0-9A-Z]{14}|[0-9A-Z]{28}", _("14 letters and digits")),
     Carrier("dhl", "DHL", "https://www.dhl.com/pl-pl/home/tracking.html?tracking-id={number}",
-            r"\d{11}", "11 × 0-9"),
-    Carrier("gls", "GLS", "https://gls-group.com/track/{number}", r"\d{11,12}", "11-12 × 0-9"),
+            r"\d{11}", _("11 digits")),
+    Carrier("gls", "GLS", "https://gls-group.com/track/{number}", r"\d{11,12}",
+            _("11 or 12 digits")),
     Carrier("poczta-polska", "Poczta Polska",
             "https://emonitoring.poczta-polska.pl/?numer={number}",
-            rf"00\d{{18}}|{S10}", "00 + 18 × 0-9, RB123456785PL"),
+            rf"00\d{{18}}|{S10}", _("20 digits from 00 on, or as RB123456785PL")),
     Carrier("ceska-posta", "Česká pošta",
             "https://www.postaonline.cz/trackandtrace/-/zasilka/cislo?parcelNumbers={number}",
-            rf"[A-Z]{{2}}\d{{9,10}}[A-Z]|{S10}", "DR1234567890E, RB123456785CZ"),
+            rf"[A-Z]{{2}}\d{{9,10}}[A-Z]|{S10}",
+            _("as DR1234567890E or RB123456785CZ")),
     Carrier("ppl", "PPL", "https://www.ppl.cz/vyhledat-zasilku?shipmentId={number}",
-            r"\d{11}", "11 × 0-9"),
+            r"\d{11}", _("11 digits")),
     Carrier("packeta", "Packeta", "https://tracking.packeta.com/en/?id={number}",
-            r"Z\d{10}", "Z1234567890"),
+            r"Z\d{10}", _("as Z1234567890")),
     Carrier("fan-courier", "FAN Courier",
-            "https://www.fancourier.ro/awb-tracking/?tracking={number}", r"\d{13}", "13 × 0-9"),
+            "https://www.fancourier.ro/awb-tracking/?tracking={number}", r"\d{13}", _("13 digits")),
     Carrier("sameday", "Sameday", "https://sameday.ro/#awb={number}",
-            r"(1SD|ONB)[0-9A-Z]+", "1SD..., ONB..."),
+            r"(1SD|ONB)[0-9A-Z]+", _("it begins with 1SD or ONB")),
 )  # fmt: skip
 
 _KNOWN = {key.casefold(): carrier for carrier in CARRIERS for key in (carrier.code, carrier.name)}

@@ -30,6 +30,8 @@ MOST = 200
 NOT_IN_BULK = frozenset(
     {"correct_address", "correct_billing", "correct_customer", "accept", "offer"}
 )
+OF_ONE_ORDER = ("carrier", "carrier_name")
+"""What is known of the first order says nothing of the others."""
 PER_ORDER = "tracking_number"
 """The field that each order has for itself; the others hold for all."""
 
@@ -95,7 +97,9 @@ def _take_one(request: HttpRequest, step: Step, order: Order, ask: Ask) -> str:
 def _show(request: HttpRequest, step: Step, orders: Sequence[Order]) -> HttpResponse:
     judged = [(order, _offer(order, step, actor_of(request))) for order in orders]
     asked = typed(step, request.GET)
-    form = StepForm(step, orders[0], initial=known_values(step, orders[0], orders[0], asked))
+    known = known_values(step, orders[0], orders[0], asked)
+    own = {name: value for name, value in known.items() if name not in OF_ONE_ORDER}
+    form = StepForm(step, orders[0], initial=own)
     own_numbers = PER_ORDER in form.fields
     if own_numbers:
         del form.fields[PER_ORDER]

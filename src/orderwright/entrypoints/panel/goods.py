@@ -26,10 +26,13 @@ class GoodsLine:
     known: bool
 
 
-def goods_of(order: Order) -> list[GoodsLine]:
-    """One row per line; stock is asked only while goods can still be missing."""
+def goods_of(order: Order, *, cancelled_too: bool = False) -> list[GoodsLine]:
+    """One row per line; stock is asked only while goods can still be missing, or come to be wanted
+    again.
+    """
     lines = lines_of(order.pk)
-    if order.stage not in BEFORE_DISPATCH:
+    asked = (*BEFORE_DISPATCH, OrderStage.CANCELLED) if cancelled_too else BEFORE_DISPATCH
+    if order.stage not in asked:
         return [GoodsLine(line, 0, 0, 0, known=False) for line in lines]
     held = stock.held(order.pk)
     free = stock.availability([line.product_id for line in lines if line.product_id])

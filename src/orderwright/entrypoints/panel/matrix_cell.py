@@ -80,7 +80,7 @@ def edit(request: HttpRequest, delivery: str, payment: str) -> HttpResponse:
     cell = matrix.pairs.get((delivery, payment))
     form = CellForm(request.POST or None, initial=_known(cell))
     bands = Bands(request.POST or None, initial=_known_bands(cell), prefix="band")
-    if request.method == "POST" and form.is_valid() and bands.is_valid():
+    if request.method == "POST" and all([form.is_valid(), bands.is_valid()]):
         wish = _wish(form, bands, (delivery, payment))
         if carry_out(form, lambda: save_cell(wish)) is not None:
             say(request, Toast(_("Saved. The next checkout follows it.")))

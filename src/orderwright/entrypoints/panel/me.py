@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -48,7 +49,8 @@ def edit(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = MeForm(request.POST or None, initial={"locale": user.locale})
     if request.method == "POST" and form.is_valid() and _changed(request, form):
-        say(request, Toast(_("Saved.")))
+        with translation.override(form.cleaned_data["locale"]):
+            say(request, Toast(_("Saved.")))
         return go(request, reverse("panel:me"))
     return page(request, "me.html", {"form": form}, 422 if form.is_bound else 200)
 

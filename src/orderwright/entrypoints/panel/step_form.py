@@ -11,8 +11,12 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from orderwright.domain.checkout.models import DeliveryMethod
+from orderwright.domain.delivery import carriers
+from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import Payment
+from orderwright.domain.shop.stages import ParcelStage
 from orderwright.entrypoints.panel.forms import PanelForm, in_zone, zone_hint
 from orderwright.kernel.lifecycle.fields import Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step
@@ -38,8 +42,12 @@ class StepForm(PanelForm):
 
     def grow(self) -> None:
         for field in self._step.takes:
-            if field.name != DRAWN_APART:
+            if field.name != DRAWN_APART and self._is_asked(field):
                 self.fields[field.name] = _control(field, self._order)
+
+    def _is_asked(self, field: Field) -> bool:
+        asked_of = field.asked_of
+        return self._order is None or asked_of is None or asked_of(self._order)
 
 
 def _control(field: Field, order: Order | None) -> forms.Field:
@@ -101,8 +109,27 @@ def _known(step: Step, order: Order, subject: Any, field: Field) -> Any:
         return order.status.code if step.verb == "set_status" else None
     if field.name == "person":
         return order.assigned_to_id
+    if field.name in ("carrier", "carrier_name"):
+        return _carrier(order, subject).get(field.name)
     value = getattr(subject, field.name, None)
     return value if isinstance(value, str | int) else None
+
+
+def _carrier(order: Order, subject: Any) -> dict[str, str]:
+    """Who takes the parcels that the step is about, where it is one for all: a choice of the list,
+    or another carrier with its name.
+    """
+    open_parcels = Parcel.objects.filter(order=order, stage=ParcelStage.OPEN)
+    parcels = [subject] if isinstance(subject, Parcel) else list(open_parcels)
+    names = {parcel.carrier for parcel in parcels}
+    name = names.pop() if len(names) == 1 else ""
+    if known := carriers.find(name):
+        return {"carrier": known.code}
+    if name == carriers.OWN_CAR:
+        return {"carrier": name}
+    if name in ("", *DeliveryMethod.Kind.values):
+        return {}
+    return {"carrier": carriers.OTHER, "carrier_name": name}
 
 
 def _amount(step: Step, order: Order, subject: Any) -> str:

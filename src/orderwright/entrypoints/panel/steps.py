@@ -17,7 +17,7 @@ from orderwright.entrypoints.panel import meanwhile, refund_sheet, undoing, word
 from orderwright.entrypoints.panel.foretelling import outlook
 from orderwright.entrypoints.panel.forms import put_errors
 from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
-from orderwright.entrypoints.panel.goods import goods_of
+from orderwright.entrypoints.panel.goods import GoodsLine, goods_of
 from orderwright.entrypoints.panel.order_page import order_or_404
 from orderwright.entrypoints.panel.refund_sheet import is_about_goods
 from orderwright.entrypoints.panel.step_form import StepForm, known_values, typed
@@ -188,12 +188,18 @@ def _show(request: HttpRequest, place: Place, shown: Sheet, values: Any) -> Http
         "refund_sheet": is_about_goods(place.step),
         "refund_ticks": refund_sheet.ticks(place.order, str(asked.get("lines") or ""))
         if is_about_goods(place.step) else [],
-        "goods": goods_of(place.order) if place.step.verb in GOODS_MATTER else [],
+        "goods": _goods(place),
         "next": way_back(request, reverse("panel:order", args=[place.order.number])),
-        "needs_reason": place.step.needs_reason or bool(warnings),
+        "needs_reason": place.step.needs_reason,
     }  # fmt: skip
     template = "step_part.html" if getattr(request, "htmx", False) else "step.html"
     return page(request, template, context, shown.status)
+
+
+def _goods(place: Place) -> list[GoodsLine]:
+    """What the shelf has of it, before a step that needs the goods."""
+    matter = place.step.verb in GOODS_MATTER
+    return goods_of(place.order, cancelled_too=True) if matter else []
 
 
 def _early_warnings(step: Step, offer: Offer) -> list[str]:

@@ -281,6 +281,8 @@ def _value(name: str, value: Any) -> Iterator[str]:
         yield told[:1].upper() + told[1:]
     elif name == "delivery":
         yield f"{label}: {_label_in(DeliveryStage, value)}"
+    elif name == "gates" and isinstance(value, list):
+        yield f"{label}: {', '.join(_label_in(GateKind, kind) for kind in value)}"
     elif name == "gates" and isinstance(value, dict):
         yield from (
             f"{_label_in(GateKind, kind)}: {_label_in(GateState, state)}"

@@ -37,7 +37,8 @@ class FieldKind(StrEnum):
 class Field:
     """One input. `choices` is called with the order, so that lists can depend on it.
 
-    `free`: what stands in no list is taken as it was typed.
+    `free`: what stands in no list is taken as it was typed. `asked_of` says for which orders a
+    sheet asks for it; whoever sends it all the same is heard.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Field:
     limit: int = 200
     choices: Callable[[Any], Choices] | None = None
     free: bool = False
+    asked_of: Callable[[Any], bool] | None = None
 
     def read(self, raw: Any, order: Any) -> Any:
         """The checked value, or None when empty; ValueError with a sentence otherwise."""
