@@ -115,7 +115,7 @@ def _problem(refusal: Refusal) -> HttpResponse:
     """RFC 9457."""
     body = {
         "type": "about:blank",
-        "title": refusal.title,
+        "title": HTTPStatus(refusal.status).phrase,
         "status": int(refusal.status),
         "detail": refusal.detail,
         "errors": [],

@@ -208,7 +208,8 @@ def choose(
         country=address.country, postal_code=address.postal_code,
     )  # fmt: skip
     if not option.offered:
-        raise Refused(option.reason or _("This delivery and payment do not go together."))
+        reason = option.reason or _("This delivery and payment do not go together.")
+        raise Refused(reason, {"delivery_method": reason, "payment_method": reason})
     delivery, payment = option.delivery, option.payment
     rate = catalog.tax_percent(delivery.tax_class_id, tax_country(settings, address.country))
     return Chosen(

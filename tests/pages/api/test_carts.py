@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from orderwright.domain.checkout.matrix_services import switch_cell
 from orderwright.domain.checkout.models import Cart
 from orderwright.domain.orders.models import Order
 from tests.pages.api.callers import CHECKOUT, Caller, json_of, problem, wrong_fields
@@ -207,3 +208,11 @@ def test_odd_characters_are_refused_at_their_field(
     token = "t" * 22
     answer = visitor.post(f"/carts/{token}/place", {**CHECKOUT, field: value})
     assert list(wrong_fields(answer)) == [field]
+
+
+def test_a_pair_that_is_not_offered_is_refused_at_its_fields(visitor: Caller) -> None:
+    switch_cell("courier", "transfer", active=False)
+    refused = visitor.post(f"/carts/{a_cart(visitor)}/place", CHECKOUT)
+    told = problem(refused, 409)
+    assert {error["field"] for error in told["errors"]} == {"delivery_method", "payment_method"}
+    assert {error["message"] for error in told["errors"]} == {told["detail"]}

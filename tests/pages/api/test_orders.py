@@ -270,3 +270,11 @@ def test_a_country_that_does_not_exist_has_no_options(visitor: Caller) -> None:
     wish = {"currency": "PLN", "lines": [{"sku": "LAMP-1", "quantity": 1}]}
     token = json_of(visitor.post("/carts", wish), 201)["token"]
     assert list(wrong_fields(visitor.get(f"/carts/{token}/options?country=ZZ"))) == ["country"]
+
+
+def test_an_empty_text_is_said_to_be_needed(desk: Caller) -> None:
+    order = json_of(desk.post("/orders", an_order_wish()), 201)
+    empty = desk.post(f"/orders/{order['number']}/notes", {"text": ""})
+    assert wrong_fields(empty) == {"text": "This is needed."}
+    nowhere = problem(desk.get("/nowhere"), 404)
+    assert nowhere["title"] == problem(desk.get("/orders/NO-SUCH"), 404)["title"] == "Not Found"

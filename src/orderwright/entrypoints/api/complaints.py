@@ -51,6 +51,13 @@ def _limits(context: Found) -> str:
     return _("At least %(limit)s.") % {"limit": context.get("ge", "")}
 
 
+def too_short(least: int) -> str:
+    """What is missing altogether is needed; what is short says how much of it."""
+    if least <= 1:
+        return _("This is needed.")
+    return _("At least %(limit)s characters.") % {"limit": least}
+
+
 def _fixed(sentence: Callable[[], str]) -> Callable[[Found], str]:
     return lambda _context: sentence()
 
@@ -74,7 +81,7 @@ _SENTENCES: dict[str, Callable[[Found], str]] = {
     "extra_forbidden": _fixed(lambda: _("This field is not known here.")),
     "string_type": _fixed(_text),
     "string_too_long": lambda c: _("At most %(limit)s characters.") % {"limit": c["max_length"]},
-    "string_too_short": lambda c: _("At least %(limit)s characters.") % {"limit": c["min_length"]},
+    "string_too_short": lambda c: too_short(c["min_length"]),
     "string_pattern_mismatch": _fixed(lambda: _("This is not written as it should be.")),
     "int_type": _fixed(_whole_number),
     "int_parsing": _fixed(_whole_number),

@@ -29,6 +29,7 @@ from orderwright.kernel.lifecycle.errors import (
     Forbidden,
     NeedsOverride,
     NotTaken,
+    Refused,
     Stale,
     UnknownStep,
 )
@@ -88,8 +89,11 @@ def written(problem: Problem) -> Answer:
 
 def bad_fields(fields: Mapping[str, str]) -> Problem:
     """400 naming every wrong field."""
-    errors = [FieldError(field=name, message=str(text)) for name, text in fields.items()]
-    return Problem(400, _("Some of it cannot be accepted. Nothing was changed."), errors)
+    return Problem(400, _("Some of it cannot be accepted. Nothing was changed."), _named(fields))
+
+
+def _named(fields: Mapping[str, str]) -> list[FieldError]:
+    return [FieldError(field=name, message=str(text)) for name, text in fields.items()]
 
 
 def missing() -> Problem:
@@ -153,6 +157,7 @@ _SAYINGS = (
     (Stale, _refused(412)),
     (BadInput, lambda error: bad_fields(error.fields)),
     (NeedsOverride, lambda error: Problem(409, error.sentence, warnings=error.warnings)),
+    (Refused, lambda error: Problem(409, error.sentence, _named(error.fields))),
     (NotTaken, _refused(409)),
     (
         (UnknownOrder, UnknownProduct, UnknownCart, LinkRefused, Http404),

@@ -10,6 +10,8 @@ from collections.abc import Callable
 import msgspec
 from django.utils.translation import gettext as _
 
+from orderwright.entrypoints.api.complaints import too_short
+
 PLACE = re.compile(r"^(?P<message>.*?)(?: - at `\$\.?(?P<field>.*)`)?$", re.DOTALL)
 QUOTED = re.compile(r"`(\w+)`")
 
@@ -45,7 +47,7 @@ _SENTENCES: tuple[tuple[str, Callable[[str], str]], ...] = (
     ),
     (
         "Expected `str` of length >=",
-        lambda m: _("At least %(limit)s characters.") % {"limit": _number_in(m)},
+        lambda m: too_short(int(_number_in(m) or 0)),
     ),
     ("Expected `str` matching", lambda _message: _("This is not written as it should be.")),
     ("Expected `str", lambda _message: _("A text is needed.")),

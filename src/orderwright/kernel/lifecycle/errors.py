@@ -14,7 +14,13 @@ class NotTaken(Exception):
 
 
 class Refused(NotTaken):
-    """A guard refused, or the step is not open in this stage (409)."""
+    """A guard refused, or the step is not open in this stage (409). `fields`: what was chosen that
+    stands against it, with the sentence.
+    """
+
+    def __init__(self, sentence: str, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.fields = dict(fields or {})
 
 
 class Forbidden(NotTaken):
