@@ -138,3 +138,12 @@ def test_a_full_page_costs_no_more_queries_than_a_short_one(
     client.get("/")
     with django_assert_max_num_queries(5):
         assert len(list(read(client.get("/")).all("article"))) == 24
+
+
+def test_crawlers_are_told_where_not_to_look_and_browsers_get_an_icon(anna: Visitor) -> None:
+    rules = anna.get("/robots.txt").content.decode().splitlines()
+    assert rules[0] == "User-agent: *"
+    assert {f"Disallow: {path}" for path in ("/o/", "/c/", "/a/", "/pay/", "/panel/")} <= set(rules)
+    icon = anna.get("/favicon.ico")
+    assert icon.status_code == 301
+    assert icon["Location"].endswith("favicon.svg")
