@@ -9,6 +9,7 @@ import argparse
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.models import User
+from orderwright.domain.shop.permissions import Role
 from orderwright.entrypoints.commands.demo.orders import load_orders
 from orderwright.entrypoints.commands.demo.people import STAFF
 from orderwright.entrypoints.commands.demo.shop import PASSWORD, load_shop
@@ -46,4 +47,4 @@ def _logins() -> None:
         return
     print("Staff of the demo shop, all with the password “" + PASSWORD + "”:")
     for person in STAFF:
-        print(f"  {person.email:22} {person.role}")
+        print(f"  {person.email:22} {Role(person.role).label}")
