@@ -35,7 +35,7 @@ from tests.walks import run_worker
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 PASSWORD = "a long and quiet password"
-NUMBER = "13001234567890U"
+NUMBER = "1300123456789U"
 
 
 class Post(Handler):
