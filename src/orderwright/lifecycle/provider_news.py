@@ -211,10 +211,11 @@ def refund_answered(fact: RefundAnswered, take: Take) -> None:
     Order.objects.select_for_update().filter(pk=order_id).first()
     refund = Refund.objects.select_related("payment").get(pk=fact.refund_id)
     answer, actor = fact.answer, gateway_actor(refund.payment.provider)
+    unnamed = refund.stage == RefundStage.DONE and not refund.provider_ref
+    if answer.refund_id and (unnamed or refund.stage == RefundStage.PENDING):
+        Refund.objects.filter(pk=refund.pk).update(provider_ref=answer.refund_id[:120])
     if refund.stage != RefundStage.PENDING:
         return
-    if answer.refund_id:
-        Refund.objects.filter(pk=refund.pk).update(provider_ref=answer.refund_id[:120])
     if answer.outcome is RefundOutcome.DONE:
         take(("refund", "settle"), refund.pk, Ask(actor))
     if answer.outcome is RefundOutcome.PENDING:
