@@ -26,7 +26,7 @@ from orderwright.domain.payments.models import Payment
 from orderwright.entrypoints.commands.demo import money
 from orderwright.entrypoints.commands.demo.goods import GOODS
 from orderwright.entrypoints.commands.demo.people import CUSTOMERS, Customer
-from orderwright.entrypoints.commands.demo.walk import Walk, staff
+from orderwright.entrypoints.commands.demo.walk import Walk, staff, tell_until
 from orderwright.entrypoints.commands.worker import work
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
@@ -39,9 +39,6 @@ READER = Actor(ActorKind.CUSTOMER, "link", frozenset({"confirm"}), Door.STOREFRO
 
 NEWEST_HOURS = 4
 """So old is the newest order: its first steps are over, too."""
-
-SOON = timedelta(minutes=5)
-"""What the last steps owe after their grace goes out with the rest."""
 
 STORIES: tuple[tuple[str, tuple[str, str], int], ...] = (
     ("placed", ("courier", "transfer"), 6),
@@ -81,7 +78,6 @@ def load_orders() -> None:
         try:
             _tell_all(clock.now())
             clock.reset()
-            clock.shift(SOON)
             work(threading.Event(), once=True)
         finally:
             clock.reset()
@@ -123,11 +119,13 @@ def _tell(story: str, pair: tuple[str, str], n: int, at: datetime) -> None:
     customer = _customer(n, pair)
     if story in ("phone", "quotation"):
         _typed_in(story, pair, customer, n)
+        tell_until(at)
         return
     walk = Walk(_bought(pair, customer, n), at)
     for step in _PATHS[story]:
         walk.later(1.5 + (n % 3))
         step(walk, n)
+    tell_until(walk.at)
 
 
 def _customer(n: int, pair: tuple[str, str]) -> Customer:

@@ -24,10 +24,15 @@ class Walk:
 
     def later(self, hours: float) -> None:
         """Time passes between steps, and what was owed goes out."""
-        clock.set_to(self.at + timedelta(minutes=1))
-        work(threading.Event(), once=True)
+        tell_until(self.at)
         self.at += timedelta(hours=hours)
         clock.set_to(self.at)
+
+
+def tell_until(at: datetime) -> None:
+    """What was owed until then leaves at that time, and not when the whole past has been told."""
+    clock.set_to(at + timedelta(minutes=1))
+    work(threading.Event(), once=True)
 
 
 def staff(name: str) -> Actor:
