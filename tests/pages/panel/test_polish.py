@@ -32,7 +32,7 @@ def test_the_order_page_speaks_to_staff_not_to_the_customer(zosia: Desk) -> None
     pay(order)
     # then Zosia reads it in Polish, amounts and codes too
     text = zosia.order_page(order).text.replace("\xa0", " ")
-    for words in ("Razem 274,80 zł", "Kwota: 274,80 zł", "Zaksięgowano wpłatę", "Przelew ·",
+    for words in ("Razem 274,80 zł", "Kwota: 274,80 zł", "Zaksięgowano wpłatę", "Sposób Przelew",
                   "Źródło sklep internetowy", "Język English"):  # fmt: skip
         assert words in text
     for words in ("PLN", "storefront", "Payment", "Reference"):

@@ -166,7 +166,9 @@ def test_bulky_goods_wait_for_the_shops_price_whatever_they_weigh() -> None:
 
 
 def test_instalments_have_their_own_gate_instead_of_the_payments() -> None:
-    save_payment_method(PaymentWish("later", {"en": "Pay later"}, "instalment"))
+    save_payment_method(
+        PaymentWish("later", {"en": "Pay later"}, "instalment", "rehearsal_instalments")
+    )
     save_cell(CellWish("courier", "later", (BandWish(0),), asks_payment=True, asks_customer=False))
 
     option = matrix.find(("courier", "later"), LIGHT, country="PL")
