@@ -161,7 +161,8 @@ def _wrapped(text: str, indent: str = "") -> str:
 
 def _moment(at: datetime) -> str:
     """Day and time as people of the active language write them."""
-    return format_datetime(at, "d MMMM y, HH:mm", locale=Locale.parse(translation.get_language() or "en"))
+    locale = Locale.parse(translation.get_language() or "en")
+    return format_datetime(at, "d MMMM y, HH:mm", locale=locale)
 
 
 @lru_cache(maxsize=1)
