@@ -1,5 +1,7 @@
 """The late-money desk: what a payment service said and nobody could place (X8, U15, T45, T47)."""
 
+from collections.abc import Callable
+
 import pytest
 
 from orderwright.domain.orders.models import Order
@@ -132,6 +134,116 @@ def test_a_second_sum_for_a_settled_payment_brings_only_what_is_more(order: Orde
     more = says(order, order.total + 1000, event="e-2")
     assert more.outcome == "flagged"
     assert likely_amount(more) == 1000
+    with pytest.raises(BadInput) as wrong:
+        record_event(more.pk, order.number, ask("10.01"))
+    assert list(wrong.value.fields) == ["amount"]
+    record_event(more.pk, order.number, ask("10.00"))
+    assert (fresh(order).paid, fresh(order).surplus) == (order.total + 1000, 1000)
+
+
+def came_when_cancelled(order: Order) -> ProviderEvent:
+    step(order, "cancel", reason="Changed her mind")
+    event = says(order, order.total)
+    assert (event.outcome, fresh(order).surplus) == ("flagged", order.total)
+    return event
+
+
+def came_another_way(order: Order) -> ProviderEvent:
+    step(order, "change_payment", data={"payment_method": "transfer"})
+    row = Payment.objects.filter(order=order).earliest("pk")
+    event = says(order, row.amount)
+    assert event.outcome == "flagged"
+    return event
+
+
+def recorded_before(order: Order) -> ProviderEvent:
+    row = Payment.objects.get(order=order)
+    take(("payment", "record"), row.pk, ask(order.money(order.total).amount))
+    event = says(order, order.total)
+    assert event.outcome == "flagged"
+    return event
+
+
+@pytest.mark.threat("T47")
+@pytest.mark.parametrize("comes", [came_when_cancelled, came_another_way, recorded_before])
+def test_money_that_its_payment_holds_is_recorded_on_no_order(
+    order: Order, comes: Callable[[Order], ProviderEvent]
+) -> None:
+    event, other = comes(order), anna_buys()
+    paid = fresh(order).paid
+    for number in (order.number, other.number):
+        with pytest.raises(BadInput) as wrong:
+            record_event(event.pk, number, ask("1.00"))
+        assert list(wrong.value.fields) == ["amount"]
+    assert likely_amount(event) == 0
+    assert (fresh(order).paid, fresh(other).paid) == (paid, 0)
+    assert offenders() == []
+
+
+def test_what_a_refund_tells_is_no_money_to_record(order: Order) -> None:
+    says(order, order.total)
+    row = Payment.objects.get(order=order, stage="paid")
+    given = Notice("rehearsal", "r-1", Kind.REFUNDED, row.provider_ref, refund_id="X-1",
+                   reference=row.reference or "", amount=order.money(1000))  # fmt: skip
+    apply_fact(ProviderSaid(given))
+    event = ProviderEvent.objects.get(event_id="r-1")
+    assert event.outcome == "flagged"
+    with pytest.raises(BadInput):
+        record_event(event.pk, order.number, ask("10.00"))
+    put_aside(event.pk, "Given back in the service's own panel", MAREK)
+
+
+def give_back(order: Order) -> None:
+    row = Payment.objects.get(order=order, stage="paid")
+    wish = {"amount": order.money(order.total).amount, "way": "cash"}
+    take(("payment", "refund_by_hand"), row.pk, Ask(MAREK, data=wish, reason="Too late"))
+    refund = Refund.objects.get(order=order)
+    if refund.stage == "pending":
+        take(("refund", "settle"), refund.pk, Ask(MAREK))
+
+
+def move(order: Order) -> None:
+    wish = {"amount": order.money(order.total).amount, "other": anna_buys().number}
+    step(order, "move_money", actor=MAREK, data=wish, reason="She wants that one")
+
+
+def reinstate(order: Order) -> None:
+    step(order, "reinstate", reason="She wants it")
+
+
+def keep(order: Order) -> None:
+    step(order, "keep_credit", actor=MAREK)
+
+
+@pytest.mark.atom("X8")
+@pytest.mark.parametrize("decides", [give_back, move, reinstate, keep])
+def test_money_of_a_cancelled_order_stands_once_and_leaves_with_its_decision(
+    order: Order, decides: Callable[[Order], None]
+) -> None:
+    event = came_when_cancelled(order)
+    (late,) = desk.queue()
+    assert (late.kind, late.order, late.amount) == (Late.EXCESS, order, order.total)
+    assert [told.pk for told in late.events] == [event.pk]
+    decides(fresh(order))
+    assert (fresh(order).surplus, desk.queue()) == (0, [])
+
+
+def test_money_recorded_by_hand_is_looked_at_until_somebody_says_what_became_of_it(
+    order: Order,
+) -> None:
+    event = recorded_before(order)
+    assert [late.row for late in desk.queue()] == [event]
+    put_aside(event.pk, "The same money", MAREK)
+    assert desk.queue() == []
+
+
+def test_recorded_by_hand_and_in_excess_it_stands_once(order: Order) -> None:
+    event = recorded_before(order)
+    step(order, "cancel", reason="Changed her mind")
+    (late,) = desk.queue()
+    assert (late.kind, [told.pk for told in late.events]) == (Late.EXCESS, [event.pk])
+    give_back(fresh(order))
+    assert desk.queue() == []
 
 
 @pytest.mark.atom("X8", "U15")

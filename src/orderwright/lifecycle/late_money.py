@@ -8,12 +8,14 @@ once the second is told; its decision, the order's step and the note commit toge
 from dataclasses import replace
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import provider_events
 from orderwright.domain.payments.models import Payment, ProviderEvent
-from orderwright.domain.shop.stages import PaymentStage
+from orderwright.domain.payments.ports import Kind
+from orderwright.domain.payments.sums import CAME
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.engine import Taken
@@ -21,6 +23,7 @@ from orderwright.kernel.lifecycle.errors import BadInput, NotTaken, Refused
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
+from orderwright.kernel.money import BadAmount, Money
 from orderwright.lifecycle import receiving
 from orderwright.lifecycle.machine import take
 
@@ -31,12 +34,14 @@ LONGEST_NOTE = 300
 def record_event(event_id: int, number: str, ask: Ask) -> Taken:
     """Records `ask.data["amount"]` on the order of that number and settles the event.
 
-    Raises BadInput at `number` and `amount`, Refused when somebody has settled it, and what the
-    recording step refuses; nothing is changed then.
+    Raises BadInput at `number` and `amount` (also for more than the event brings beyond what its
+    payment holds), Refused when somebody has settled it, and what the recording step refuses;
+    nothing is changed then.
     """
     with transaction.atomic():
         event = _waiting(event_id)
         order = _order(number, event)
+        _demand_new_money(event, order, str(ask.data.get("amount") or ""))
         reference = f"{event.provider} {event.provider_ref or event.reference}".strip()
         wish = replace(ask, data={**ask.data, "reference": reference[:140]})
         taken = _record(event, order, wish)
@@ -68,13 +73,18 @@ def put_aside(event_id: int, note: str, actor: Actor) -> None:
 
 
 def likely_amount(event: ProviderEvent) -> int | None:
-    """What the event brings beyond what is recorded already, in minor units."""
+    """What the event brings beyond what its payment holds, in minor units: 0 = nothing that could
+    be recorded, None = the service named no sum.
+    """
     payment = event.payment
-    if event.amount is None or payment is None or payment.currency != event.currency:
+    if event.kind != Kind.PAID.value:
+        return 0  # a refund or a promise: no money came by it
+    if payment is None or payment.stage not in CAME:
         return event.amount
-    if payment.stage in (PaymentStage.PAID, PaymentStage.PARTIALLY_REFUNDED, PaymentStage.REFUNDED):
-        return max(0, event.amount - payment.settled) or event.amount
-    return event.amount
+    if event.amount is None:
+        return 0
+    same = payment.currency == event.currency
+    return max(0, event.amount - payment.settled) if same else event.amount
 
 
 def _waiting(event_id: int) -> ProviderEvent:
@@ -96,11 +106,32 @@ def _order(number: str, event: ProviderEvent) -> Order:
     return order
 
 
+def _demand_new_money(event: ProviderEvent, order: Order, typed: str) -> None:
+    """Raises BadInput at `amount` for money that stands in the books already. Asked behind the
+    locks: meanwhile the service may have said the same with the sum that was asked for.
+    """
+    mine = [pk for pk in (order.pk, event.order_id) if pk]
+    list(Order.objects.select_for_update().filter(pk__in=mine).order_by("pk"))
+    if event.payment:
+        event.payment.refresh_from_db()
+    left = likely_amount(event)
+    if left == 0:
+        raise BadInput({"amount": _("It brings no money that is not recorded already.")})
+    try:
+        amount = Money.parse(typed, order.currency).minor
+    except BadAmount:
+        return  # the recording step names what is wrong with it
+    if left is not None and amount > left:
+        most = Money(left, order.currency).format(get_language() or "en")
+        raise BadInput(
+            {"amount": _("At most %(most)s of it is not recorded yet.") % {"most": most}}
+        )
+
+
 def _record(event: ProviderEvent, order: Order, ask: Ask) -> Taken:
     """On the event's own payment where it is that order's and open, so that the service can give
     the money back; else where money of the order belongs.
     """
-    Order.objects.select_for_update().filter(pk=order.pk).first()
     own = Payment.objects.filter(pk=event.payment_id or 0, order=order).first()
     expected = receiving.expected_row(order.pk)
     if own is None or expected is None or own.pk == expected.pk:

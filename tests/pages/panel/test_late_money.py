@@ -109,6 +109,46 @@ def test_a_word_of_the_service_shows_both_sums_and_is_recorded(marek: Desk) -> N
     assert entries(marek) == []
 
 
+@pytest.mark.threat("T45")
+def test_another_sum_is_named_on_the_order_and_leads_to_the_desk(marek: Desk, wanda: Desk) -> None:
+    order = by_card()
+    assert "was asked for" not in text(marek.order_page(order))
+    event = another_sum(order, 10_000)
+    page = marek.order_page(order)
+    assert "Amount differs: PLN 144.90 was asked for, PLN 100.00 came." in text(page.one("main"))
+    assert LATE in [link.attrs["href"] for link in page.one("main").all("a")]
+    page = wanda.order_page(order)
+    assert "PLN 100.00 came. Somebody with the right to move money has to decide." in text(page)
+    assert LATE not in [link.attrs["href"] for link in page.one("main").all("a")]
+    marek.post(f"{LATE}/{event.pk}/aside", {"note": "Given back there"})
+    assert LATE not in [a.attrs["href"] for a in marek.order_page(order).one("main").all("a")]
+
+
+@pytest.mark.threat("T47")
+def test_money_for_a_cancelled_order_stands_once_and_is_not_recorded_again(marek: Desk) -> None:
+    order = by_card()
+    step(order, "cancel", reason="Changed her mind")
+    event = another_sum(order, order.total)
+    (entry,) = entries(marek)
+    assert "Money came for a cancelled order" in text(entry)
+    assert "Give back" in [link.text for link in entry.all("a")]
+    assert not list(entry.all("form"))
+    answer = marek.post(f"{LATE}/{event.pk}/record", {"number": order.number, "amount": "144.90"})
+    assert answer.status_code == 422
+    assert fresh(order).paid == order.total
+
+
+def test_money_recorded_by_hand_offers_no_second_recording(marek: Desk) -> None:
+    order = by_card()
+    take(("payment", "record"), Payment.objects.get(order=order).pk,
+         Ask(MAREK, data={"amount": "144.90"}))  # fmt: skip
+    event = another_sum(order, 14_490)
+    (entry,) = entries(marek)
+    assert [form.attrs["action"] for form in entry.all("form")] == [f"{LATE}/{event.pk}/aside"]
+    answer = marek.post(f"{LATE}/{event.pk}/record", {"number": order.number, "amount": "1.00"})
+    assert "It brings no money that is not recorded already." in answer.content.decode()
+
+
 def test_what_is_typed_wrong_is_said_at_its_field(marek: Desk) -> None:
     order = by_card()
     event = another_sum(order, 10_000)
@@ -216,7 +256,8 @@ def test_the_list_is_filtered(marek: Desk) -> None:
         (f"since={tomorrow}", []), (f"until={today - timedelta(days=2)}", []),
         (f"since={today - timedelta(days=2)}&until={tomorrow}", [pc, r1, p1]),
         (f"q={quote(Payment.objects.get(order=card).reference or '')}", [pc]),
-        ("q=nothing-like-it", []),
+        ("q=nothing-like-it", []), (f"q={quote(order.email)}", [pc, r1, p1]),
+        (f"q={quote(order.name.split()[-1])}", [pc, r1, p1]), (f"q={quote(order.name)}", [pc, r1, p1]),
     ):  # fmt: skip
         assert numbers(marek.page(f"{LIST}?{query}")) == wanted, query
 

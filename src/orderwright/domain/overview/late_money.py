@@ -14,16 +14,29 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import queries as payments
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
+from orderwright.domain.payments.ports import Kind as Word
 from orderwright.domain.payments.sums import CAME
 from orderwright.domain.shop.stages import RefundStage
 
 MOST_SHOWN = 50
 KEPT_SECONDS = 2
+HELD = Q(kind=Word.PAID.value, payment__stage__in=CAME) & (
+    Q(amount__isnull=True)
+    | Q(amount__lte=F("payment__settled"), currency=F("payment__currency"))
+)  # fmt: skip
+"""An event's money stands in the books as that of its payment."""
+SETTLED_BY_IT = Q(payment__by_service=True) & (
+    Q(amount__isnull=True) | Q(amount=F("payment__settled"))
+)
+"""The payment counts as paid by the service's own word, not by a person's."""
+GIVEN_BACK = Q(payment__refunding__gte=F("payment__settled"))
+DECIDED_WITH_ITS_ORDER = HELD & (Q(order__surplus__gt=0) | SETTLED_BY_IT | GIVEN_BACK)
+"""Nothing to decide beside the order's own money in excess."""
 UNDECIDED = (RefundStage.REQUESTED, RefundStage.FAILED)
 
 
@@ -39,7 +52,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Late:
     """One thing to decide. `row` is the order, the event, the refund or the statement's line;
-    `payments`: of an order, with something left to give back, the most first.
+    `payments`: of an order, with something left to give back, the most first; `events`: of an order
+    in excess, what a service told of money that it holds.
     """
 
     kind: Kind
@@ -49,6 +63,7 @@ class Late:
     amount: int | None
     currency: str
     payments: Sequence[Payment] = ()
+    events: Sequence[ProviderEvent] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,11 @@ def orders_waiting(most: int) -> list[int]:
     return [*refunds, *events]
 
 
+def events_of(order: Order) -> list[ProviderEvent]:
+    """What a service told of this order and waits for somebody at the desk, oldest first."""
+    return list(_events().filter(order=order)[:MOST_SHOWN])
+
+
 def _excess() -> QuerySet[Order]:
     return Order.objects.filter(surplus__gt=0).order_by("pk")
 
@@ -99,16 +119,26 @@ def _excess_shown(rows: Sequence[Order]) -> list[Late]:
     for payment in came:
         if payment.refundable > 0:
             left.setdefault(payment.order_id, []).append(payment)
+    told: dict[int | None, list[ProviderEvent]] = {}
+    for event in _flagged().filter(HELD, order__in=[order.pk for order in rows]):
+        told.setdefault(event.order_id, []).append(event)
     return [
         Late(
             Kind.EXCESS, order, order, order.updated_at, order.surplus, order.currency,
             sorted(left.get(order.pk, []), key=lambda payment: -payment.refundable),
+            told.get(order.pk, []),
         )
         for order in rows
     ]  # fmt: skip
 
 
 def _events() -> QuerySet[ProviderEvent]:
+    """What has to be decided by itself."""
+    decided = _flagged().filter(DECIDED_WITH_ITS_ORDER).order_by().values("pk")
+    return _flagged().exclude(pk__in=decided)
+
+
+def _flagged() -> QuerySet[ProviderEvent]:
     flagged = ProviderEvent.Outcome.FLAGGED
     rows = ProviderEvent.objects.filter(outcome=flagged, settled_at__isnull=True)
     return rows.select_related("payment", "order").order_by("pk")

@@ -62,7 +62,9 @@ class Typed:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to decide. `facts`: sentences; `event` where the two forms are wanted."""
+    """One thing to decide. `facts`: sentences; `event` where a form is wanted; `recordable`: it
+    brings money that no payment holds.
+    """
 
     late: Late
     badge: tuple[str, str]
@@ -70,6 +72,7 @@ class Entry:
     outcomes: list[Outcome]
     event: ProviderEvent | None = None
     amount: str = ""
+    recordable: bool = False
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -131,7 +134,8 @@ def _entry(request: HttpRequest, late: Late) -> Entry:
     event = late.row if isinstance(late.row, ProviderEvent) else None
     likely = deciding.likely_amount(event) if event else None
     amount = Money(likely, late.currency).amount if likely and late.currency else ""
-    return Entry(late, (look, str(label)), facts, allowed, event, amount)
+    recordable = event is not None and likely != 0
+    return Entry(late, (look, str(label)), facts, allowed, event, amount, recordable)
 
 
 Read = tuple[list[str], Sequence[tuple[Outcome, Permission]]]
@@ -153,7 +157,8 @@ def _excess(late: Late) -> Read:
     if order.stage == OrderStage.CANCELLED:
         again = _step(order, "order", order.pk, "reinstate", {})
         found.append((Outcome(_("Reinstate"), again, "refresh"), Permission.CANCEL))
-    return [status, order.name], found
+    reasons = [text for event in late.events if (text := why(event))]
+    return [*reasons, status, order.name], found
 
 
 def _back(order: Order, payments: Sequence[Payment]) -> list[Outcome]:

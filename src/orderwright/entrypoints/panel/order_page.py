@@ -13,13 +13,16 @@ from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.errors import UnknownOrder
 from orderwright.domain.orders.models import Order
 from orderwright.domain.orders.queries import by_number
+from orderwright.domain.overview.late_money import events_of
 from orderwright.domain.overview.parts import parcel_page
 from orderwright.domain.shop.models import User
+from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import OrderStage, Party
 from orderwright.entrypoints.panel import names, words
-from orderwright.entrypoints.panel.access import person
+from orderwright.entrypoints.panel.access import may, person
 from orderwright.entrypoints.panel.frame import actor_of, go, page
 from orderwright.entrypoints.panel.goods import goods_of
+from orderwright.entrypoints.panel.late_money import why
 from orderwright.entrypoints.panel.offered import Offered, Part, offered
 from orderwright.entrypoints.panel.order_money import money_of
 from orderwright.entrypoints.panel.timeline import timeline
@@ -73,6 +76,8 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "steps": steps,
         "goods": goods,
         "money": money_of(order, steps, language),
+        "money_words": [text for event in events_of(order) if (text := why(event))],
+        "decides_money": may(request, Permission.MONEY),
         "held_by": lambda party: str(Party(party).label),
         "short": any(line.short for line in goods),
         "status_step": steps.order.button("set_status"),
