@@ -248,6 +248,7 @@ def test_an_approved_credit_passes_the_gate_of_instalments(credit: Order) -> Non
 def test_a_refused_credit_keeps_the_order_or_cancels_it_by_setting(credit: Order) -> None:
     says(credit, Kind.REJECTED)
     assert (fresh(credit).stage, the_gate(credit).state) == ("placed", "open")
+    assert fresh(credit).waiting_on == "customer"
     change_settings(instalment_refusal_cancels=True)
     another = sent_to_pay(anna_buys(payment_method="instalments"), "rehearsal_instalments")
     says(another, Kind.REJECTED)

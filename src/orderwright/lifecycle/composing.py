@@ -24,7 +24,7 @@ from orderwright.domain.shop.stages import DeliveryStatus, GateKind, OrderStage,
 from orderwright.domain.stock.errors import OutOfStock
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Rounding
-from orderwright.lifecycle.waiting import Standing, overdue_after, party_of_gate, waiting_on
+from orderwright.lifecycle.waiting import Standing, overdue_after, status_of_placed, waiting_on
 from orderwright.lifecycle.wanted import Chosen, Goods
 from orderwright.outbound.notifications.linking import PAY_WITHIN
 
@@ -132,8 +132,8 @@ def standing_columns(sheet: Sheet, total: int) -> dict[str, Any]:
     party = waiting_on(
         Standing(sheet.stage, open_gate=(first.kind, first.state) if first else None)
     )
-    bound = shop.bound_status(party_of_gate(first.kind, first.state)) if first else None
-    status = bound or shop.default_status(sheet.stage)
+    default = shop.default_status(sheet.stage)
+    status = status_of_placed(party, first.kind) if first else default
     return {
         "stage": sheet.stage, "status": status, "waiting_on": party,
         "waiting_since": sheet.now if party else None,

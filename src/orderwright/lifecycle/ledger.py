@@ -4,13 +4,10 @@ Raising `Refused` or `BadInput` undoes the whole step. What the journal should k
 `taking.changes`. The order's sums are counted again, so that later neighbours see them.
 """
 
-from datetime import datetime
-from typing import Any
-
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from orderwright.domain.checkout import changing, deadlines, matrix
+from orderwright.domain.checkout import changing, deadlines, matrix, regating
 from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.payments import refund_goods, refunds
@@ -18,7 +15,7 @@ from orderwright.domain.payments import services as payments
 from orderwright.domain.payments.errors import NotRefundable
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.sums import Sums, sums_of
-from orderwright.domain.shop.stages import GateKind, GateState, OrderStage, RefundStage
+from orderwright.domain.shop.stages import GateKind, OrderStage, RefundStage
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.errors import BadInput, Refused
 from orderwright.kernel.lifecycle.taking import Taking
@@ -105,7 +102,7 @@ def record_more_money(taking: Taking) -> None:
 
 
 def change_payment(taking: Taking) -> None:
-    """Another way to pay: fee, total, what is expected and the gates of money follow (S1-13)."""
+    """Another way to pay: fee, total, what is expected and the gates follow (S1-13)."""
     order = taking.order
     option = chosen_option(order, taking.data["payment_method"])
     if option.reason is not None:
@@ -115,7 +112,7 @@ def change_payment(taking: Taking) -> None:
         raise BadInput({"payment_method": _("More was given back than the order would cost then.")})
     payments.expect(order, now=taking.now)
     if order.stage == OrderStage.PLACED:
-        taking.changes["gates"] = _money_gates(order, option.gates, taking.now)
+        taking.changes["gates"] = regating.build_anew(order, option, now=taking.now)
     deadlines.begin_again(order, now=taking.now)
     taking.changes |= changed
 
@@ -130,30 +127,6 @@ def chosen_option(order: Order, code: str) -> matrix.Option:
         country=str(address.get("country") or ""),
         postal_code=str(address.get("postal_code") or ""),
     )  # fmt: skip
-
-
-MONEY_GATES = (GateKind.PAYMENT, GateKind.INSTALMENT)
-
-
-def _money_gates(order: Order, wanted: Any, now: datetime) -> dict[str, str]:
-    """Opens the gates that the new way asks for and does without those it does not."""
-    present = {gate.kind: gate for gate in Gate.objects.filter(order=order, kind__in=MONEY_GATES)}
-    for kind in MONEY_GATES:
-        gate = present.get(kind)
-        if kind in wanted and gate is None and order.due > 0:
-            position = orders.GATE_ORDER.index(kind)
-            present[kind] = Gate.objects.create(
-                order=order, kind=kind, position=position, opened_at=now
-            )
-        elif kind not in wanted and gate and gate.state in (GateState.OPEN, GateState.REFUSED):
-            orders.mark_gate(gate, orders.Word("", "rule", str(_("Paid another way.")), "", now))
-            Gate.objects.filter(pk=gate.pk).update(state=GateState.WAIVED)
-            gate.state = GateState.WAIVED
-        elif kind in wanted and gate and gate.state == GateState.WAIVED and order.due > 0:
-            orders.clear_gate(gate, at=now)
-            Gate.objects.filter(pk=gate.pk).update(state=GateState.OPEN)
-            gate.state = GateState.OPEN
-    return {kind: gate.state for kind, gate in present.items()}
 
 
 # Refunds ---------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import Any
 from orderwright.domain.delivery import services as delivery
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import unsettled
+from orderwright.domain.payments.deadlines import MONEY_GATES
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.sums import sums_from
 from orderwright.domain.shop import queries as shop
@@ -63,7 +64,9 @@ def waiting_on(standing: Standing) -> str:
         promised = standing.authorised and standing.open_gate[0] == GateKind.PAYMENT
         if promised and not standing.session_runs:
             return Party.SHOP
-        return party_of_gate(*standing.open_gate, session_runs=standing.session_runs)
+        return party_of_gate(
+            *standing.open_gate, at_service=standing.session_runs or standing.authorised
+        )
     if _owes_before_goods(standing):
         return Party.CUSTOMER
     if standing.delivery_status == DeliveryStatus.WAITING:
@@ -78,15 +81,26 @@ def _owes_before_goods(standing: Standing) -> bool:
     return at_the_shop and standing.money_due and not standing.pays_on_delivery
 
 
-def party_of_gate(kind: str, state: str, *, session_runs: bool = False) -> str:
-    """Whom an unsettled gate waits for."""
+def party_of_gate(kind: str, state: str, *, at_service: bool = False) -> str:
+    """Whom an unsettled gate waits for. `at_service`: a session runs there, or it holds the money;
+    else the customer has yet to pay or to apply.
+    """
     if kind == GateKind.SHIPPING_COST:
         return Party.CUSTOMER if state == GateState.PROPOSED else Party.SHOP
     if kind == GateKind.CUSTOMER:
         return Party.CUSTOMER
-    if kind == GateKind.PAYMENT:
-        return Party.GATEWAY if session_runs else Party.CUSTOMER
-    return Party.GATEWAY if kind == GateKind.INSTALMENT else Party.SHOP
+    if kind in MONEY_GATES:
+        return Party.GATEWAY if at_service else Party.CUSTOMER
+    return Party.SHOP
+
+
+def status_of_placed(party: str, gate: str) -> Status:
+    """The status that stands for whom a placed order waits for. A customer who has to pay has
+    nothing to confirm: that has the status of money, whoever has to move.
+    """
+    for_money = gate in MONEY_GATES and party == Party.CUSTOMER
+    bound = shop.bound_status(Party.GATEWAY if for_money else party)
+    return bound or shop.default_status(OrderStage.PLACED)
 
 
 def derive(order: Order, now: datetime) -> dict[str, Any]:
@@ -105,7 +119,7 @@ def derive(order: Order, now: datetime) -> dict[str, Any]:
         replace(standing, cash_held=_holder(payments), authorised=0 < order.due <= promised)
     )
     since = order.waiting_since if party == order.waiting_on and order.waiting_since else now
-    status = _status(order, party)
+    status = _status(order, party, first.kind if first else "")
     return {
         "paid": sums.paid, "refunded": sums.refunded, "payment_status": sums.status,
         "surplus": sums.surplus,
@@ -145,12 +159,12 @@ def _own_car(order: Order) -> bool:
     return any(parcel.carrier == delivery.OWN_CAR for parcel in sent)
 
 
-def _status(order: Order, party: str) -> Status:
+def _status(order: Order, party: str, gate: str) -> Status:
     """Statuses of `placed` that are bound to a party follow the gates until staff pick another."""
     if order.status.stage != order.stage:
         return shop.default_status(order.stage)
     if order.stage == OrderStage.PLACED and not order.status_chosen:
-        return shop.bound_status(party) or shop.default_status(order.stage)
+        return status_of_placed(party, gate)
     return order.status
 
 

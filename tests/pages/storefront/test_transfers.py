@@ -87,4 +87,4 @@ def test_whoever_pays_otherwise_sees_no_code(anna: Visitor, order: Order) -> Non
 def test_both_pages_say_until_when_the_money_is_awaited(anna: Visitor, order: Order) -> None:
     until = moment(awaited_until(order))
     for page in pages(anna, order):
-        assert f"Please pay until {until}" in page
+        assert f"Please pay by {until}" in page

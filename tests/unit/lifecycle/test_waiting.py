@@ -55,7 +55,9 @@ def test_every_open_order_waits_for_exactly_one_party(standing: Standing) -> Non
             Standing("placed", open_gate=("payment", "open"), authorised=True, session_runs=True),
             "gateway",
         ),
-        (Standing("placed", open_gate=("instalment", "open")), "gateway"),
+        (Standing("placed", open_gate=("instalment", "open")), "customer"),
+        (Standing("placed", open_gate=("instalment", "open"), session_runs=True), "gateway"),
+        (Standing("placed", open_gate=("instalment", "open"), authorised=True), "gateway"),
         (Standing("placed", open_gate=("shipping_cost", "open")), "shop"),
         (Standing("placed", open_gate=("shipping_cost", "proposed")), "customer"),
         (Standing("placed", parked=True, open_gate=("shop", "open")), "nobody"),
@@ -77,3 +79,11 @@ def test_every_open_order_waits_for_exactly_one_party(standing: Standing) -> Non
 )
 def test_the_first_match_wins(standing: Standing, party: str) -> None:
     assert waiting_on(standing) == party
+
+
+@given(standings)
+def test_a_payment_service_is_waited_for_only_while_it_has_something_to_say(
+    standing: Standing,
+) -> None:
+    if waiting_on(standing) == Party.GATEWAY:
+        assert standing.session_runs or standing.authorised

@@ -93,7 +93,8 @@ def _deadlines(
         GateKind.CUSTOMER: now + timedelta(days=settings.confirm_days)
     }
     if deadline_hours:
-        deadlines[GateKind.PAYMENT] = now + timedelta(hours=deadline_hours)
+        until = now + timedelta(hours=deadline_hours)
+        deadlines |= {GateKind.PAYMENT: until, GateKind.INSTALMENT: until}
     return deadlines
 
 

@@ -63,7 +63,9 @@ def _payment(order: Order, gate: Gate) -> str:
 
 
 def _instalment(order: Order, gate: Gate) -> str:
-    return _("The instalment service is looking at your application.")
+    if order.waiting_on == Party.GATEWAY:
+        return _("The instalment service is looking at your application.")
+    return _("Please apply for the instalments, or choose another way to pay.")
 
 
 def _shop(order: Order, gate: Gate) -> str:

@@ -1,8 +1,8 @@
 """Until when an order's money is awaited (U16), and how that is moved.
 
 A pair of the matrix says in how many hours its orders are to be paid. The moment stands on the open
-payment gate, where there is one, and on the row that waits for the money. Called by the writers of
-payments, by mails and pages, by `domain/checkout/deadlines.py`, and by the clock.
+gate of payment or instalments, where there is one, and on the row that waits for the money. Called
+by the writers of payments, by mails and pages, by `domain/checkout/deadlines.py`, and by the clock.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.payments.models import Payment, ProviderEvent
 from orderwright.domain.shop.stages import GateKind, GateState, OrderStage, PaymentStage
 
+MONEY_GATES = (GateKind.PAYMENT, GateKind.INSTALMENT)
 SESSION_GRACE = timedelta(minutes=15)
 """A payment service may tell a little later that somebody paid at the last moment."""
 
@@ -23,7 +24,7 @@ def awaited_until(order: Order) -> datetime | None:
 
     A row that a session was opened for keeps the session's end in `expires_at`: it does not count.
     """
-    gates = Gate.objects.filter(order=order, kind=GateKind.PAYMENT, state=GateState.OPEN)
+    gates = Gate.objects.filter(order=order, kind__in=MONEY_GATES, state=GateState.OPEN)
     deadline = gates.values_list("deadline", flat=True).first()
     if deadline is not None:
         return deadline
@@ -31,9 +32,17 @@ def awaited_until(order: Order) -> datetime | None:
     return rows.order_by("-pk").values_list("expires_at", flat=True).first()
 
 
+def ends_the_order(order: Order) -> bool:
+    """Whether the deadline is that of a gate: past it the order may be given up. Else it is a term
+    of payment, and nothing is cancelled.
+    """
+    gates = Gate.objects.filter(order=order, kind__in=MONEY_GATES, state=GateState.OPEN)
+    return order.stage == OrderStage.PLACED and gates.filter(deadline__isnull=False).exists()
+
+
 def wait_until(order: Order, until: datetime | None) -> None:
     """Moves the deadline of what is awaited now; sessions that run keep their own end."""
-    gates = Gate.objects.filter(order=order, kind=GateKind.PAYMENT, state=GateState.OPEN)
+    gates = Gate.objects.filter(order=order, kind__in=MONEY_GATES, state=GateState.OPEN)
     gates.update(deadline=until)
     rows = Payment.objects.filter(order=order, stage=PaymentStage.PENDING, session_url="")
     rows.update(expires_at=until)
@@ -51,13 +60,13 @@ def is_given_up(order: Order, now: datetime) -> bool:
 
 
 def _given_up(now: datetime) -> QuerySet[Gate]:
-    """Open payment gates whose deadline has passed without any money.
+    """Open gates of payment or instalments whose deadline has passed without any money.
 
     Not while money is authorised, lies at the late-money desk or is being paid at a service, not
     while the shop itself still owes the shipping cost, and not while the order is parked.
     """
     late = Gate.objects.filter(
-        kind=GateKind.PAYMENT, state=GateState.OPEN, deadline__lte=now,
+        kind__in=MONEY_GATES, state=GateState.OPEN, deadline__lte=now,
         order__stage=OrderStage.PLACED, order__paid=0, order__total__gt=0,
         order__pays_on_delivery=False,
     )  # fmt: skip
@@ -71,7 +80,7 @@ def _is_coming(now: datetime) -> Exists:
     endless = Q(session_until__isnull=True) & ~Q(session_url="")
     if_late = Exists(
         Gate.objects.filter(
-            order=OuterRef("order"), kind=GateKind.PAYMENT, deadline__gt=recently
+            order=OuterRef("order"), kind__in=MONEY_GATES, deadline__gt=recently
         )
     )  # fmt: skip
     running = Q(session_until__gt=recently) | (endless & if_late)

@@ -16,7 +16,7 @@ from orderwright.domain.checkout import matrix
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.purposes import shipping_cost_open
-from orderwright.domain.payments.deadlines import awaited_until
+from orderwright.domain.payments.deadlines import awaited_until, ends_the_order
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage, PaymentStage
@@ -56,7 +56,8 @@ class Online:
 class HowToPay:
     """`kind` as of the payment method; `accounts` for transfers only; `title` names the order.
 
-    `code` and `symbol` (the variable symbol) are of the transfer; `until`: so long it is awaited.
+    `code` and `symbol` (the variable symbol) are of the transfer; `until`: so long it is awaited;
+    `enforced`: unpaid then, the order is cancelled.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class HowToPay:
     code: PaymentCode | None = None
     symbol: str = ""
     until: datetime | None = None
+    enforced: bool = False
 
     @property
     def code_svg(self) -> str:
@@ -88,6 +90,7 @@ def how_to_pay(order: Order) -> HowToPay | None:
         online=_online(order, method.provider, kind) if method else None,
         code=transfer_code(accounts, due, number=order.number, tax_id=settings.tax_id),
         symbol=symbol_for(accounts, order.number), until=awaited_until(order),
+        enforced=settings.cancel_unpaid and ends_the_order(order),
     )  # fmt: skip
 
 

@@ -8,9 +8,12 @@ from orderwright.kernel.money import Money
 from orderwright.outbound.notifications.letters import Occasion, OrderFacts
 from orderwright.outbound.notifications.sentences import (
     amount,
+    asks_customer,
     balance,
+    confirm_button,
     to_transfer,
     track_button,
+    what_happens_next,
 )
 from orderwright.outbound.notifications.words import Wording
 
@@ -50,17 +53,20 @@ def payment_rejected(facts: OrderFacts, _occasion: Occasion) -> Wording:
 
 
 def payment_changed(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """Another way to pay, and what it makes of the total (S1-13)."""
+    """Another way to pay, what it makes of the total (S1-13), and whether to confirm the order."""
+    to_confirm = asks_customer(facts)
     asked = {"number": facts.number, "amount": amount(facts.due), "way": facts.payment_name}
     online = facts.payment_kind in ("gateway", "instalment")
+    other = pay_button() if online else track_button()
     return Wording(
         subject=_("Order %(number)s: you now pay by %(way)s") % asked,
         headline=_("Another way to pay"),
         paragraphs=(
             _("Your order %(number)s is now paid by %(way)s.") % asked,
             _("To pay: %(amount)s.") % asked,
+            *(what_happens_next(facts) if to_confirm else ()),
         ),
-        button=pay_button() if online else track_button(),
+        button=confirm_button() if to_confirm else other,
         asks_payment=to_transfer(facts),
     )
 

@@ -182,6 +182,6 @@ CELLS = (
     ),
     CellWish(
         "courier", "instalments", COURIER_PRICES, countries=("PL",), asks_customer=False,
-        reserves="confirmed", min_days=1, max_days=3,
+        reserves="confirmed", deadline_hours=168, min_days=1, max_days=3,
     ),
 )  # fmt: skip

@@ -1,0 +1,56 @@
+"""Gates of an order that is paid another way from now on: those of its new pair of the matrix.
+
+Nobody gets round a confirmation by choosing another payment. Called by the effect of
+`change_payment` under the order's lock, while the order is placed.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from orderwright.domain.checkout import gating
+from orderwright.domain.checkout.matrix import Option
+from orderwright.domain.orders import services as orders
+from orderwright.domain.orders.models import Gate, Order
+from orderwright.domain.payments.deadlines import MONEY_GATES
+from orderwright.domain.shop.stages import GateKind, GateState
+from orderwright.kernel.links import services as links
+
+
+def build_anew(order: Order, option: Option, *, now: datetime) -> dict[str, str]:
+    """Adds every gate that the pair asks for and the order lacks; what was settled stays settled,
+    and gates of money that the pair does not ask for are waived. Answers kinds and states.
+    """
+    present = {gate.kind: gate for gate in Gate.objects.filter(order=order)}
+    buyer = gating.Buyer(order.email, order.source, order.total)
+    hours = option.cell.deadline_hours
+    for planned in gating.plan_gates(option.gates, buyer, now=now, deadline_hours=hours):
+        nothing_due = planned.kind in MONEY_GATES and order.due <= 0
+        if planned.kind not in present and not nothing_due:
+            _add(order, planned, now)
+    _follow_money(order, present, option, now)
+    return dict(Gate.objects.filter(order=order).values_list("kind", "state"))
+
+
+def _add(order: Order, planned: gating.PlannedGate, now: datetime) -> None:
+    passed = planned.state == GateState.PASSED
+    Gate.objects.create(
+        order=order, kind=planned.kind, position=planned.position, opened_at=now,
+        state=planned.state, via=planned.via, deadline=planned.deadline, at=now if passed else None,
+    )  # fmt: skip
+    if planned.kind == GateKind.CUSTOMER and not passed:
+        links.issue("confirm", order.pk, expires_at=planned.deadline)
+
+
+def _follow_money(order: Order, present: Mapping[str, Gate], option: Option, now: datetime) -> None:
+    for kind in MONEY_GATES:
+        gate = present.get(kind)
+        if gate is None:
+            continue
+        if kind not in option.gates and gate.state in (GateState.OPEN, GateState.REFUSED):
+            orders.mark_gate(gate, orders.Word("", "rule", _("Paid another way."), "", now))
+            Gate.objects.filter(pk=gate.pk).update(state=GateState.WAIVED)
+        elif kind in option.gates and gate.state == GateState.WAIVED and order.due > 0:
+            orders.clear_gate(gate, at=now)
+            Gate.objects.filter(pk=gate.pk).update(state=GateState.OPEN)
