@@ -2,15 +2,17 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from orderwright.domain.orders.models import Order
+from orderwright.domain.overview.orders import customer_data, order_data
 from orderwright.domain.payments.facts import RefundAnswered
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.ports import RefundAnswer, RefundOutcome
 from orderwright.domain.shop.permissions import ROLE_RIGHTS, Permission, Role
 from orderwright.domain.shop.services import change_settings
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
-from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, Refused
+from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, NeedsOverride, Refused
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.facts import apply_fact
 from orderwright.lifecycle.invariants import offenders
@@ -120,6 +122,86 @@ def test_above_the_limit_somebody_else_approves(order: Order) -> None:
     assert offenders() == []
 
 
+@pytest.mark.threat("T29")
+def test_the_limit_is_not_avoided_in_small_parts(order: Order) -> None:
+    change_settings(refund_limit=5000)
+    assert refund(order, "45.00").stage == "pending"
+    second = refund(order, "45.00")
+    assert second.stage == "requested"
+    with pytest.raises(Refused):
+        take(("refund", "approve"), second.pk, Ask(MAREK))
+    take(("refund", "approve"), second.pk, Ask(PIOTR))
+    assert refund(order, "5.00").stage == "pending"  # what Piotr has seen counts no more
+    third = refund(order, "0.01")
+    assert third.stage == "requested"
+    take(("refund", "cancel"), third.pk, Ask(MAREK, reason="A slip"))
+    assert offenders() == []
+
+
+def test_what_was_called_off_or_moved_does_not_use_the_limit_up(order: Order) -> None:
+    change_settings(refund_limit=5000)
+    step(order, "record_money", actor=MAREK, data={"amount": "60.00"})
+    another = anna_buys()
+    step(order, "move_money", actor=MAREK, data={"other": another.number, "amount": "60.00"})
+    rest = Payment.objects.filter(order=order, settled__gt=F("refunding") + 5000).latest("pk")
+    for amount in ("45.00", "50.00"):
+        data = {"amount": amount, "way": "cash"}
+        take(("payment", "refund_by_hand"), rest.pk, Ask(MAREK, data=data, reason="A scratch"))
+        given = Refund.objects.filter(order=order).latest("pk")
+        assert given.stage == "pending"
+        take(("refund", "cancel"), given.pk, Ask(MAREK, reason="A slip"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("pl 61 1090 1014 0000 0712 1981 2874", BY_HAND["account"]),
+        ("61 1090 1014 0000 0712 1981 2874", BY_HAND["account"]),
+        ("19-2000145399/0800", "CZ6508000000192000145399"),
+    ],
+)
+def test_the_account_is_kept_as_an_iban(order: Order, typed: str, kept: str) -> None:
+    assert refund(order, "20.00", account=typed).account == kept
+
+
+@pytest.mark.parametrize("typed", ["PL61109010140000071219812875", "her usual one", "123"])
+@pytest.mark.parametrize("way", ["transfer", "cash"])
+def test_what_is_no_account_is_refused_at_its_field(order: Order, typed: str, way: str) -> None:
+    with pytest.raises(BadInput) as wrong:
+        refund(order, "20.00", account=typed, way=way)
+    assert "account" in wrong.value.fields
+    assert not Refund.objects.exists()
+
+
+def test_goods_of_which_all_the_money_went_back_leave_only_knowingly(order: Order) -> None:
+    given = refund(order, order.money(order.total).amount)
+    take(("refund", "settle"), given.pk, Ask(MAREK, data={"reference": "out 8"}, grace=0))
+    step(order, "confirm", actor=EWA)
+    with pytest.raises(NeedsOverride) as asked:
+        step(order, "start", override_warnings=False)
+    assert "Everything was refunded" in " ".join(asked.value.warnings)
+    step(order, "start")
+    with pytest.raises(NeedsOverride) as asked:
+        step(order, "ship", data={"tracking_number": "620000000000"}, override_warnings=False)
+    assert "Everything was refunded" in " ".join(asked.value.warnings)
+
+
+def test_a_part_given_back_does_not_hold_the_goods(order: Order) -> None:
+    refund(order, "20.00")
+    step(order, "confirm", actor=EWA)
+    step(order, "start", actor=EWA)
+    assert fresh(order).stage == "processing"
+
+
+def test_a_cancelled_order_owes_nothing_wherever_it_is_shown(order: Order) -> None:
+    step(order, "cancel", reason="Changed her mind")
+    given = refund(order, order.money(order.total).amount)
+    take(("refund", "settle"), given.pk, Ask(MAREK))
+    nothing = {"amount": "0.00", "currency": "PLN"}
+    assert order_data(fresh(order))["totals"]["due"] == nothing
+    assert customer_data(fresh(order), "t")["totals"]["due"] == nothing
+
+
 def test_called_off_what_was_owed_is_owed_again(order: Order) -> None:
     given = refund(order, "20.00")
     take(("refund", "cancel"), given.pk, Ask(MAREK, reason="She keeps it"))
@@ -140,6 +222,8 @@ def test_a_refused_refund_can_be_tried_again(order: Order) -> None:
     given.refresh_from_db()
     assert (given.stage, given.error) == ("failed", "Not today")
     take(("refund", "retry"), given.pk, Ask(MAREK))
+    given.refresh_from_db()
+    assert (given.stage, given.error) == ("pending", "")
     apply_fact(RefundAnswered(given.pk, RefundAnswer(RefundOutcome.DONE, "r-1")))
     given.refresh_from_db()
     assert (given.stage, given.provider_ref) == ("done", "r-1")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from orderwright.domain.payments import services as payments
 from orderwright.domain.payments.models import Payment, Refund
-from orderwright.domain.payments.refunds import payment_stage_after
+from orderwright.domain.payments.refunds import approved_alone, payment_stage_after
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import (
     GateKind,
@@ -59,10 +59,12 @@ def refund_just_asked(taking: Taking) -> Sequence[int]:
 
 
 def limit_allows(taking: Taking) -> bool:
-    """Below the limit nobody else has to approve."""
-    limit, newest = shop.settings().refund_limit, refund_just_asked(taking)
-    amount = Refund.objects.filter(pk__in=newest).values_list("amount", flat=True).first() or 0
-    return limit is None or amount <= limit
+    """Below the limit nobody else has to approve; what the order gave back so counts too."""
+    limit = shop.settings().refund_limit
+    if limit is None:
+        return True
+    newest = Refund.objects.filter(pk__in=refund_just_asked(taking)).first()
+    return newest is None or approved_alone(newest) <= limit
 
 
 def its_payment(taking: Taking) -> Sequence[int]:

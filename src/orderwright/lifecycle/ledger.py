@@ -4,17 +4,21 @@ Raising `Refused` or `BadInput` undoes the whole step. What the journal should k
 `taking.changes`. The order's sums are counted again, so that later neighbours see them.
 """
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import changing, deadlines, matrix, regating
 from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.models import Gate, Order
-from orderwright.domain.payments import refund_goods, refunds
+from orderwright.domain.payments import accounts, refund_goods, refunds
 from orderwright.domain.payments import services as payments
 from orderwright.domain.payments.errors import NotRefundable
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.sums import Sums, sums_of
+from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import GateKind, OrderStage, RefundStage
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.errors import BadInput, Refused
@@ -75,11 +79,23 @@ def expect_instead(taking: Taking) -> None:
 def settle(taking: Taking) -> None:
     """Money counts as it came, whatever the method (S1-11); a part leaves the rest expected."""
     amount = amount_of(taking) if taking.data.get("amount") else _expected(taking)
+    not_in_the_future(taking)
     by_service = taking.actor.kind is ActorKind.GATEWAY
     payments.settle(taking.subject, amount.minor, now=taking.now, by_service=by_service)
+    payments.keep_reference(taking.subject, taking.data.get("reference") or "")
     payments.expect(taking.order, now=taking.now)
     taking.changes |= {"payment": taking.subject.human_id, "amount": amount.amount}
     count(taking.order)
+
+
+def not_in_the_future(taking: Taking) -> None:
+    """Money that somebody saw has come by today, in the shop's time zone. Raises BadInput."""
+    day = taking.data.get("paid_on")
+    if not day or taking.actor.kind is not ActorKind.STAFF:
+        return
+    today = taking.now.astimezone(ZoneInfo(shop.settings().time_zone)).date()
+    if date.fromisoformat(str(day)) > today:
+        raise BadInput({"paid_on": _("This day is still to come.")})
 
 
 def _expected(taking: Taking) -> Money:
@@ -95,8 +111,10 @@ def expect_payment(taking: Taking) -> None:
 def record_more_money(taking: Taking) -> None:
     """Money that no row waits for gets a row of its own: nothing that came is left unseen."""
     amount = amount_of(taking)
+    not_in_the_future(taking)
     method = taking.order.payment_method
     payment = payments.record(taking.order, amount.minor, method=method, now=taking.now)
+    payments.keep_reference(payment, taking.data.get("reference") or "")
     taking.changes |= {"payment": payment.human_id, "amount": amount.amount}
     count(taking.order)
 
@@ -139,11 +157,10 @@ def request_refund(taking: Taking) -> None:
     """
     lines = goods_of_refund(taking)
     amount = amount_of_refund(taking, lines)
+    way = taking.data.get("way") or default_way(taking.subject)
     wish = refunds.RefundWish(
-        amount.minor, taking.data.get("way") or default_way(taking.subject),
-        reason=taking.reason, account=taking.data.get("account") or "", lines=lines,
+        amount.minor, way, reason=taking.reason, account=_account(taking, way), lines=lines,
     )  # fmt: skip
-    _demand_account(wish)
     try:
         refund = refunds.request(taking.subject, wish, by=str(taking.actor), now=taking.now)
     except NotRefundable:
@@ -163,9 +180,18 @@ def amount_of_refund(taking: Taking, lines: refund_goods.Goods) -> Money:
     return Money(refund_goods.worth(taking.order, lines), taking.order.currency)
 
 
-def _demand_account(wish: refunds.RefundWish) -> None:
-    if wish.way == Refund.Way.TRANSFER and not wish.account.strip():
+def _account(taking: Taking, way: str) -> str:
+    """The IBAN that was typed, without spaces; a transfer needs one. Raises BadInput at it."""
+    typed = (taking.data.get("account") or "").strip()
+    if not typed and way == Refund.Way.TRANSFER:
         raise BadInput({"account": _("Say to which account the money goes.")})
+    account = accounts.iban_of(typed) if typed else ""
+    if typed and not account:
+        raise BadInput({"account": _("This is no bank account: an IBAN is needed, or a Polish or "
+                                     "Czech account number.")})  # fmt: skip
+    if typed:
+        taking.data["account"] = account
+    return account
 
 
 def _over(payment: Payment) -> str:
@@ -220,7 +246,7 @@ def finish_refund(taking: Taking) -> None:
 
 def ask_anew(taking: Taking) -> None:
     """The service has refused it for certain: what it has given back until now is counted again."""
-    refunds.change(taking.subject, refunded_before=None)
+    refunds.change(taking.subject, refunded_before=None, error="")
     taking.changes["refund"] = taking.subject.human_id
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import matrix
 from orderwright.domain.payments import provider_events as events
-from orderwright.domain.payments import refund_goods
+from orderwright.domain.payments import refund_goods, refunds
 from orderwright.domain.payments.models import Refund
 from orderwright.domain.payments.sums import sums_of
 from orderwright.domain.shop import queries as shop
@@ -70,10 +70,12 @@ def _asked(taking: Taking) -> int | None:
 
 
 def within_limit_or_other(taking: Taking) -> str | None:
-    """Above the shop's limit a second person with the right approves (T29)."""
+    """Above the shop's limit a second person with the right approves (T29): all that the order gave
+    back without one counts.
+    """
     refund: Refund = taking.subject
     limit = shop.settings().refund_limit
-    if limit is None or refund.amount <= limit:
+    if limit is None or refunds.approved_alone(refund) <= limit:
         return None
     most = taking.order.money(limit).format(get_language() or "en")
     if taking.actor.kind is not ActorKind.STAFF:
@@ -98,6 +100,20 @@ def not_at_the_provider(taking: Taking) -> str | None:
     """A refund that the provider may have begun is not called off by hand."""
     at_provider = taking.subject.way == Refund.Way.PROVIDER and taking.stage == RefundStage.PENDING
     return _("The payment service has it already.") if at_provider else None
+
+
+def something_still_paid(taking: Taking) -> str | None:
+    """Goods of which all the money went back leave only when somebody says so."""
+    if not taking.order.paid:
+        return None
+    sums = sums_of(taking.order)
+    if sums.owed or not sums.paid or sums.held > sums.refunding:
+        return None
+    back = taking.order.money(sums.refunded + sums.refunding)
+    amount = back.format(get_language() or "en")
+    return _("Everything was refunded: %(amount)s. Nothing is paid for these goods.") % {
+        "amount": amount
+    }
 
 
 def came_in_excess(taking: Taking) -> str | None:

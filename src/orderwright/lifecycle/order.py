@@ -34,6 +34,7 @@ from orderwright.lifecycle import (
     goods,
     guards,
     ledger,
+    money_guards,
     recorded,
     warehouse,
 )
@@ -106,7 +107,7 @@ MAIN_PATH = (
     Step(
         "start", CONFIRMED, PROCESSING, _("Take into processing"),
         who=(staff(Permission.DISPATCH), staff(Permission.SELL), ERP, RULE),
-        warns=(guards.goods_short,),
+        warns=(guards.goods_short, money_guards.something_still_paid),
         takes=(fields.status_field(PROCESSING),),
         records=recorded.OrderStarted,
         informs=(mails.mail_processing,),
@@ -128,7 +129,10 @@ MAIN_PATH = (
             guards.all_parcels_left, guards.has_parcels, guards.paid_or_on_delivery,
             guards.goods_sure, warehouse.goods_allocated,
         ),
-        warns=(guards.tracking_number_missing, warehouse.number_unlike_carrier),
+        warns=(
+            guards.tracking_number_missing, warehouse.number_unlike_carrier,
+            money_guards.something_still_paid,
+        ),
         takes=(
             fields.TRACKING, fields.CARRIER, fields.CARRIER_NAME, fields.status_field(SHIPPED),
         ),

@@ -189,3 +189,17 @@ def test_refunds_stand_in_the_description(visitor: Caller) -> None:
     assert asked["security"] == [{"ApiKeyHolder": ["payments.write"]}]
     for path in ("/refunds/{row_id}/steps/{step}", "/orders/{number}/refunds/{row_id}/steps"):
         assert f"/api/v1{path}" in paths
+
+
+def test_a_recorded_payment_gives_its_reference_back_and_lies_not_ahead(
+    desk: Caller, goods: list[Product]
+) -> None:
+    order = anna_buys({"LAMP-1": 1})
+    path = f"/orders/{order.number}/payments"
+    seen = {"amount": money(order.money(order.total).amount), "reference": "FT-7 lamp"}
+    refused = desk.post(path, seen | {"paid_on": "2099-01-01"})
+    assert "paid_on" in wrong_fields(refused)
+    assert fresh(order).paid == 0
+    answer = desk.post(path, seen | {"paid_on": "2026-01-02"})
+    (row,) = json_of(answer, 201)["payments"]
+    assert (row["paid_reference"], row["reference"]) == ("FT-7 lamp", None)

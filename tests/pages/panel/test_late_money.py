@@ -257,7 +257,8 @@ def test_the_list_is_filtered(marek: Desk) -> None:
         (f"since={today - timedelta(days=2)}&until={tomorrow}", [pc, r1, p1]),
         (f"q={quote(Payment.objects.get(order=card).reference or '')}", [pc]),
         ("q=nothing-like-it", []), (f"q={quote(order.email)}", [pc, r1, p1]),
-        (f"q={quote(order.name.split()[-1])}", [pc, r1, p1]), (f"q={quote(order.name)}", [pc, r1, p1]),
+        (f"q={quote(order.name.split()[-1])}", [pc, r1, p1]),
+        (f"q={quote(order.name)}", [pc, r1, p1]),
     ):  # fmt: skip
         assert numbers(marek.page(f"{LIST}?{query}")) == wanted, query
 

@@ -243,3 +243,29 @@ def test_whoever_may_only_look_is_told_so(wanda: Desk) -> None:
 def test_a_completed_order_shows_its_money_too(marek: Desk) -> None:
     order = an_order(OrderStage.COMPLETED, lines={"LAMP": 1})
     assert "Paid" in text(card(marek.order_page(order)))
+
+
+@pytest.mark.threat("T29")
+def test_whoever_approves_reads_what_for_how_much_and_who_asked(marek: Desk) -> None:
+    order, line = paid_order(), Line.objects.get()
+    change_settings(refund_limit=1000)
+    typed = {"goods": str(line.pk), f"pieces_{line.pk}": "2", "way": "transfer",
+             "account": "61 1090 1014 0000 0712 1981 2874", "reason": "Broken"}  # fmt: skip
+    marek.takes(order, "refund_by_hand", table="payment", row=came(order).pk, **typed)
+    given = Refund.objects.get()
+    for verb in ("approve", "cancel"):
+        sheet = text(marek.sheet(order, verb, table="refund", row=given.pk))
+        for word in (given.human_id, "PLN 259.80", "Bank transfer by hand", ACCOUNT, "Broken",
+                     "2 × ", "Marek"):  # fmt: skip
+            assert word in sheet, (verb, word)
+
+
+def test_money_of_a_day_to_come_is_refused_at_its_field(marek: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    row = Payment.objects.get(order=order)
+    answer = marek.takes(order, "record", table="payment", row=row.pk, paid_on="2099-01-01")
+    assert answer.status_code == 422
+    assert "This day is still to come." in answer.content.decode()
+    answer = marek.takes(order, "record", table="payment", row=row.pk, reference="FT-7 lamp")
+    assert answer.status_code == 302
+    assert "FT-7 lamp" in text(card(marek.order_page(order)))

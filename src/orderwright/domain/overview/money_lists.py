@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.checkout import matrix
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.errors import BadQuestion
+from orderwright.domain.overview.search import SHORTEST_TEXT, search_condition
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.sums import CAME
 from orderwright.domain.shop.stages import PaymentStage, RefundStage
@@ -37,8 +38,8 @@ MOST_DIGITS = 18
 @dataclass(frozen=True, slots=True)
 class MoneyFilter:
     """What to list; empty means any. `state`: kind and stage as "payment.paid" or "refund.done";
-    `since`, `before`: when the row was made; `amount` as typed; `q`: order number, human id or the
-    provider's reference.
+    `since`, `before`: when the row was made; `amount` as typed; `q`: order number, human id, the
+    provider's reference, or what the order list finds: name, surname, e-mail.
     """
 
     kind: str = ""
@@ -168,8 +169,18 @@ def _searched(kind: str, text: str) -> list[int]:
     model: type[Model] = Payment if kind == PAYMENT else Refund
     by_service = _ids(Payment, Q(provider__in=_providers(), provider_ref=text))
     if kind == PAYMENT:
-        return [*_ids(model, named), *by_service]
-    return _ids(model, named | Q(provider_ref=text) | Q(payment__in=by_service))
+        return [*_ids(model, named), *by_service, *_of_orders(model, text)]
+    found = _ids(model, named | Q(provider_ref=text) | Q(payment__in=by_service))
+    return [*found, *_of_orders(model, text)]
+
+
+def _of_orders(model: type[Model], text: str) -> list[int]:
+    """Of the newest orders that the order list finds by the same text: by name, e-mail, SKU."""
+    if len(text) < SHORTEST_TEXT:
+        return []
+    orders = Order.objects.filter(search_condition(text)).order_by("-pk")
+    newest = list(orders.values_list("pk", flat=True)[:MOST_FOUND])
+    return _ids(model, Q(order_id__in=newest)) if newest else []
 
 
 def _providers() -> list[str]:

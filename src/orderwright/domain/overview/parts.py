@@ -26,6 +26,7 @@ from orderwright.domain.overview.shapes import (
     TotalsData,
     WaitingOn,
 )
+from orderwright.domain.payments.sums import OWES_NOTHING
 from orderwright.kernel.money import amount_text
 
 Pages = Mapping[str, tuple[str, str]]
@@ -129,7 +130,7 @@ def carrier_name(carrier: str) -> str:
 
 
 def totals(order: Order) -> TotalsData:
-    """All sums, as frozen on the order."""
+    """All sums, as frozen on the order; a quotation and a cancelled order owe nothing."""
     currency = order.currency
     return {
         "lines": amount(order.lines_total, currency),
@@ -141,7 +142,7 @@ def totals(order: Order) -> TotalsData:
         "total": amount(order.total, currency),
         "paid": amount(order.paid, currency),
         "refunded": amount(order.refunded, currency),
-        "due": amount(order.due, currency),
+        "due": amount(0 if order.stage in OWES_NOTHING else order.due, currency),
     }
 
 

@@ -130,7 +130,8 @@ class DeliveryData(TypedDict):
 
 class PaymentData(TypedDict):
     """One row of money expected or received. `reference`: our name of the attempt at the provider,
-    `provider_ref`: the provider's own; `refundable`: what can still be given back of it.
+    `provider_ref`: the provider's own; `paid_reference`: what stood on money that was recorded;
+    `refundable`: what can still be given back of it.
     """
 
     id: int
@@ -143,6 +144,7 @@ class PaymentData(TypedDict):
     provider: str
     provider_ref: str
     reference: str | None
+    paid_reference: str
     channel: str
     held_by: str
     created_at: str

@@ -61,6 +61,7 @@ def payment_data(payment: Payment) -> PaymentData:
         "provider": payment.provider,
         "provider_ref": payment.provider_ref,
         "reference": payment.reference,
+        "paid_reference": payment.paid_reference,
         "channel": payment.channel,
         "held_by": payment.held_by,
         "created_at": parts.moment(payment.created_at),

@@ -31,7 +31,8 @@ class Payment(models.Model):
     refunds on their way or done take of `settled`; `session_*`: where the customer pays, and until
     when (without an address: so long somebody is opening it, see `attempts.py`); `expires_at`: the
     end that is asked for; `held_by`: who still carries the cash; `by_service`: the service itself
-    said that the money came, so it can give it back.
+    said that the money came, so it can give it back; `paid_reference`: what stood on money that
+    staff recorded.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
@@ -55,6 +56,7 @@ class Payment(models.Model):
     session_until = models.DateTimeField(null=True)
     held_by = models.CharField(max_length=12, blank=True, default="", db_default="")
     by_service = models.BooleanField(default=False, db_default=False)
+    paid_reference = models.CharField(max_length=140, blank=True, default="", db_default="")
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -19,6 +19,8 @@ from orderwright.domain.payments.models import KeptCredit, Payment, Refund
 from orderwright.domain.payments.services import human_id
 from orderwright.domain.payments.sums import Sums
 from orderwright.domain.shop.stages import PaymentStage, RefundStage
+from orderwright.kernel.journal.models import Event
+from orderwright.kernel.lifecycle.actors import ActorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,22 @@ def request(payment: Payment, wish: RefundWish, *, by: str, now: datetime) -> Re
         lines=list(wish.lines), account=wish.account, reason=wish.reason[:500],
         moved_to=wish.moved_to, requested_by=by[:120], created_at=now,
     )  # fmt: skip
+
+
+def approved_alone(refund: Refund) -> int:
+    """Minor units of the order's refunds that no second person has approved, with this one: so that
+    a limit is not avoided in small parts. Moved money stays in the shop and does not count.
+    """
+    others = Refund.objects.filter(order=refund.order_id).exclude(pk=refund.pk)
+    counted = others.exclude(stage=RefundStage.CANCELLED).exclude(way=Refund.Way.MOVED)
+    sums = dict(counted.values_list("pk", "amount"))
+    approvals = Event.objects.filter(
+        order_id=refund.order_id, subject_kind="refund", step="approve", subject_id__in=sums
+    )
+    by_itself = f"{ActorKind.NEIGHBOUR}:"
+    seen = {pk for pk, by in approvals.values_list("subject_id", "actor")
+            if not by.startswith(by_itself)}  # fmt: skip
+    return refund.amount + sum(amount for pk, amount in sums.items() if pk not in seen)
 
 
 def give_up(refund: Refund) -> None:

@@ -17,7 +17,8 @@ from orderwright.domain.shop.stages import PaymentStage
 
 __all__ = [
     "CAME", "OWES_NOTHING", "WAITING", "Session", "expect", "hold", "human_id",
-    "keep_session", "name_attempt", "open_payment", "outgrown", "record", "settle", "unsettle",
+    "keep_reference", "keep_session", "name_attempt", "open_payment", "outgrown", "record",
+    "settle", "unsettle",
 ]  # fmt: skip
 
 
@@ -122,16 +123,33 @@ def settle(payment: Payment, amount: int, *, now: datetime, by_service: bool = F
     payment.save(update_fields=["amount", "settled", "settled_at", "by_service"])
 
 
+def keep_reference(payment: Payment, text: str) -> None:
+    """What stood on the money that somebody recorded: a transfer's title or number."""
+    if text:
+        payment.paid_reference = text[:140]
+        payment.save(update_fields=["paid_reference"])
+
+
 def unsettle(payment: Payment) -> None:
     """The money never came: it was recorded here by mistake."""
     payment.settled, payment.settled_at, payment.held_by = 0, None, ""
-    payment.save(update_fields=["settled", "settled_at", "held_by"])
+    payment.paid_reference = ""
+    payment.save(update_fields=["settled", "settled_at", "held_by", "paid_reference"])
 
 
 def hold(payment: Payment, held_by: str) -> None:
     """Who carries the cash on its way to the shop; nobody when it has arrived."""
     payment.held_by = held_by
     payment.save(update_fields=["held_by"])
+
+
+def take_over(order: Order, amount: int, *, now: datetime) -> None:
+    """Money of the past: the row that waits is paid, as it was outside of this shop's records."""
+    waiting = Payment.objects.filter(order=order, stage=PaymentStage.PENDING).first()
+    payment = waiting or open_payment(order, amount, now=now)
+    payment.stage = PaymentStage.PAID  # history: no step moves it
+    payment.save(update_fields=["stage"])
+    settle(payment, amount, now=now)
 
 
 def record(order: Order, amount: int, *, method: str, now: datetime) -> Payment:

@@ -46,6 +46,7 @@ GUARDS: dict[str, Any] = {
     "part_refundable": _("the payment service gives back parts, or it is the whole"),
     "provider_can_refund": _("the payment service can give money back"),
     "something_left": _("something of the payment is left to give back"),
+    "something_still_paid": _("not everything was refunded"),
     "still_asks_money": _("something is due"),
     "within_limit_or_other": _("within the limit, or approved by somebody else"),
     "all_gates_settled": _("every gate is settled"),

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from orderwright.domain.orders.models import Order
 from orderwright.entrypoints.panel import meanwhile, refund_sheet, undoing, words
+from orderwright.entrypoints.panel.access import person
 from orderwright.entrypoints.panel.foretelling import outlook
 from orderwright.entrypoints.panel.forms import put_errors
 from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
@@ -184,6 +185,7 @@ def _show(request: HttpRequest, place: Place, shown: Sheet, values: Any) -> Http
     context = {
         "order": place.order, "step": place.step, "offer": offer, "sheet": shown,
         "warnings": warnings,
+        "facts": refund_sheet.facts(place.subject, place.order, person(request).locale),
         "outlook": seen, "ticks": _as_left(seen.ticks, shown),
         "refund_sheet": is_about_goods(place.step),
         "refund_ticks": refund_sheet.ticks(place.order, str(asked.get("lines") or ""))
