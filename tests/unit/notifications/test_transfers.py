@@ -96,7 +96,7 @@ def test_the_mail_says_until_when_the_money_is_awaited() -> None:
     message = sent(order, "mail_placed")
     for part in (shown(message).text, shown(message).html):
         assert "Please pay by" in part
-        assert "1/5/27, 2:30" in part  # by the shop's clock, in Warsaw
+        assert "5 January 2027, 14:30" in part  # by the shop's clock, in Warsaw
 
 
 @pytest.mark.parametrize(
