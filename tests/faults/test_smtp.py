@@ -96,8 +96,10 @@ def test_the_mail_arrives_with_its_links_and_the_headers_of_a_good_mail(
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Date"]
     assert mail["Cc"] is mail["Bcc"] is None
-    text, html = mail.get_payload()
-    assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    text, related = mail.get_payload()
+    html, code = related.get_payload()
+    kinds = [part.get_content_type() for part in (text, related, html, code)]
+    assert kinds == ["text/plain", "multipart/related", "text/html", "image/png"]
     for part in (text, html):
         words = part.get_payload(decode=True).decode()
         assert "https://shop.example/c/" in words

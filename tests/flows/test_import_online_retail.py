@@ -498,7 +498,8 @@ def command() -> Callable[..., subprocess.CompletedProcess[str]]:
     url = f"sqlite:///{name}"
     if is_postgres(connection):
         server = urlsplit(os.environ.get("TEST_POSTGRES_URL", "postgresql:///postgres"))
-        url = server._replace(path=f"/{name}").geturl()
+        asked = f"?{server.query}" if server.query else ""
+        url = f"{server.scheme}://{server.netloc}/{name}{asked}"
     around = {
         **os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "orderwright.config.settings",
         "PYTHONPATH": "src",

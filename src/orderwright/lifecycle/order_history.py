@@ -32,7 +32,7 @@ def settle_the_past(taking: Taking) -> None:
     order, lines = taking.order, lines_of(taking.order.pk)
     orders.count_shipped(lines, {line.pk: line.living - line.shipped for line in lines})
     if order.due > 0:
-        payments.record(order, order.due, method=order.payment_method, now=order.placed_at)
+        payments.take_over(order, order.due, now=order.placed_at)
     taking.changes |= story_of(order)
 
 

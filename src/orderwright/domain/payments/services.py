@@ -18,7 +18,7 @@ from orderwright.domain.shop.stages import PaymentStage
 __all__ = [
     "CAME", "OWES_NOTHING", "WAITING", "Session", "expect", "hold", "human_id",
     "keep_reference", "keep_session", "name_attempt", "open_payment", "outgrown", "record",
-    "settle", "unsettle",
+    "settle", "take_over", "unsettle",
 ]  # fmt: skip
 
 
