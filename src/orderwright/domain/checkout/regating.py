@@ -35,9 +35,9 @@ def build_anew(order: Order, option: Option, *, now: datetime) -> dict[str, str]
 
 def _add(order: Order, planned: gating.PlannedGate, now: datetime) -> None:
     passed = planned.state == GateState.PASSED
-    Gate.objects.create(
-        order=order, kind=planned.kind, position=planned.position, opened_at=now,
-        state=planned.state, via=planned.via, deadline=planned.deadline, at=now if passed else None,
+    orders.add_gate(
+        order, planned.kind, opened_at=now, state=planned.state, via=planned.via,
+        deadline=planned.deadline, at=now if passed else None,
     )  # fmt: skip
     if planned.kind == GateKind.CUSTOMER and not passed:
         links.issue("confirm", order.pk, expires_at=planned.deadline)
@@ -49,8 +49,6 @@ def _follow_money(order: Order, present: Mapping[str, Gate], option: Option, now
         if gate is None:
             continue
         if kind not in option.gates and gate.state in (GateState.OPEN, GateState.REFUSED):
-            orders.mark_gate(gate, orders.Word("", "rule", _("Paid another way."), "", now))
-            Gate.objects.filter(pk=gate.pk).update(state=GateState.WAIVED)
+            orders.waive_gate(gate, orders.Word("", "rule", _("Paid another way."), "", now))
         elif kind in option.gates and gate.state == GateState.WAIVED and order.due > 0:
-            orders.clear_gate(gate, at=now)
-            Gate.objects.filter(pk=gate.pk).update(state=GateState.OPEN)
+            orders.open_again(gate, at=now)

@@ -85,6 +85,24 @@ def prolong_gate(order: Order, kind: GateKind, until: datetime) -> None:
     Gate.objects.filter(order=order, kind=kind).update(deadline=until)
 
 
+def add_gate(order: Order, kind: str, **columns: Any) -> Gate:
+    """A gate that the order did not have, at its kind's place. `columns`: state, opened_at ..."""
+    position = GATE_ORDER.index(GateKind(kind))
+    return Gate.objects.create(order=order, kind=kind, position=position, **columns)
+
+
+def waive_gate(gate: Gate, word: Word) -> None:
+    """Nobody asks for it any more."""
+    mark_gate(gate, word)
+    Gate.objects.filter(pk=gate.pk).update(state=GateState.WAIVED)
+
+
+def open_again(gate: Gate, *, at: datetime) -> None:
+    """It is asked for after all."""
+    clear_gate(gate, at=at)
+    Gate.objects.filter(pk=gate.pk).update(state=GateState.OPEN)
+
+
 def clear_gate(gate: Gate, *, at: datetime) -> None:
     """A gate opens again: nobody has settled it. A cost that the shop has set by hand stays."""
     gate.actor = gate.via = gate.note = gate.ip = ""
