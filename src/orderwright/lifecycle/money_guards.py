@@ -104,7 +104,7 @@ def not_at_the_provider(taking: Taking) -> str | None:
 
 def something_still_paid(taking: Taking) -> str | None:
     """Goods of which all the money went back leave only when somebody says so."""
-    if not taking.order.paid:
+    if not taking.order.paid or taking.order.total > 0:  # something is owed for the goods
         return None
     sums = sums_of(taking.order)
     if sums.owed or not sums.paid or sums.held > sums.refunding:
