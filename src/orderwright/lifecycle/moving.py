@@ -30,4 +30,4 @@ def _moved(machine: engine.Machine, order_id: int, ask: Ask) -> engine.Taken:
 def _onward(ask: Ask, source: Order) -> Ask:
     actor = Actor(ActorKind.NEIGHBOUR, str(ask.actor), door=ask.actor.door, ip=ask.actor.ip)
     data = {"amount": ask.data.get("amount"), "reference": source.number}
-    return replace(ask, actor=actor, data=data, expected_seq=None, expected_version=None, onward={})
+    return replace(ask, actor=actor, data=data, expected_version=None, onward={})

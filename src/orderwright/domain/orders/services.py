@@ -136,11 +136,9 @@ def open_shop_gate(order: Order, *, at: datetime) -> None:
     """The shop decides (again): its gate is open, and is added where the order had none."""
     gate = Gate.objects.filter(order=order, kind=GateKind.SHOP).first()
     if gate is None:
-        position = GATE_ORDER.index(GateKind.SHOP)
-        Gate.objects.create(order=order, kind=GateKind.SHOP, position=position, opened_at=at)
-        return
-    clear_gate(gate, at=at)
-    Gate.objects.filter(pk=gate.pk).update(state=GateState.OPEN)
+        add_gate(order, GateKind.SHOP, opened_at=at)
+    else:
+        open_again(gate, at=at)
 
 
 def add_note(order: Order, text: str, *, author: str, at: datetime) -> Note:

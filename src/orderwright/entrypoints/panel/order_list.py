@@ -25,7 +25,7 @@ from orderwright.entrypoints.panel.order_rows import rows
 from orderwright.entrypoints.panel.quotations import quotation_count
 from orderwright.entrypoints.panel.undelivered import undelivered
 
-TODO = (Tab.TO_CONFIRM, Tab.TO_PAY, Tab.TO_PACK, Tab.ON_THE_WAY, Tab.PROBLEMS)
+WORKED_OFF = (Tab.TO_CONFIRM, Tab.TO_PAY, Tab.TO_PACK, Tab.ON_THE_WAY, Tab.PROBLEMS)
 """Tabs that are worked off: overdue orders stand first."""
 
 ORDER_OF_TABS = (
@@ -105,7 +105,7 @@ def _page(asked: dict[str, str]) -> OrderPage:
         stage=asked["stage"], status=asked["status"], payment_status=asked["payment_status"],
         waiting_on=asked["waiting_on"], source=asked["source"], q=asked["q"], tab=asked["tab"],
     )  # fmt: skip
-    usual = Sort.OVERDUE if asked["tab"] in TODO and not asked["q"] else Sort.NEWEST
+    usual = Sort.OVERDUE if asked["tab"] in WORKED_OFF and not asked["q"] else Sort.NEWEST
     return lists.page(wanted, sort=asked["sort"] or usual, after=asked["after"], limit=ROWS)
 
 

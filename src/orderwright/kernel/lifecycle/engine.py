@@ -157,9 +157,7 @@ def _locked(aggregate: Aggregate, table: Table | None, subject_id: int) -> Any:
 
 
 def _check_version(run: Run) -> None:
-    ask, order = run.ask, run.order
-    stale = ask.expected_version not in (None, order.version)
-    if stale or ask.expected_seq not in (None, order.last_seq):
+    if run.ask.expected_version not in (None, run.order.version):
         raise Stale(_("The order was changed meanwhile. Look at it again before going on."))
 
 

@@ -16,8 +16,8 @@ class Ask:
     """The caller's wish. `inform` maps channel to tick; a channel left out follows the default.
 
     `quiet` (bulk mode, imports) owes nothing at all. `grace` in seconds; None = the door's default.
-    `expected_seq`: the last event that the caller knows of (ETag); `expected_version`: the edit
-    that a person saw. `onward`: input for steps that follow by neighbours, by (table, verb).
+    `expected_version`: the edit that a person saw (ETag). `onward`: input for steps that follow by
+    neighbours, by (table, verb).
     """
 
     actor: Actor
@@ -28,7 +28,6 @@ class Ask:
     grace: int | None = None
     expected_version: int | None = None
     quiet: bool = False
-    expected_seq: int | None = None
     onward: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     rehearsal: bool = False
     """Set by `rehearsal.py` alone: the run notes what each row would tell."""
