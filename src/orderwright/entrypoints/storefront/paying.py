@@ -111,8 +111,6 @@ def _go_and_pay(visit: Visit, channel: str) -> HttpResponse:
 def _change(visit: Visit) -> HttpResponse:
     """What was paid by the old way until now counts first."""
     _ask_service(visit.order.pk)
-    if Payment.objects.filter(order=visit.order, stage=PaymentStage.AUTHORISED).exists():
-        return _page(visit, refusal=_("The payment service has this payment already."))
     data = {"payment_method": visit.request.POST.get("payment_method", "")}
     try:
         take(("order", "change_payment"), visit.order.pk, Ask(visit.actor(), data=data))
