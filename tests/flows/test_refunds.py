@@ -186,6 +186,21 @@ def test_goods_of_which_all_the_money_went_back_leave_only_knowingly(order: Orde
     assert "Everything was refunded" in " ".join(asked.value.warnings)
 
 
+def test_a_parcel_of_goods_whose_money_went_back_leaves_only_knowingly(order: Order) -> None:
+    given = refund(order, order.money(order.total).amount)
+    take(("refund", "settle"), given.pk, Ask(MAREK, data={"reference": "out 9"}, grace=0))
+    step(order, "confirm", actor=EWA)
+    step(order, "start")
+    number = {"tracking_number": "620000000000"}
+    with pytest.raises(NeedsOverride) as asked:
+        step(order, "send", table="parcel", data=number, override_warnings=False)
+    assert "Everything was refunded" in " ".join(asked.value.warnings)
+    assert fresh(order).stage == "processing"
+    step(order, "send", table="parcel", data=number)
+    assert fresh(order).stage == "shipped"
+    assert offenders() == []
+
+
 def test_a_part_given_back_does_not_hold_the_goods(order: Order) -> None:
     refund(order, "20.00")
     step(order, "confirm", actor=EWA)

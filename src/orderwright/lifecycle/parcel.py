@@ -11,7 +11,7 @@ from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import ParcelStage
 from orderwright.kernel.lifecycle.actors import CARRIER, CLOCK, DELIVERER, NEIGHBOUR, staff
 from orderwright.kernel.lifecycle.rows import Step, Table
-from orderwright.lifecycle import fields, goods, guards, money, recorded, warehouse
+from orderwright.lifecycle import fields, goods, guards, money, money_guards, recorded, warehouse
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.outbound.notifications import mails
 
@@ -29,7 +29,10 @@ PARCELS = Table(
                 warehouse.order_can_send, guards.paid_or_on_delivery, guards.goods_sure,
                 warehouse.goods_allocated,
             ),
-            warns=(guards.tracking_number_missing, warehouse.number_unlike_carrier),
+            warns=(
+                guards.tracking_number_missing, warehouse.number_unlike_carrier,
+                money_guards.something_still_paid,
+            ),
             takes=(fields.TRACKING, fields.CARRIER, fields.CARRIER_NAME),
             does=(goods.send_parcel,),
             records=recorded.ParcelSent,
