@@ -82,6 +82,8 @@ class Product(models.Model):
     picture = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, blank=True)
     tracked = models.BooleanField(_("stock is kept"), default=True)
     backorder = models.BooleanField(_("may be ordered when out of stock"), default=False)
+    backorder_until = models.DateField(_("... until"), null=True, blank=True)
+    restock_on = models.DateField(_("promised for"), null=True, blank=True)
     bulky = models.BooleanField(_("shipping cost is set by the shop"), default=False)
     active = models.BooleanField(_("on sale"), default=True)
     search_text = models.TextField(default="", blank=True)

@@ -159,6 +159,9 @@ class Cell(models.Model):
     )
     min_days = models.PositiveSmallIntegerField(_("days, at least"), default=1)
     max_days = models.PositiveSmallIntegerField(_("days, at most"), default=3)
+    second_parcel = models.BigIntegerField(
+        _("price of sending what is ready first"), null=True, blank=True
+    )
 
     class Meta:
         ordering: ClassVar = ["delivery__position", "payment__position"]

@@ -84,6 +84,7 @@ class Order(Chained):
     reserves = models.CharField(max_length=10, choices=Reserves.choices)
     estimate_min = models.SmallIntegerField(null=True, blank=True)
     estimate_max = models.SmallIntegerField(null=True, blank=True)
+    ships_as_ready = models.BooleanField(default=False, db_default=False)
 
     lines_total = models.BigIntegerField()
     shipping_total = models.BigIntegerField(default=0)

@@ -73,6 +73,13 @@ class ShopSettings(models.Model):
     )
     cart_days = models.PositiveIntegerField(_("days until an abandoned cart ends"), default=30)
     confirm_days = models.PositiveIntegerField(_("days to confirm"), default=7)
+    approximate_minutes = models.PositiveIntegerField(
+        _("minutes until a deliverer arrives, approximately"), default=60
+    )
+    stop_minutes = models.PositiveIntegerField(_("minutes a deliverer's stop takes"), default=15)
+    mail_when_done = models.BooleanField(
+        _("mail to the customer when the warehouse has finished"), default=False
+    )
     warn_tracking = models.BooleanField(_("warn when a tracking number is missing"), default=True)
     manual_confirm_needs_stock = models.BooleanField(
         _("confirming by hand needs the goods in stock"), default=False

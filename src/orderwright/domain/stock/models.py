@@ -13,14 +13,43 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Warehouse(models.Model):
-    """A place where goods lie."""
+    """A place where goods lie. The lowest `priority` is asked first, unless the country of the
+    order has a rank of its own.
 
-    code = models.SlugField(max_length=20, unique=True)
-    name = models.CharField(max_length=80)
-    priority = models.PositiveIntegerField(default=100)
+    `steps` (S2-16): 1 = ship; 2 = pick, ship; 3 = pick, pack, ship. A task keeps the number that
+    held when it was opened. `address`: as an order's, the sender on labels.
+    """
+
+    class Steps(models.IntegerChoices):
+        SHIP = 1, _("ship")
+        PICK_SHIP = 2, _("pick, ship")
+        PICK_PACK_SHIP = 3, _("pick, pack, ship")
+
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    priority = models.PositiveIntegerField(_("priority"), default=100)
+    steps = models.PositiveSmallIntegerField(_("steps"), choices=Steps.choices, default=Steps.SHIP)
+    address = models.JSONField(_("address"), default=dict, blank=True)
+    active = models.BooleanField(_("takes orders"), default=True)
 
     def __str__(self) -> str:
         return self.code
+
+
+class WarehouseRank(models.Model):
+    """The priority of a warehouse for orders to one country; the lowest is asked first."""
+
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.CASCADE, related_name="ranks")
+    country = models.CharField(_("country"), max_length=2)
+    priority = models.PositiveIntegerField(_("priority"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["warehouse", "country"], name="warehouse_rank_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country}: {self.priority}"
 
 
 class Level(models.Model):
