@@ -296,6 +296,23 @@ def test_a_payment_is_told_with_what_is_left(paid: int, words: str) -> None:
     assert words in text
 
 
+@pytest.mark.parametrize("code", ["cod", "wire"])
+def test_money_for_a_cancelled_order_is_told_to_come_back_and_nothing_is_to_pay(code: str) -> None:
+    order = an_order(OrderStage.CANCELLED, paid=7369, payment_method=code)
+    message = sent(order, "mail_payment_received")
+    for part in parts(message):
+        words = " ".join(part.split())
+        assert "Your order is cancelled: we will return PLN 73.69 to you." in words
+        assert "Still to pay" not in words
+        assert "HOW TO PAY" not in words.upper()
+
+
+def test_of_money_for_a_cancelled_order_only_what_is_still_here_comes_back() -> None:
+    order = an_order(OrderStage.CANCELLED, paid=7369, refunded=7369)
+    text = " ".join(parts(sent(order, "mail_payment_received"))[0].split())
+    assert "Your order is cancelled: there is nothing to pay." in text
+
+
 @pytest.mark.atom("S2-6")
 def test_a_quotation_has_the_link_to_accept_it() -> None:
     order = an_order(OrderStage.DRAFT, number="Q-2026-00001", valid_until=clock.now())

@@ -57,7 +57,7 @@ def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
     """All that a mail about the order may say, in the language that is active."""
     settings, language = shop.settings(), language_of(order.locale)
     status, accounts = _status(order, occasion), accounts_for(settings, order.currency)
-    due = order.money(order.due)
+    due = order.money(0 if order.stage == OrderStage.CANCELLED else order.due)
     return OrderFacts(
         id=order.pk,
         number=order.number,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.shop.mail_texts import filled
-from orderwright.domain.shop.stages import GateKind
+from orderwright.domain.shop.stages import GateKind, OrderStage
 from orderwright.kernel.money import Money
 from orderwright.outbound.notifications.letters import OrderFacts
 from orderwright.outbound.notifications.plain import paragraph
@@ -59,12 +59,23 @@ def still_to_pay(facts: OrderFacts) -> tuple[str, ...]:
 
 def balance(facts: OrderFacts) -> str:
     """Where the money stands after a payment came."""
+    if facts.stage == OrderStage.CANCELLED:
+        return _given_back(facts)
     if facts.due.minor > 0:
         return _("Still to pay: %(amount)s.") % {"amount": amount(facts.due)}
     if facts.due.minor < 0:
         more = {"amount": amount(-facts.due)}
         return _("That is %(amount)s more than was due. We will settle it with you.") % more
     return _("Your order is paid in full.")
+
+
+def _given_back(facts: OrderFacts) -> str:
+    """A cancelled order owes nothing: what came for it goes back."""
+    back = facts.paid - facts.refunded
+    if back.minor <= 0:
+        return _("Your order is cancelled: there is nothing to pay.")
+    told = _("Your order is cancelled: we will return %(amount)s to you.")
+    return told % {"amount": amount(back)}
 
 
 def own_words(facts: OrderFacts) -> tuple[str, ...]:
