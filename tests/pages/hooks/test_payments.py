@@ -19,6 +19,7 @@ from orderwright.kernel.journal.models import Event
 from orderwright.kernel.log.models import LogEntry
 from orderwright.lifecycle.invariants import offenders
 from orderwright.outbound.gateways import bearer, configured, wire
+from orderwright.outbound.gateways.models import GatewayAccount
 from orderwright.outbound.gateways.rehearsal import HEADER
 from orderwright.outbound.gateways.rehearsal_rows import Delivery
 from tests.contracts.gateways.fakes.gopay import GoPayDesk, GoPayService
@@ -215,12 +216,29 @@ def test_who_is_no_service_has_no_hook(scene: Scene, settings: Any) -> None:
     for method in ("get", "put", "delete"):
         answer = getattr(scene.browser, method)("/hooks/payments/rehearsal")
         assert (answer.status_code, answer["Allow"]) == (405, "POST")
-    assert scene.browser.post("/hooks/payments/gopay").status_code == 405
     settings.CLOCK_MOVABLE = settings.DEMO = False
     assert scene.browser.post("/hooks/payments/rehearsal").status_code == 404
 
 
-def test_a_service_without_its_keys_is_told_to_come_again(scene: Scene) -> None:
+def test_strangers_learn_nothing_of_a_service_that_the_shop_does_not_use(scene: Scene) -> None:
+    unknown = scene.browser.post("/hooks/payments/nobody", b"{}", content_type="application/json")
+    for code in ("payu", "przelewy24", "stripe", "gopay"):
+        for method in ("post", "get", "put"):
+            answer = getattr(scene.browser, method)(f"/hooks/payments/{code}?id=1")
+            assert (answer.status_code, answer.content) == (404, unknown.content)
+        large = scene.browser.generic(
+            "POST", f"/hooks/payments/{code}", b"", CONTENT_LENGTH="99999999"
+        )
+        assert large.status_code == 404
+    assert not LogEntry.objects.filter(area="payments").exists()
+    assert untouched(scene)
+
+
+def test_a_service_whose_keys_cannot_be_read_is_told_to_come_again(scene: Scene) -> None:
+    GatewayAccount.objects.create(
+        code="payu", values={}, sealed={"second_key": "sealed by another key"},
+        changed_at=clock.now(),
+    )  # fmt: skip
     answer = scene.browser.post("/hooks/payments/payu", b"{}", content_type="application/json")
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert LogEntry.objects.get(area="payments").level == "alarm"
@@ -257,6 +275,13 @@ def gopay(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[GoPayServi
     wire.wake_all()
     yield service
     service.stop()
+
+
+def test_a_service_that_is_asked_is_knocked_at_and_nothing_else(
+    scene: Scene, gopay: GoPayService
+) -> None:
+    answer = scene.browser.post("/hooks/payments/gopay")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET")
 
 
 def at_gopay() -> Scene:

@@ -25,7 +25,7 @@ from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
 from orderwright.lifecycle.facts import hear_all
 from orderwright.outbound.gateways import asking, registry
-from orderwright.outbound.gateways.configured import capabilities, gateway
+from orderwright.outbound.gateways.configured import capabilities, gateway, is_set_up
 from orderwright.outbound.gateways.reading import BIGGEST_NOTIFICATION
 
 AREA = "payments"
@@ -44,14 +44,17 @@ class Reply:
 
 TAKEN = Reply(200, "OK")
 TOO_LARGE = Reply(413, "too large")
+NO_SERVICE = Reply(404, "no such service")
+"""Also for one that the shop does not use: strangers learn nothing of what it uses."""
 UNKNOWN = Reply(404, "unknown payment")
 
 
 @csrf_exempt
 def payment(request: HttpRequest, code: str) -> HttpResponse:
     """One notification: by POST, or by GET where the service notifies so."""
-    if code not in registry.offered() or not (able := capabilities(code)).online:
-        return _answer(Reply(404, "no such service"))
+    able = capabilities(code)
+    if code not in registry.offered() or not able.online or not is_set_up(code):
+        return _answer(NO_SERVICE)
     wanted = "GET" if able.notified_by_query else "POST"
     if request.method != wanted:
         return HttpResponse(status=405, headers={"Allow": wanted})

@@ -40,10 +40,17 @@ def problem(code: str) -> str:
     return ""
 
 
+def is_set_up(code: str) -> bool:
+    """Whether the shop has entered anything for the service, or it needs nothing: what was entered
+    may be wrong all the same.
+    """
+    return GatewayAccount.objects.filter(code=code).exists() or not problem(code)
+
+
 def capabilities(code: str) -> Capabilities:
     """What the service can do, known before any key is entered; nothing for an unknown one."""
     entry = registry.ENTRIES.get(code)
     return entry.capabilities if entry else NOTHING
 
 
-__all__ = ["NotConfigured", "capabilities", "gateway", "problem", "values_of"]
+__all__ = ["NotConfigured", "capabilities", "gateway", "is_set_up", "problem", "values_of"]
