@@ -56,6 +56,16 @@ def test_overdue_orders_stand_first_in_the_tabs_that_are_worked_off(ewa: Desk) -
     assert _numbers(ewa.page("/panel/?tab=problems")) == [late.number]
 
 
+@pytest.mark.atom("S3-1", "X4")
+def test_the_landing_page_has_what_is_overdue_above_the_newest(ewa: Desk) -> None:
+    late, older, newest = (anna_buys({"LAMP": 1}) for _n in range(3))
+    Order.objects.filter(pk=late.pk).update(overdue_at=clock.now() - timedelta(hours=1))
+    assert _numbers(ewa.page("/panel/")) == [late.number, newest.number, older.number]
+    assert _numbers(ewa.page("/panel/?q=kowalska")) == [newest.number, older.number, late.number]
+    by_deadline = _numbers(ewa.page("/panel/?sort=overdue"))
+    assert by_deadline == [late.number, older.number, newest.number]
+
+
 @pytest.mark.atom("S2-6")
 def test_every_order_is_either_unpaid_or_not(ewa: Desk) -> None:
     unpaid = anna_buys({"LAMP": 1})

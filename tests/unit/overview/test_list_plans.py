@@ -1,7 +1,7 @@
 """Lists stay fast when there are many orders: no tab and no filter reads the whole table.
 
 Twenty thousand orders of an old shop, nearly all completed, and the plans that PostgreSQL makes for
-the first page. Sorting everything by its deadline is left out: see docs/scaling.md.
+the first page.
 """
 
 from typing import Any
@@ -11,10 +11,12 @@ from django.db import connection
 
 from orderwright.domain.orders.models import DELIVERIES_UNDER_WAY, Order
 from orderwright.domain.overview import lists
-from orderwright.domain.overview.lists import OrderFilter, Sort
+from orderwright.domain.overview.lists import OrderFilter
+from orderwright.domain.overview.orderings import PARTS, Sort
 from orderwright.domain.overview.tabs import Tab
 from orderwright.domain.shop.queries import statuses
 from orderwright.domain.shop.stages import OrderStage, Party, PaymentStatus
+from orderwright.kernel import clock
 from tests.builders import a_shop
 from tests.walks import anna_buys
 
@@ -23,16 +25,17 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 MANY = 20_000
 GROWN = """
     INSERT INTO orders_order ({columns}, number, stage, status_id, placed_at, payment_status,
-                              delivery_status, waiting_on)
+                              delivery_status, waiting_on, overdue_at)
     SELECT {columns}, 'OLD-' || n, of.stage, of.status, placed_at - n * interval '1 hour',
-           of.payment, of.delivery, of.party
+           of.payment, of.delivery, of.party,
+           CASE of.stage WHEN 'completed' THEN NULL ELSE overdue_at - n * interval '1 hour' END
       FROM orders_order, generate_series(1, %s) AS n,
            LATERAL (SELECT * FROM (VALUES {rows}) AS v(stage, status, payment, delivery, party)
                     OFFSET CASE WHEN n %% 100 = 0 THEN n / 100 %% 4 ELSE 4 END LIMIT 1) AS of
 """
 SET_APART = {
     "id", "number", "stage", "status_id", "placed_at", "payment_status", "delivery_status",
-    "waiting_on",
+    "waiting_on", "overdue_at",
 }  # fmt: skip
 
 
@@ -58,9 +61,10 @@ def old_shop(db: None) -> None:
 
 
 def plan(sort: Sort, **wanted: Any) -> str:
-    """How PostgreSQL would read the first page."""
-    rows = lists.found(OrderFilter(**wanted)).order_by(*lists._ORDERINGS[sort])[:51]
-    return rows.explain()
+    """How PostgreSQL would read the first page of each part of the list."""
+    found, now = lists.found(OrderFilter(**wanted)), clock.now()
+    parts = (found.filter(p.where(now)).order_by(*p.ordering)[:51] for p in PARTS[sort])
+    return "\n".join(part.explain() for part in parts)
 
 
 FILTERS: list[dict[str, str]] = [
@@ -77,16 +81,18 @@ def test_no_tab_and_no_filter_reads_every_order(old_shop: None) -> None:
     by_status = [{"status": status.code} for status in statuses()]
     whole = [
         (sort.value, wanted)
-        for sort in (Sort.NEWEST, Sort.OLDEST)
+        for sort in (Sort.NEWEST, Sort.OLDEST, Sort.LATE)
         for wanted in FILTERS + by_status
         if "Seq Scan on orders_order" in plan(sort, **wanted)
     ]
     assert whole == []
 
 
-def test_work_to_do_is_sorted_by_deadline_without_reading_every_order(old_shop: None) -> None:
-    worked_off = (Tab.TO_CONFIRM, Tab.TO_PAY, Tab.TO_PACK, Tab.ON_THE_WAY, Tab.PROBLEMS, Tab.UNPAID)
-    whole = [
-        tab for tab in worked_off if "Seq Scan on orders_order" in plan(Sort.OVERDUE, tab=tab.value)
-    ]
+def test_no_tab_sorted_by_deadline_reads_every_order(old_shop: None) -> None:
+    whole = [tab for tab in Tab if "Seq Scan on orders_order" in plan(Sort.OVERDUE, tab=tab.value)]
     assert whole == []
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_all_orders_are_sorted_by_an_index_alone(old_shop: None, sort: Sort) -> None:
+    assert "Sort" not in plan(sort, tab=Tab.ALL.value)

@@ -70,6 +70,38 @@ def test_pages_come_in_order(shop: None) -> None:
     assert page(OrderFilter(), sort=Sort.OVERDUE).items[0] == first
 
 
+@pytest.mark.atom("X4", "S0-8")
+def test_overdue_orders_stand_above_the_newest(shop: None) -> None:
+    # given five orders of which the second and the fourth are overdue, the third has time left
+    orders = [anna_buys({"LAMP": 1}) for _n in range(5)]
+    Order.objects.update(overdue_at=None)
+    for hours, at in ((-1, 1), (-5, 3), (1, 2)):
+        late = clock.now() + timedelta(hours=hours)
+        Order.objects.filter(pk=orders[at].pk).update(overdue_at=late)
+    # then the longest overdue is first, and what has time stands by its age, whatever its deadline
+    expected = [orders[at].pk for at in (3, 1, 4, 2, 0)]
+    assert [walked(Sort.LATE, limit) for limit in (1, 2, 3, 10)] == [expected] * 4
+
+
+def test_an_order_that_runs_out_of_time_between_two_pages_is_on_one_of_them(shop: None) -> None:
+    orders = [anna_buys({"LAMP": 1}) for _n in range(3)]
+    Order.objects.update(overdue_at=None)
+    first = page(OrderFilter(), sort=Sort.LATE, limit=1)
+    Order.objects.filter(pk=orders[0].pk).update(overdue_at=clock.now())
+    rest = page(OrderFilter(), sort=Sort.LATE, after=first.next)
+    assert [order.pk for order in (*first.items, *rest.items)] == [o.pk for o in orders[::-1]]
+
+
+def test_a_cursor_of_another_part_of_the_list_is_refused(shop: None) -> None:
+    now = clock.now()
+    for cursor in (
+        Cursor(Sort.LATE, None, 1), Cursor(Sort.LATE, now, 1, part=2), Cursor(Sort.NEWEST, None, 1),
+        Cursor(Sort.LATE, now, 1, part=-1), Cursor(Sort.OVERDUE, now, 1, part=1),
+    ):  # fmt: skip
+        with pytest.raises(BadQuestion):
+            page(OrderFilter(), sort=cursor.sort, after=str(cursor))
+
+
 def test_a_page_is_one_statement(shop: None) -> None:
     for _n in range(3):
         anna_buys({"LAMP": 1})
@@ -92,7 +124,7 @@ def test_a_bad_cursor_is_refused_with_a_sentence(shop: None, cursor: str) -> Non
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reading_of_cursors(text: str) -> None:
     with pytest.raises(BadQuestion):
-        read_cursor(text, Sort.NEWEST, dated=True)
+        read_cursor(text, Sort.NEWEST)
 
 
 @pytest.mark.once
@@ -101,10 +133,10 @@ def test_no_text_breaks_the_reading_of_cursors(text: str) -> None:
     st.integers(0, 2**63 - 1),
 )
 def test_a_cursor_comes_back_as_it_went(at: datetime, row: int) -> None:
-    cursor = Cursor(Sort.OLDEST, at, row)
-    assert read_cursor(str(cursor), Sort.OLDEST, dated=True) == cursor
+    cursor = Cursor(Sort.OLDEST, at, row, asked=at)
+    assert read_cursor(str(cursor), Sort.OLDEST) == cursor
     with pytest.raises(BadQuestion):
-        read_cursor(str(cursor), Sort.NEWEST, dated=True)
+        read_cursor(str(cursor), Sort.NEWEST)
 
 
 def test_unknown_sorts_and_tabs_are_refused(shop: None) -> None:

@@ -24,37 +24,41 @@ class _Position(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
     sort: str
     at: str | None
     id: int
+    part: int = 0
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The last row of a page: its moment in the list's sort order, and its id."""
+    """The last row of a page: its moment in the list's sort order, and its id.
+
+    `part`: in which part of the list it stood; `asked`: when the first page was asked for, so that
+    later pages divide the orders as that one did.
+    """
 
     sort: str
     at: datetime | None
     id: int
+    part: int = 0
+    asked: datetime | None = None
 
     def __str__(self) -> str:
-        at = self.at.isoformat() if self.at else None
-        packed = msgspec.json.encode(_Position(self.sort, at, self.id))
-        return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+        position = _Position(self.sort, _written(self.at), self.id, self.part, _written(self.asked))
+        return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
 
 
-def read_cursor(text: str, sort: str, *, dated: bool) -> Cursor:
-    """The position that `text` names. Raises BadQuestion when it is not one of this sort order.
-
-    `dated`: every row of this sort order has a moment.
-    """
+def read_cursor(text: str, sort: str) -> Cursor:
+    """The position that `text` names. Raises BadQuestion when it is not one of this sort order."""
     try:
         position = msgspec.json.decode(_unpacked(text), type=_Position)
-        at = datetime.fromisoformat(position.at) if position.at else None
+        at, asked = _moment(position.at), _moment(position.asked)
     except (ValueError, binascii.Error, msgspec.MsgspecError, RecursionError) as error:
-        raise _unreadable() from error
+        raise unreadable() from error
     if position.sort != sort or not 0 <= position.id < LARGEST:
-        raise _unreadable()
-    if (dated and at is None) or (at is not None and not is_storable(at)):
-        raise _unreadable()
-    return Cursor(sort, at, position.id)
+        raise unreadable()
+    if not all(moment is None or is_storable(moment) for moment in (at, asked)):
+        raise unreadable()
+    return Cursor(sort, at, position.id, position.part, asked)
 
 
 def is_storable(at: datetime) -> bool:
@@ -62,13 +66,22 @@ def is_storable(at: datetime) -> bool:
     return at.tzinfo is not None and EARLIEST_YEAR <= at.year < LATEST_YEAR
 
 
+def unreadable() -> BadQuestion:
+    """What a cursor gets that is none of this list."""
+    return BadQuestion(
+        "after", _("This is not the end of a page of this list. Start again without it.")
+    )
+
+
+def _written(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
 def _unpacked(text: str) -> bytes:
     if len(text) > LONGEST or not text.isascii():
         raise ValueError(text[:LONGEST])
     return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-
-
-def _unreadable() -> BadQuestion:
-    return BadQuestion(
-        "after", _("This is not the end of a page of this list. Start again without it.")
-    )

@@ -6,18 +6,17 @@ same on the first and on the ten-thousandth. Filters are a closed set of fields,
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview import tabs
-from orderwright.domain.overview.cursors import Cursor, read_cursor
+from orderwright.domain.overview.cursors import Cursor, read_cursor, unreadable
 from orderwright.domain.overview.errors import BadQuestion
+from orderwright.domain.overview.orderings import PARTS, Sort
 from orderwright.domain.overview.search import search_condition
 from orderwright.domain.overview.tabs import Tab, tab_counts
 from orderwright.domain.shop.errors import UnknownStatus
@@ -29,14 +28,6 @@ from orderwright.kernel import clock
 __all__ = ["MOST_ROWS", "OrderFilter", "OrderPage", "Sort", "Tab", "found", "page", "tab_counts"]
 
 MOST_ROWS = 200
-
-
-class Sort(StrEnum):
-    """Sort orders that an index serves."""
-
-    NEWEST = "-placed_at"
-    OLDEST = "placed_at"
-    OVERDUE = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +60,32 @@ def page(
     """One page of the orders that fit. Raises BadQuestion for what means nothing."""
     order_by = _sort(sort)
     size = max(1, min(limit, MOST_ROWS))
-    rows = found(wanted).select_related("status").order_by(*_ORDERINGS[order_by])
-    if after:
-        cursor = read_cursor(after, order_by, dated=order_by is not Sort.OVERDUE)
-        rows = rows.filter(_BEYOND[order_by](cursor))
-    items = list(rows[: size + 1])
-    if len(items) <= size:
-        return OrderPage(items, "")
-    last = items[size - 1]
-    at = last.overdue_at if order_by is Sort.OVERDUE else last.placed_at
-    return OrderPage(items[:size], str(Cursor(order_by, at, last.pk)))
+    cursor = _cursor(after, order_by) if after else None
+    asked = (cursor.asked if cursor else None) or clock.now()
+    rows = found(wanted).select_related("status")
+    items: list[tuple[int, Order]] = []
+    for at, part in enumerate(PARTS[order_by]):
+        if len(items) > size or (cursor and at < cursor.part):
+            continue
+        beyond = part.beyond(cursor) if cursor and at == cursor.part else Q()
+        here = rows.filter(part.where(asked), beyond).order_by(*part.ordering)
+        items += [(at, order) for order in here[: size + 1 - len(items)]]
+    end = _end_of(order_by, items[size - 1], asked) if len(items) > size else ""
+    return OrderPage([order for _part, order in items[:size]], end)
+
+
+def _cursor(after: str, sort: Sort) -> Cursor:
+    cursor = read_cursor(after, sort)
+    if not 0 <= cursor.part < len(PARTS[sort]) or not PARTS[sort][cursor.part].fits(cursor):
+        raise unreadable()
+    return cursor
+
+
+def _end_of(sort: Sort, last: tuple[int, Order], asked: datetime) -> str:
+    at, order = last
+    several = len(PARTS[sort]) > 1
+    moment = PARTS[sort][at].moment(order)
+    return str(Cursor(sort, moment, order.pk, at, asked if several else None))
 
 
 def found(wanted: OrderFilter) -> QuerySet[Order]:
@@ -132,32 +139,3 @@ def _tab(name: str) -> Tab:
         return Tab(name)
     except ValueError:
         raise BadQuestion("tab", _("There is no such list of orders.")) from None
-
-
-def _beyond_newest(cursor: Cursor) -> Q:
-    # The plain bound beside the exact one lets the index begin at the right place.
-    return Q(placed_at__lte=cursor.at) & (Q(placed_at__lt=cursor.at) | Q(pk__lt=cursor.id))
-
-
-def _beyond_oldest(cursor: Cursor) -> Q:
-    return Q(placed_at__gte=cursor.at) & (Q(placed_at__gt=cursor.at) | Q(pk__gt=cursor.id))
-
-
-def _beyond_overdue(cursor: Cursor) -> Q:
-    """Orders without a deadline come last."""
-    rest = Q(overdue_at__isnull=True)
-    if cursor.at is None:
-        return rest & Q(pk__gt=cursor.id)
-    return rest | Q(overdue_at__gt=cursor.at) | Q(overdue_at=cursor.at, pk__gt=cursor.id)
-
-
-_ORDERINGS: dict[Sort, tuple[str | OrderBy, str]] = {
-    Sort.NEWEST: ("-placed_at", "-pk"),
-    Sort.OLDEST: ("placed_at", "pk"),
-    Sort.OVERDUE: (F("overdue_at").asc(nulls_last=True), "pk"),
-}
-_BEYOND: dict[Sort, Callable[[Cursor], Q]] = {
-    Sort.NEWEST: _beyond_newest,
-    Sort.OLDEST: _beyond_oldest,
-    Sort.OVERDUE: _beyond_overdue,
-}

@@ -26,7 +26,7 @@ from orderwright.entrypoints.panel.quotations import quotation_count
 from orderwright.entrypoints.panel.undelivered import undelivered
 
 WORKED_OFF = (Tab.TO_CONFIRM, Tab.TO_PAY, Tab.TO_PACK, Tab.ON_THE_WAY, Tab.PROBLEMS)
-"""Tabs that are worked off: overdue orders stand first."""
+"""Tabs that are worked off: they stand by their deadlines."""
 
 ORDER_OF_TABS = (
     Tab.ALL, Tab.TO_CONFIRM, Tab.TO_PAY, Tab.TO_PACK, Tab.ON_THE_WAY, Tab.PROBLEMS, Tab.ORDERS,
@@ -105,8 +105,17 @@ def _page(asked: dict[str, str]) -> OrderPage:
         stage=asked["stage"], status=asked["status"], payment_status=asked["payment_status"],
         waiting_on=asked["waiting_on"], source=asked["source"], q=asked["q"], tab=asked["tab"],
     )  # fmt: skip
-    usual = Sort.OVERDUE if asked["tab"] in WORKED_OFF and not asked["q"] else Sort.NEWEST
-    return lists.page(wanted, sort=asked["sort"] or usual, after=asked["after"], limit=ROWS)
+    sort = asked["sort"] or _usual(asked)
+    return lists.page(wanted, sort=sort, after=asked["after"], limit=ROWS)
+
+
+def _usual(asked: dict[str, str]) -> Sort:
+    """How a view is sorted when nobody says."""
+    if asked["q"]:
+        return Sort.NEWEST
+    if asked["tab"] in WORKED_OFF:
+        return Sort.OVERDUE
+    return Sort.LATE if asked["tab"] == Tab.ALL else Sort.NEWEST
 
 
 def _views() -> list[View]:
@@ -147,7 +156,7 @@ def _sources(chosen: str) -> list[str]:
 def _sorts() -> list[tuple[str, str]]:
     return [
         (Sort.NEWEST, _("newest first")), (Sort.OLDEST, _("oldest first")),
-        (Sort.OVERDUE, _("overdue first")),
+        (Sort.LATE, _("overdue first")), (Sort.OVERDUE, _("by deadline")),
     ]  # fmt: skip
 
 
