@@ -36,7 +36,7 @@ def apply_fact(fact: object) -> bool:
 def hear_all(notices: Iterable[Notice]) -> bool:
     """Trusted notices, each in a transaction of its own: what was heard stays heard.
 
-    False when one of them is about a payment that nobody knows; it is kept all the same.
+    False when one of them is about a payment that nobody knows; that one is kept for the desk.
     """
     known = True
     for notice in notices:

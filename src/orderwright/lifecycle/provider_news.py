@@ -31,6 +31,7 @@ VERBS = {
     Kind.AUTHORISED: "authorise", Kind.PAID: "settle", Kind.REJECTED: "reject",
     Kind.EXPIRED: "expire",
 }  # fmt: skip
+MOVES_NOTHING = (Kind.PENDING, Kind.REJECTED, Kind.EXPIRED, Kind.REFUND_PENDING)
 BRINGS = (Kind.AUTHORISED, Kind.PAID)
 
 
@@ -40,23 +41,34 @@ def gateway_actor(provider: str) -> Actor:
 
 
 def hear(notice: Notice, take: Take) -> bool:
-    """Stores a trusted notice and takes the step that it means.
+    """Stores a notice and takes the step that it means; an untrusted one is about no payment here.
 
-    False when nobody knows the payment: it is kept for the late-money desk. Hearing it again
+    False when nobody knows the payment: its money is kept for the late-money desk. Hearing it again
     changes nothing.
     """
     payment = events.payment_of(notice)
     if payment is not None:
         Order.objects.select_for_update().filter(pk=payment.order_id).first()
         payment.refresh_from_db()
+        if not notice.trusted:
+            return True  # its row came between the asking and now: it is asked about in its turn
     event = events.store(notice, payment, now=clock.now())
     if event is None:
         return payment is not None
     if payment is None:
-        events.judge(event, Outcome.FLAGGED, _("No payment of this shop has this reference."))
+        _keep_strange(event, notice)
         return False
     _apply(event, payment, take)
     return True
+
+
+def _keep_strange(event: ProviderEvent, notice: Notice) -> None:
+    """Money that nobody here knows is for people; a stranger's session without any is not."""
+    why = _("No payment of this shop has this reference.")
+    if not notice.trusted:
+        why = _("No payment of this shop has this reference, and the payment service has not "
+                "confirmed it: look there first.")  # fmt: skip
+    events.judge(event, Outcome.IGNORED if notice.kind in MOVES_NOTHING else Outcome.FLAGGED, why)
 
 
 def _apply(event: ProviderEvent, payment: Payment, take: Take) -> None:

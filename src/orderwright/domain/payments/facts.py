@@ -7,7 +7,9 @@ from orderwright.domain.payments.ports import Notice, RefundAnswer
 
 @dataclass(frozen=True, slots=True)
 class ProviderSaid:
-    """A trusted notice: signed, or asked of the provider."""
+    """A trusted notice: signed, or asked of the provider. Where no payment here is meant, a signed
+    one will do.
+    """
 
     notice: Notice
 

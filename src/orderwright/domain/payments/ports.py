@@ -155,8 +155,9 @@ class Notice:
     notices. An untrusted one is only a knock at the door: it is given to `Gateway.confirm` each
     time and never counts by itself. Look the payment up before that, or strangers could make us
     ask the provider about anything. The payment is found by `reference`, where that is empty by
-    `transaction_id` or `provider_ref`; an unknown one changes nothing (T48). Whether amount and
-    currency are those of the order is for the caller to compare (T45).
+    `transaction_id` or `provider_ref`; an unsigned word about an unknown one changes nothing (T48),
+    a signed one is kept (X8). Whether amount and currency are those of the order is for the caller
+    to compare (T45).
     """
 
     provider: str
@@ -175,6 +176,8 @@ class Notice:
     transaction_id: str = ""
     """What the provider's support asks for (S1-12)."""
     trusted: bool = True
+    signed: bool = True
+    """By the provider; what is signed and untrusted has to be claimed or asked about yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """`/hooks/payments/<gateway>`: what payment services tell us (contract 4; S1-14 to S1-16, T41-T48).
 
 The signature is over the raw body, the answer comes after the commit, a repetition changes nothing.
-No session, no CSRF check, no limit by caller: a service repeats what we did not take. Refused words
-leave one line in the event log, without anything of the body.
+No session, no CSRF check, no limit by caller: a service repeats what we did not take. A signed word
+about money that nobody here knows is taken, for the late-money desk. Refused words leave one line
+in the event log, without anything of the body.
 """
 
 from collections.abc import Mapping
@@ -83,9 +84,11 @@ def receive(code: str, raw: bytes, headers: Mapping[str, str]) -> Reply:
         return _refused(code, Reply(400, "refused"), str(problem))
     known = hear_all(notices)
     faults.point("hooks.before_answer")
-    if known:
-        return TAKEN
-    return _refused(code, UNKNOWN, _("It is about a payment that nobody knows; it is kept."))
+    if not known:
+        told = _("A notification of %(service)s is about a payment that nobody knows: money stands "
+                 "at the desk for late money.")  # fmt: skip
+        _write(code, Level.WARNING, told % {"service": registry.ENTRIES[code].label}, TAKEN)
+    return TAKEN
 
 
 def _body(request: HttpRequest) -> bytes | None:
@@ -106,13 +109,16 @@ def _query(request: HttpRequest) -> bytes | None:
 
 
 def _refused(code: str, reply: Reply, why: str) -> Reply:
-    if not throttle.is_too_much(LINES, code):
-        service = registry.ENTRIES[code].label
-        sentence = _("A notification of %(service)s was not taken: %(why)s")
-        level = Level.ALARM if reply.status == 503 else Level.WARNING
-        detail = {"gateway": code, "answered": reply.status}
-        log.write(AREA, level, sentence % {"service": service, "why": why}, detail=detail)
+    sentence = _("A notification of %(service)s was not taken: %(why)s")
+    level = Level.ALARM if reply.status == 503 else Level.WARNING
+    told = sentence % {"service": registry.ENTRIES[code].label, "why": why}
+    _write(code, level, told, reply)
     return reply
+
+
+def _write(code: str, level: Level, sentence: str, reply: Reply) -> None:
+    if not throttle.is_too_much(LINES, code):
+        log.write(AREA, level, sentence, detail={"gateway": code, "answered": reply.status})
 
 
 def _answer(reply: Reply) -> HttpResponse:

@@ -106,7 +106,12 @@ class GoPay:
         name = query.get("id", "")
         if not name.isascii() or not name.isdigit() or len(name) > 20:
             raise NotUnderstood
-        return [Notice(self.code, f"{name}:ask", Kind.PENDING, provider_ref=name, trusted=False)]
+        return [
+            Notice(
+                self.code, f"{name}:ask", Kind.PENDING, provider_ref=name, trusted=False,
+                signed=False,
+            )
+        ]  # fmt: skip
 
     def confirm(self, notice: Notice) -> list[Notice]:
         """What GoPay itself says about that payment."""
