@@ -10,6 +10,7 @@ import pytest
 
 from orderwright.domain.checkout.matrix_services import BandWish, CellWish, save_cell
 from orderwright.domain.orders.models import Gate, Order
+from orderwright.domain.payments import desk
 from orderwright.domain.payments.deadlines import SESSION_GRACE, awaited_until
 from orderwright.domain.payments.models import Payment, ProviderEvent
 from orderwright.domain.shop.services import change_settings
@@ -20,9 +21,21 @@ from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.lifecycle.errors import Refused
 from orderwright.lifecycle.invariants import offenders
+from orderwright.lifecycle.late_money import put_aside
 from orderwright.outbound.notifications.models import Message
 from tests.builders import a_product, a_shop, online_payments
-from tests.walks import anna_buys, confirm, fresh, mails, run_worker, settle, step, told, typed_in
+from tests.walks import (
+    MAREK,
+    anna_buys,
+    confirm,
+    fresh,
+    mails,
+    run_worker,
+    settle,
+    step,
+    told,
+    typed_in,
+)
 
 MINUTE = timedelta(minutes=1)
 HOURS = timedelta(hours=48)
@@ -187,6 +200,18 @@ def test_an_order_with_money_on_its_way_is_not_cancelled(comes: Callable[[Order]
     clock.set_to(over + MINUTE)
     tick()
     assert fresh(order).stage == "placed"
+
+
+def test_money_that_has_left_the_desk_keeps_no_order() -> None:
+    order = by_card()
+    over = deadline(order)
+    money_to_be_looked_at(order)
+    assert [event.order for event in desk.undecided()] == [order]
+    put_aside(ProviderEvent.objects.get().pk, "Given back in the service's own panel", MAREK)
+    assert list(desk.undecided()) == []
+    clock.set_to(over + MINUTE)
+    tick()
+    assert fresh(order).stage == "cancelled"
 
 
 @pytest.mark.parametrize("tells_its_end", [True, False])

@@ -14,29 +14,17 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from orderwright.domain.orders.models import Order
+from orderwright.domain.payments import desk
 from orderwright.domain.payments import queries as payments
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
-from orderwright.domain.payments.ports import Kind as Word
 from orderwright.domain.payments.sums import CAME
 from orderwright.domain.shop.stages import RefundStage
 
 MOST_SHOWN = 50
 KEPT_SECONDS = 2
-HELD = Q(kind=Word.PAID.value, payment__stage__in=CAME) & (
-    Q(amount__isnull=True)
-    | Q(amount__lte=F("payment__settled"), currency=F("payment__currency"))
-)  # fmt: skip
-"""An event's money stands in the books as that of its payment."""
-SETTLED_BY_IT = Q(payment__by_service=True) & (
-    Q(amount__isnull=True) | Q(amount=F("payment__settled"))
-)
-"""The payment counts as paid by the service's own word, not by a person's."""
-GIVEN_BACK = Q(payment__refunding__gte=F("payment__settled"))
-DECIDED_WITH_ITS_ORDER = HELD & (Q(order__surplus__gt=0) | SETTLED_BY_IT | GIVEN_BACK)
-"""Nothing to decide beside the order's own money in excess."""
 UNDECIDED = (RefundStage.REQUESTED, RefundStage.FAILED)
 
 
@@ -100,13 +88,13 @@ def orders_waiting(most: int) -> list[int]:
     know it themselves.
     """
     refunds = _refunds().values_list("order_id", flat=True)[:most]
-    events = _events().filter(order__isnull=False).values_list("order_id", flat=True)[:most]
+    events = desk.undecided().filter(order__isnull=False).values_list("order_id", flat=True)[:most]
     return [*refunds, *events]
 
 
 def events_of(order: Order) -> list[ProviderEvent]:
     """What a service told of this order and waits for somebody at the desk, oldest first."""
-    return list(_events().filter(order=order)[:MOST_SHOWN])
+    return list(desk.undecided().filter(order=order)[:MOST_SHOWN])
 
 
 def _excess() -> QuerySet[Order]:
@@ -120,7 +108,7 @@ def _excess_shown(rows: Sequence[Order]) -> list[Late]:
         if payment.refundable > 0:
             left.setdefault(payment.order_id, []).append(payment)
     told: dict[int | None, list[ProviderEvent]] = {}
-    for event in _flagged().filter(HELD, order__in=[order.pk for order in rows]):
+    for event in desk.flagged().filter(desk.HELD, order__in=[order.pk for order in rows]):
         told.setdefault(event.order_id, []).append(event)
     return [
         Late(
@@ -130,18 +118,6 @@ def _excess_shown(rows: Sequence[Order]) -> list[Late]:
         )
         for order in rows
     ]  # fmt: skip
-
-
-def _events() -> QuerySet[ProviderEvent]:
-    """What has to be decided by itself."""
-    decided = _flagged().filter(DECIDED_WITH_ITS_ORDER).order_by().values("pk")
-    return _flagged().exclude(pk__in=decided)
-
-
-def _flagged() -> QuerySet[ProviderEvent]:
-    flagged = ProviderEvent.Outcome.FLAGGED
-    rows = ProviderEvent.objects.filter(outcome=flagged, settled_at__isnull=True)
-    return rows.select_related("payment", "order").order_by("pk")
 
 
 def _events_shown(rows: Sequence[ProviderEvent]) -> list[Late]:
@@ -172,7 +148,7 @@ def _lines_shown(rows: Sequence[Any]) -> list[Late]:
 
 SOURCES: tuple[Source, ...] = (
     Source(Kind.EXCESS, _excess, _excess_shown),
-    Source(Kind.EVENT, _events, _events_shown),
+    Source(Kind.EVENT, desk.undecided, _events_shown),
     Source(Kind.REFUND, _refunds, _refunds_shown),
     Source(Kind.LINE, payments.open_entries, _lines_shown),
 )

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orderwright.domain.orders.models import Gate, Order
-from orderwright.domain.payments.models import Payment, ProviderEvent
+from orderwright.domain.payments import desk
+from orderwright.domain.payments.models import Payment
 from orderwright.domain.shop.stages import GateKind, GateState, OrderStage, PaymentStage
 
 MONEY_GATES = (GateKind.PAYMENT, GateKind.INSTALMENT)
@@ -89,10 +90,7 @@ def _is_coming(now: datetime) -> Exists:
 
 
 def _at_the_desk() -> Exists:
-    flagged = ProviderEvent.objects.filter(
-        order=OuterRef("order"), outcome=ProviderEvent.Outcome.FLAGGED, settled_at__isnull=True
-    )
-    return Exists(flagged)
+    return Exists(desk.undecided().filter(order=OuterRef("order")))
 
 
 def _waits_for_the_shop() -> Exists:

@@ -1,0 +1,37 @@
+"""Which words of payment services wait for a person, in one place: the late-money desk shows them,
+and no order is given up for want of money while one of them is about it (X8, U16).
+
+Reads only. Called by `domain/overview/late_money.py` and `deadlines.py`.
+"""
+
+from django.db.models import F, Q, QuerySet
+
+from orderwright.domain.payments.models import ProviderEvent
+from orderwright.domain.payments.ports import Kind
+from orderwright.domain.payments.sums import CAME
+
+HELD = Q(kind=Kind.PAID.value, payment__stage__in=CAME) & (
+    Q(amount__isnull=True)
+    | Q(amount__lte=F("payment__settled"), currency=F("payment__currency"))
+)  # fmt: skip
+"""An event's money stands in the books as that of its payment."""
+SETTLED_BY_IT = Q(payment__by_service=True) & (
+    Q(amount__isnull=True) | Q(amount=F("payment__settled"))
+)
+"""The payment counts as paid by the service's own word, not by a person's."""
+GIVEN_BACK = Q(payment__refunding__gte=F("payment__settled"))
+DECIDED_WITH_ITS_ORDER = HELD & (Q(order__surplus__gt=0) | SETTLED_BY_IT | GIVEN_BACK)
+"""Nothing to decide beside the order's own money in excess."""
+
+
+def flagged() -> QuerySet[ProviderEvent]:
+    """What did not fit and nobody has settled, oldest first."""
+    outcome = ProviderEvent.Outcome.FLAGGED
+    rows = ProviderEvent.objects.filter(outcome=outcome, settled_at__isnull=True)
+    return rows.select_related("payment", "order").order_by("pk")
+
+
+def undecided() -> QuerySet[ProviderEvent]:
+    """What has to be decided by itself: the rest has left the desk, or leaves it with its order."""
+    decided = flagged().filter(DECIDED_WITH_ITS_ORDER).order_by().values("pk")
+    return flagged().exclude(pk__in=decided)
