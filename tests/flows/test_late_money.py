@@ -19,6 +19,7 @@ from orderwright.lifecycle.facts import apply_fact
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.late_money import likely_amount, put_aside, record_event
 from orderwright.lifecycle.machine import take
+from orderwright.lifecycle.money_checks import lost_words
 from tests.builders import a_shop, online_payments
 from tests.flows.test_gateway_news import sent_to_pay
 from tests.walks import MAREK, OLA, an_order, anna_buys, fresh, mails, run_worker, step, told
@@ -139,6 +140,99 @@ def test_a_second_sum_for_a_settled_payment_brings_only_what_is_more(order: Orde
     assert list(wrong.value.fields) == ["amount"]
     record_event(more.pk, order.number, ask("10.00"))
     assert (fresh(order).paid, fresh(order).surplus) == (order.total + 1000, 1000)
+
+
+# Recorded once ----------------------------------------------------------------------------------
+
+
+@pytest.mark.atom("X8")
+@pytest.mark.parametrize("reference", ["", "not-ours"])
+def test_the_same_money_told_again_is_not_recorded_again(order: Order, reference: str) -> None:
+    first = says(order, 10_000, reference=reference)
+    other = anna_buys()
+    record_event(first.pk, other.number, ask("100.00"))
+    row = Payment.objects.get(order=other, stage="paid")
+    first.refresh_from_db()
+    assert first.recorded_as == row
+
+    again = says(order, 10_000, event="e-2", reference=reference)
+    assert (again.outcome, likely_amount(again)) == ("flagged", 0)
+    for number in (order.number, other.number):
+        with pytest.raises(BadInput) as wrong:
+            record_event(again.pk, number, ask("100.00"))
+        assert wrong.value.fields["amount"] == f"This money is recorded already: {row.human_id}."
+    assert (fresh(order).paid, fresh(other).paid) == (0, 10_000)
+    put_aside(again.pk, "The same money", MAREK)
+    again.refresh_from_db()
+    assert (again.note, desk.queue(), offenders()) == ("The same money", [], [])
+
+
+def test_told_twice_before_anybody_looked_it_is_recorded_once(order: Order) -> None:
+    first, again = says(order, 10_000), says(order, 10_000, event="e-2")
+    record_event(again.pk, order.number, ask("100.00"))
+    with pytest.raises(BadInput):
+        record_event(first.pk, order.number, ask("100.00"))
+    assert fresh(order).paid == 10_000
+    assert offenders() == []
+
+
+def test_a_higher_total_of_the_same_money_brings_only_the_difference(order: Order) -> None:
+    other = anna_buys()
+    record_event(says(order, 10_000).pk, other.number, ask("100.00"))
+    more = says(order, 12_000, event="e-2")
+    assert likely_amount(more) == 2000
+    record_event(more.pk, other.number, ask("20.00"))
+    assert fresh(other).paid == 12_000
+    assert offenders() == []
+
+
+def test_taken_back_it_stands_at_the_desk_again_and_is_recorded_elsewhere(order: Order) -> None:
+    event, other = says(order, 10_000), anna_buys()
+    record_event(event.pk, other.number, ask("100.00"))
+    row = Payment.objects.get(order=other, stage="paid")
+    take(("payment", "unrecord"), row.pk, Ask(MAREK, reason="The wrong order"))
+    assert [late.row for late in desk.queue()] == [event]
+    record_event(event.pk, order.number, ask("100.00"))
+    assert (fresh(order).paid, fresh(other).paid) == (10_000, 0)
+    assert offenders() == []
+
+
+def recorded_and_lost(event: ProviderEvent) -> None:
+    """Its row is gone from the books and nobody was told."""
+    Payment.objects.filter(pk=event.recorded_as_id).update(stage="cancelled")
+
+
+def settled_without_a_word(event: ProviderEvent) -> None:
+    ProviderEvent.objects.filter(pk=event.pk).update(recorded_as=None)
+
+
+def recorded_and_waiting(event: ProviderEvent) -> None:
+    ProviderEvent.objects.filter(pk=event.pk).update(settled_at=None)
+
+
+def more_than_was_told(event: ProviderEvent) -> None:
+    ProviderEvent.objects.filter(pk=event.pk).update(amount=9_999)
+
+
+@pytest.mark.parametrize(
+    "breaks",
+    [recorded_and_lost, settled_without_a_word, recorded_and_waiting, more_than_was_told],
+)
+def test_verify_names_an_event_that_became_nothing(
+    order: Order, breaks: Callable[[ProviderEvent], None]
+) -> None:
+    event = says(order, 10_000)
+    record_event(event.pk, order.number, ask("100.00"))
+    event.refresh_from_db()
+    assert lost_words() == []
+    breaks(event)
+    assert [who for who in lost_words() if "rehearsal e-1" in who]
+
+
+def test_verify_names_a_word_that_counts_as_applied_and_is_not(order: Order) -> None:
+    says(order, order.total)
+    Payment.objects.filter(order=order).update(stage="cancelled")
+    assert any("rehearsal e-1" in who for who in lost_words())
 
 
 def came_when_cancelled(order: Order) -> ProviderEvent:

@@ -30,6 +30,7 @@ from orderwright.domain.stock.queries import check_levels
 from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.journal.chain import first_broken
 from orderwright.kernel.journal.models import Event
+from orderwright.lifecycle.money_checks import lost_words
 
 BATCH = 500
 
@@ -224,6 +225,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "no total below zero by a refund": below_zero,
     "what is due is waited for": wrong_expectations,
     "statements and payments agree": wrong_shares,
+    "what payment services told is recorded once or decided": lost_words,
     "stock levels = opening + movements": check_levels,
     "no open gate of money with nothing due": gates_that_ask_for_nothing,
     "every open order waits for one party": waiting_for_nobody,

@@ -5,6 +5,7 @@ Called by the late-money desk. The event's row is locked first, so that of two p
 once the second is told; its decision, the order's step and the note commit together.
 """
 
+import json
 from dataclasses import replace
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from orderwright.domain.payments.models import Payment, ProviderEvent
 from orderwright.domain.payments.ports import Kind
 from orderwright.domain.payments.sums import CAME
 from orderwright.kernel import clock
+from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.engine import Taken
 from orderwright.kernel.lifecycle.errors import BadInput, NotTaken, Refused
@@ -45,7 +47,8 @@ def record_event(event_id: int, number: str, ask: Ask) -> Taken:
         reference = f"{event.provider} {event.provider_ref or event.reference}".strip()
         wish = replace(ask, data={**ask.data, "reference": reference[:140]})
         taken = _record(event, order, wish)
-        _settle(event, ask.actor)
+        row = _row_of(taken)
+        provider_events.record_as(event, row, by=str(ask.actor), now=clock.now())
         sentence = _("%(who)s recorded what %(provider)s told on order %(number)s.")
         _write(event, ask.actor, sentence, number=order.number)
     return taken
@@ -62,7 +65,7 @@ def put_aside(event_id: int, note: str, actor: Actor) -> None:
         raise BadInput({"note": _("At most %(limit)s characters.") % {"limit": LONGEST_NOTE}})
     with transaction.atomic():
         event = _waiting(event_id)
-        _settle(event, actor)
+        provider_events.put_aside(event, note, by=str(actor), now=clock.now())
         if event.order_id:
             told = _("What %(provider)s told was dealt with: %(note)s")
             text = told % {"provider": event.provider, "note": note}
@@ -76,15 +79,26 @@ def likely_amount(event: ProviderEvent) -> int | None:
     """What the event brings beyond what its payment holds, in minor units: 0 = nothing that could
     be recorded, None = the service named no sum.
     """
-    payment = event.payment
     if event.kind != Kind.PAID.value:
         return 0  # a refund or a promise: no money came by it
-    if payment is None or payment.stage not in CAME:
-        return event.amount
+    held = _held(event)
     if event.amount is None:
-        return 0
-    same = payment.currency == event.currency
-    return max(0, event.amount - payment.settled) if same else event.amount
+        return 0 if held else None
+    return max(0, event.amount - sum(row.settled for row in held))
+
+
+def recorded_before(event: ProviderEvent) -> list[str]:
+    """Human ids of the payments that staff have recorded out of the same words of the service."""
+    return [row.human_id for row in provider_events.recorded_of(event)]
+
+
+def _held(event: ProviderEvent) -> list[Payment]:
+    """Rows that hold what the event tells: its own payment, and what was recorded out of the same
+    money under another event. A service tells totals, never increments.
+    """
+    own = [event.payment] if event.payment and event.payment.stage in CAME else []
+    others = [row for row in provider_events.recorded_of(event) if row not in own]
+    return [row for row in own + others if event.currency in ("", row.currency)]
 
 
 def _waiting(event_id: int) -> ProviderEvent:
@@ -116,7 +130,7 @@ def _demand_new_money(event: ProviderEvent, order: Order, typed: str) -> None:
         event.payment.refresh_from_db()
     left = likely_amount(event)
     if left == 0:
-        raise BadInput({"amount": _("It brings no money that is not recorded already.")})
+        raise BadInput({"amount": _already(event)})
     try:
         amount = Money.parse(typed, order.currency).minor
     except BadAmount:
@@ -126,6 +140,13 @@ def _demand_new_money(event: ProviderEvent, order: Order, typed: str) -> None:
         raise BadInput(
             {"amount": _("At most %(most)s of it is not recorded yet.") % {"most": most}}
         )
+
+
+def _already(event: ProviderEvent) -> str:
+    if rows := recorded_before(event):
+        told = _("This money is recorded already: %(payments)s.")
+        return told % {"payments": ", ".join(rows)}
+    return _("It brings no money that is not recorded already.")
 
 
 def _record(event: ProviderEvent, order: Order, ask: Ask) -> Taken:
@@ -147,8 +168,10 @@ def _record(event: ProviderEvent, order: Order, ask: Ask) -> Taken:
         return receiving.record(order.pk, ask)
 
 
-def _settle(event: ProviderEvent, actor: Actor) -> None:
-    provider_events.settle(event, by=str(actor), now=clock.now())
+def _row_of(taken: Taken) -> Payment:
+    """The payment that the recording step names in the journal."""
+    recorded = Event.objects.get(pk=taken.event_ids[0])
+    return Payment.objects.get(human_id=json.loads(recorded.data or "{}")["payment"])
 
 
 def _write(

@@ -7,6 +7,7 @@ step clears it.
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Gate
+from orderwright.domain.payments import provider_events
 from orderwright.domain.payments import services as payments
 from orderwright.domain.payments.queries import is_of_a_statement
 from orderwright.domain.payments.sums import sums_of
@@ -98,6 +99,7 @@ def take_back(taking: Taking) -> None:
     """Money that was recorded by mistake never came: the order waits for it again."""
     amount = Money(taking.subject.settled, taking.order.currency).amount
     payments.unsettle(taking.subject)
+    provider_events.back_to_the_desk(taking.subject)
     payments.expect(taking.order, now=taking.now)
     taking.changes |= {"payment": taking.subject.human_id, "amount": amount}
     ledger.count(taking.order)

@@ -165,10 +165,10 @@ class KeptCredit(models.Model):
 
 
 class ProviderEvent(models.Model):
-    """What a provider said, once and for good. Only `outcome` and `why` follow later.
+    """What a provider said, once and for good. Only what came of it follows later.
 
     Without a payment it is money that nobody knows: it stands at the late-money desk until staff
-    have settled it (`settled_at`).
+    have settled it (`settled_at`): `recorded_as` the money of an order, or put aside with a `note`.
     """
 
     class Outcome(models.TextChoices):
@@ -196,6 +196,10 @@ class ProviderEvent(models.Model):
     why = models.CharField(max_length=300, blank=True, default="")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=120, blank=True, default="")
+    recorded_as = models.OneToOneField(
+        Payment, on_delete=models.PROTECT, null=True, related_name="recorded_from"
+    )
+    note = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         ordering: ClassVar = ["id"]

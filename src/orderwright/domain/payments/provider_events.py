@@ -6,9 +6,11 @@ Called by `lifecycle/provider_news.py` inside the transaction that takes the ste
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.ports import Kind, Notice, prevails
+from orderwright.domain.payments.sums import CAME
 
 
 def store(notice: Notice, payment: Payment | None, *, now: datetime) -> ProviderEvent | None:
@@ -37,10 +39,48 @@ def judge(event: ProviderEvent, outcome: str, why: str = "") -> None:
     event.save(update_fields=["outcome", "why"])
 
 
-def settle(event: ProviderEvent, *, by: str, now: datetime) -> None:
-    """Staff have dealt with it."""
-    event.settled_at, event.settled_by = now, by[:120]
-    event.save(update_fields=["settled_at", "settled_by"])
+def record_as(event: ProviderEvent, payment: Payment, *, by: str, now: datetime) -> None:
+    """Staff have recorded it: the money is that row's, and no other event's."""
+    event.settled_at, event.settled_by, event.recorded_as = now, by[:120], payment
+    event.save(update_fields=["settled_at", "settled_by", "recorded_as"])
+
+
+def put_aside(event: ProviderEvent, note: str, *, by: str, now: datetime) -> None:
+    """Staff have dealt with it without any money."""
+    event.settled_at, event.settled_by, event.note = now, by[:120], note
+    event.save(update_fields=["settled_at", "settled_by", "note"])
+
+
+def back_to_the_desk(payment: Payment) -> None:
+    """What was recorded out of an event was taken back: somebody decides about it anew."""
+    ProviderEvent.objects.filter(recorded_as=payment).update(
+        settled_at=None, settled_by="", recorded_as=None
+    )
+
+
+def recorded_of(event: ProviderEvent) -> list[Payment]:
+    """Rows that staff have recorded out of what the provider told of the same money, under
+    whichever event.
+    """
+    rows = Payment.objects.filter(recorded_from__in=_of_the_same_money(event), stage__in=CAME)
+    return list(rows.order_by("pk"))
+
+
+def highest_told(event: ProviderEvent) -> int:
+    """The highest total that the provider told of the same money, in minor units."""
+    told = _of_the_same_money(event).filter(kind=Kind.PAID.value)
+    return max((amount or 0 for amount in told.values_list("amount", flat=True)), default=0)
+
+
+def _of_the_same_money(event: ProviderEvent) -> QuerySet[ProviderEvent]:
+    """Events of the same attempt to pay: by its names, else by the payment."""
+    named = {name: told for name in ("provider_ref", "reference") if (told := getattr(event, name))}
+    same = Q(pk=event.pk)
+    for name, told in named.items():
+        same |= Q(**{name: told})
+    if event.payment_id and not named:
+        same |= Q(payment=event.payment_id)
+    return ProviderEvent.objects.filter(same, provider=event.provider)
 
 
 def waiting(payment: Payment) -> list[ProviderEvent]:

@@ -178,6 +178,8 @@ def _event(late: Late) -> Read:
     facts = [why(event), _("%(service)s, transaction %(reference)s") % told]
     if event.payment:
         facts.append(_("Payment %(payment)s") % {"payment": event.payment.human_id})
+    if rows := deciding.recorded_before(event):
+        facts.append(_("recorded already: %(payments)s") % {"payments": ", ".join(rows)})
     return facts, []
 
 
