@@ -20,6 +20,7 @@ from orderwright.domain.checkout.matrix_services import (
     save_payment_method,
 )
 from orderwright.domain.checkout.models import Cart, DeliveryMethod, PaymentMethod
+from orderwright.domain.delivery.carrier_services import seed_carriers
 from orderwright.domain.shop.models import ShopSettings
 from orderwright.domain.shop.services import change_settings, seed_shop
 from orderwright.domain.shop.stages import Reserves
@@ -43,6 +44,7 @@ def a_shop(**settings: object) -> ShopSettings:
     seed_shop()
     seed_taxes()
     seed_warehouse()
+    seed_carriers()
     _methods()
     _cells()
     return change_settings(name="Lamps and more", email="shop@example.com", **settings)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from orderwright.domain.delivery.carriers import CARRIERS, OTHER, OWN_CAR
+from orderwright.domain.delivery.carriers import OTHER, OWN_CAR, offered
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
@@ -58,7 +58,7 @@ TRACKING_AFTERWARDS = replace(TRACKING, required=True)
 
 def carriers(_order: Any) -> Choices:
     """Carriers that the shop knows, its own car, and any other by its name."""
-    known = [(carrier.code, carrier.name) for carrier in CARRIERS]
+    known = [(carrier.code, carrier.name) for carrier in offered()]
     return [*known, (OWN_CAR, str(_("Own car"))), (OTHER, str(_("Another carrier")))]
 
 

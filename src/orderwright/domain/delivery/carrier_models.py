@@ -1,6 +1,6 @@
 """Carriers: who takes parcels, and what the shop knows of them (S3-36).
 
-Written by `carriers.py`.
+Written by `carrier_services.py`.
 """
 
 from typing import ClassVar

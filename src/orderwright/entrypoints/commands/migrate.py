@@ -1,8 +1,7 @@
 """`orderwright migrate`: brings the database to this version and lays down what every shop needs.
 
-May run any number of times. Settings, statuses, taxes and the warehouse are made where missing;
-nothing
-that is there is changed.
+May run any number of times. Settings, statuses, taxes, the warehouse and the carriers are made
+where missing; nothing that is there is changed.
 """
 
 import argparse
@@ -11,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from orderwright.domain.catalog.services import seed_taxes
+from orderwright.domain.delivery.carrier_services import seed_carriers
 from orderwright.domain.shop.services import seed_shop
 from orderwright.domain.stock.services import seed_warehouse
 
@@ -38,3 +38,4 @@ def lay_foundations() -> None:
     seed_shop()
     seed_taxes()
     seed_warehouse()
+    seed_carriers()
