@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import provider_events as events
+from orderwright.domain.payments import refunds
 from orderwright.domain.payments.facts import RefundAnswered
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.ports import Kind, Notice, RefundOutcome, prevails
@@ -21,6 +22,7 @@ from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
+from orderwright.outbound.gateways.configured import capabilities
 from orderwright.outbound.gateways.watching import watch
 
 Take = Callable[[tuple[str, str], int, Ask], object]
@@ -177,7 +179,7 @@ def _look_again(payment: Payment, take: Take) -> None:
 def _apply_refund(event: ProviderEvent, payment: Payment, take: Take) -> None:
     if payment.stage not in CAME:
         return  # it stays received, and is looked at again when the payment is settled
-    refund = events.refund_of(payment, event)
+    refund = events.refund_of(payment, event) or _in_turn(event, payment)
     if refund is None:
         why = _("The payment service tells of a refund that was not made here.")
         _flag(event, payment, why, take)
@@ -185,6 +187,16 @@ def _apply_refund(event: ProviderEvent, payment: Payment, take: Take) -> None:
         _flag(event, payment, why, take)
     else:
         _end_refund(event, refund, Kind(event.kind), take)
+
+
+def _in_turn(event: ProviderEvent, payment: Payment) -> Refund | None:
+    """Of a service that keeps no name of ours: it can only mean the one that is on its way."""
+    if capabilities(event.provider).names_refunds or event.amount is None or not event.refund_ref:
+        return None
+    if events.was_strange(event):
+        return None  # it stood there before ours was asked for
+    name, amount = event.refund_ref, event.amount
+    return refunds.name_by_turn(payment, name, amount, currency=event.currency)
 
 
 def _contradicts(event: ProviderEvent, refund: Refund) -> str:

@@ -65,6 +65,9 @@ class Capabilities:
     """It has sessions, notifications and `fetch_status`; else staff record the money."""
     refund: bool = False
     partial_refund: bool = False
+    names_refunds: bool = True
+    """It keeps our `refund_ref`. Else the refunds of a payment are asked for one after another, so
+    that what it tells of one can only mean the one that is on its way."""
     capture: bool = False
     """It can authorise first and take the money later."""
     void: bool = False

@@ -133,3 +133,9 @@ def refund_of(payment: Payment, event: ProviderEvent) -> Refund | None:
     rows = Refund.objects.filter(payment=payment)
     by_name = rows.filter(reference=event.refund_ref).first()
     return by_name or rows.filter(provider_ref=event.refund_ref).first()
+
+
+def was_strange(event: ProviderEvent) -> bool:
+    """Whether an earlier word about this refund had to be looked at by people."""
+    told = ProviderEvent.objects.filter(payment=event.payment, refund_ref=event.refund_ref)
+    return told.filter(outcome=ProviderEvent.Outcome.FLAGGED, pk__lt=event.pk).exists()

@@ -11,16 +11,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from orderwright.domain.orders.models import Order
-from orderwright.domain.payments.errors import NotRefundable
+from orderwright.domain.payments.errors import NotItsTurn, NotRefundable
 from orderwright.domain.payments.models import KeptCredit, Payment, Refund
 from orderwright.domain.payments.services import human_id
 from orderwright.domain.payments.sums import Sums
 from orderwright.domain.shop.stages import PaymentStage, RefundStage
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import ActorKind
+
+BEGUN = Q(stage=RefundStage.PENDING, refunded_before__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +111,44 @@ def parts_of(refund: Refund, sums: Sums) -> Parts:
     return Parts(min(rest - kept, sums.owed), kept)
 
 
-def refunded_before(refund: Refund) -> int:
+def refunded_before(refund: Refund, *, in_turn: bool = False) -> int:
     """What the provider had given back of the payment, or was asked to, when this refund was first
     asked for; kept for every repeat.
+
+    `in_turn`: raises NotItsTurn while the end of another one that was asked for is not known.
     """
     with transaction.atomic():
         Order.objects.select_for_update().filter(pk=refund.order_id).first()
         refund.refresh_from_db(fields=["refunded_before"])
         if refund.refunded_before is None:
+            ahead = _under_way(refund.payment_id).exclude(pk=refund.pk).first()
+            if in_turn and ahead is not None:
+                raise NotItsTurn(ahead.human_id)
             change(refund, refunded_before=_given_back_by_provider(refund))
     return refund.refunded_before or 0
 
 
+def _under_way(payment_id: int) -> QuerySet[Refund]:
+    """What the provider was asked for and has not ended, as far as anybody knows."""
+    rows = Refund.objects.filter(payment=payment_id, way=Refund.Way.PROVIDER).filter(BEGUN)
+    return rows.order_by("pk")
+
+
 def _given_back_by_provider(refund: Refund) -> int:
     others = Refund.objects.filter(payment=refund.payment_id, way=Refund.Way.PROVIDER)
-    begun = Q(stage=RefundStage.PENDING, refunded_before__isnull=False)
-    counted = others.filter(Q(stage=RefundStage.DONE) | begun).exclude(pk=refund.pk)
+    counted = others.filter(Q(stage=RefundStage.DONE) | BEGUN).exclude(pk=refund.pk)
     return sum(counted.values_list("amount", flat=True))
+
+
+def name_by_turn(payment: Payment, name: str, amount: int, *, currency: str) -> Refund | None:
+    """The only refund under way that has no name at the provider and is of that sum, with this name
+    from now on; None when there is none. For providers that keep no names of ours.
+    """
+    unnamed = _under_way(payment.pk).filter(provider_ref="", amount=amount, currency=currency)
+    found = unnamed.first()
+    if found is not None:
+        change(found, provider_ref=name[:120])
+    return found
 
 
 def payment_stage_after(payment: Payment) -> PaymentStage:

@@ -1,7 +1,9 @@
 """Money that a payment service owes the customer back: the duty of an approved refund.
 
 Run by the worker, outside any transaction. May run twice: the refund's reference is the provider's
-idempotency key. An unknown outcome is asked again with the same reference, never guessed.
+idempotency key. An unknown outcome is asked again with the same reference, never guessed. A service
+that keeps no such names is asked for the next refund of a payment when the end of the one before is
+known.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orderwright.domain.payments import refunds
+from orderwright.domain.payments.errors import NotItsTurn
 from orderwright.domain.payments.facts import RefundAnswered
 from orderwright.domain.payments.models import Refund
 from orderwright.domain.payments.ports import RefundOutcome, RefundRequest
@@ -20,9 +23,10 @@ from orderwright.kernel.duties.shapes import Claimed
 from orderwright.kernel.lifecycle.rows import Owed
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.kernel.money import Money
-from orderwright.outbound.gateways.configured import gateway
+from orderwright.outbound.gateways.configured import capabilities, gateway
 
 ASK_AGAIN = timedelta(minutes=5)
+TURN = timedelta(minutes=1)
 CHANNEL = "gateway"
 
 
@@ -40,12 +44,21 @@ def ask_for_refund(claimed: Claimed) -> Iterable[RefundAnswered]:
     request = RefundRequest(
         provider_ref=payment.provider_ref, refund_ref=refund.reference,
         amount=Money(refund.amount, refund.currency),
-        refunded_before=refunds.refunded_before(refund),
+        refunded_before=_before(refund),
     )  # fmt: skip
     answer = gateway(payment.provider).refund(request)
     if answer.outcome is RefundOutcome.UNKNOWN:
         raise Later(answer.sentence or _("The payment service has not answered yet."), ASK_AGAIN)
     return (RefundAnswered(refund.pk, answer),)
+
+
+def _before(refund: Refund) -> int:
+    in_turn = not capabilities(refund.payment.provider).names_refunds
+    try:
+        return refunds.refunded_before(refund, in_turn=in_turn)
+    except NotItsTurn as ahead:
+        waits = _("The service is asked for one refund after another: %(refund)s is on its way.")
+        raise Later(waits % {"refund": ahead}, TURN) from None
 
 
 refund_at_provider = Owed(

@@ -4,7 +4,8 @@ Source: doc.gopay.com and the official Python SDK 2.3.1, read November 2026. A n
 unsigned GET ?id=...: whatever it says, only GET /payments/payment/{id} counts, so that its notice
 is untrusted. Neither payments nor refunds have an idempotency key. A session whose answer was lost
 was shown to nobody and runs out unpaid; a refund is made only after GoPay's own list of refunds has
-shown that no earlier try arrived.
+shown that no earlier try arrived, and after the payment's earlier refund has ended: GoPay keeps no
+name of ours, so that two on their way could not be told apart.
 Unchecked against a running GoPay: GET /payments/payment/{id}/refunds and its states, `result` of a
 refund, the list of currencies, the names of the instruments.
 """
@@ -66,7 +67,8 @@ REFUND_STATES = {
 }
 INSTRUMENTS = {"card": "PAYMENT_CARD", "transfer": "BANK_ACCOUNT", "twisto": "TWISTO"}
 CAPABILITIES = Capabilities(
-    online=True, refund=True, partial_refund=True, capture=True, void=True, instalment=True,
+    online=True, refund=True, partial_refund=True, names_refunds=False, capture=True, void=True,
+    instalment=True,
     currencies=frozenset({"BGN", "CZK", "EUR", "GBP", "HUF", "PLN", "RON", "USD"}),
     channels=tuple(INSTRUMENTS), notified_by_query=True,
 )  # fmt: skip
@@ -157,8 +159,8 @@ class GoPay:
         result = reading.maybe(self.wire.agreed(answer, _error_of(answer)), "result")
         if result == "FAILED":
             raise self.wire.refused(result)
-        # The answer names the payment, not the refund: the list has its id.
-        made = self._earlier(request) if result == "FINISHED" else None
+        # The answer names the payment, not the refund: the list has its id, perhaps later.
+        made = self._earlier(request)
         done = made is not None and made.kind is Kind.REFUNDED
         return RefundAnswer(
             RefundOutcome.DONE if done else RefundOutcome.PENDING, made.refund_id if made else ""

@@ -28,6 +28,7 @@ class GoPayService(Service):
         self.payments: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, list[dict[str, Any]]] = {}
         self.tokens: set[str] = set()
+        self.slow = self.list_lags = False
 
     def respond(self, asked: Asked) -> Reply:
         if asked.path == LOGIN:
@@ -67,7 +68,7 @@ class GoPayService(Service):
         if asked.method == "GET" and not what:
             return Reply(200, payment)
         if what == "refunds":
-            made = self.refunds.get(name, [])
+            made = [] if self.list_lags else self.refunds.get(name, [])
             return Reply(200, made) if made else fault(304, "NO_REFUNDS", 404)
         if what == "refund":
             return self._refund(name, int(asked.fields["amount"]))
@@ -82,11 +83,13 @@ class GoPayService(Service):
         if payment["state"] not in ("PAID", "PARTIALLY_REFUNDED") or total > payment["amount"]:
             return fault(331, "PAYMENT_REFUND_NOT_SUPPORTED")
         number = 9_000 + sum(len(listed) for listed in self.refunds.values())
+        state = "REQUESTED" if self.slow else "FINISHED"
         made.append({
-            "id": number, "state": "FINISHED", "amount": amount, "currency": payment["currency"],
+            "id": number, "state": state, "amount": amount, "currency": payment["currency"],
         })  # fmt: skip
         payment["state"] = "REFUNDED" if total == payment["amount"] else "PARTIALLY_REFUNDED"
-        return Reply(200, {"id": payment["id"], "result": "FINISHED"})
+        result = "ACCEPTED" if self.slow else "FINISHED"
+        return Reply(200, {"id": payment["id"], "result": result})
 
 
 class GoPayDesk(Desk):
