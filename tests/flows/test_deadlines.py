@@ -10,6 +10,7 @@ import pytest
 
 from orderwright.domain.checkout.matrix_services import BandWish, CellWish, save_cell
 from orderwright.domain.orders.models import Gate, Order
+from orderwright.domain.overview.tabs import Tab, condition
 from orderwright.domain.payments import desk
 from orderwright.domain.payments.deadlines import SESSION_GRACE, awaited_until
 from orderwright.domain.payments.models import Payment, ProviderEvent
@@ -25,6 +26,7 @@ from orderwright.lifecycle.late_money import put_aside
 from orderwright.outbound.notifications.models import Message
 from tests.builders import a_product, a_shop, online_payments
 from tests.walks import (
+    LINK_HOLDER,
     MAREK,
     anna_buys,
     confirm,
@@ -100,6 +102,56 @@ def test_a_confirmed_order_is_overdue_when_its_money_is() -> None:
     clock.set_to(deadline(order) + MINUTE)
     assert tick() == 0  # goods may be on their way: people decide
     assert fresh(order).stage == "confirmed"
+
+
+def as_placed(order: Order) -> None:
+    """Nobody has done anything yet."""
+
+
+def confirmed_by_the_customer(order: Order) -> None:
+    settle(order, "customer", actor=LINK_HOLDER)
+
+
+@pytest.mark.atom("U16")
+@pytest.mark.parametrize("meanwhile", [as_placed, confirmed_by_the_customer])
+def test_a_placed_order_without_a_gate_of_money_is_overdue_when_its_money_is(
+    meanwhile: Callable[[Order], None],
+) -> None:
+    change_settings(confirm_days=30)
+    order = anna_buys()
+    meanwhile(order)
+    term = order.placed_at + timedelta(hours=168)
+    assert fresh(order).overdue_at == term
+    clock.set_to(term + MINUTE)
+    assert tick() == 0  # a term of payment: nothing was said of cancelling
+    assert fresh(order).stage == "placed"
+    assert order in Order.objects.filter(condition(Tab.PROBLEMS, clock.now()))
+
+
+def test_the_answer_that_is_awaited_sooner_makes_it_overdue_sooner() -> None:
+    change_settings(confirm_days=2)
+    order = anna_buys()
+    assert order.overdue_at == order.placed_at + timedelta(days=2)
+    step(order, "tag", data={"tags": "call"})
+    assert fresh(order).overdue_at == order.overdue_at
+
+
+def test_once_paid_or_to_be_paid_at_the_door_only_the_answer_is_awaited() -> None:
+    change_settings(confirm_days=30)
+    order = anna_buys()
+    step(order, "record", table="payment", data={"amount": order.money(order.total).amount})
+    assert fresh(order).overdue_at is None
+    at_the_door = anna_buys()
+    step(at_the_door, "change_payment", data={"payment_method": "cash"})
+    assert fresh(at_the_door).overdue_at == at_the_door.placed_at + timedelta(days=30)
+
+
+def test_while_the_shop_owes_the_shipping_cost_no_term_of_payment_runs() -> None:
+    a_product("SOFA", bulky=True)
+    order = anna_buys(lines={"SOFA": 1})
+    assert order.overdue_at is None
+    step(order, "tag", data={"tags": "call"})
+    assert fresh(order).overdue_at is None
 
 
 def test_money_that_comes_with_the_goods_has_none() -> None:

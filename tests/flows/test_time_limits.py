@@ -43,7 +43,7 @@ def test_an_order_is_overdue_when_the_patience_of_its_status_is_over(shop: None)
 
 
 def test_a_new_request_prolongs_the_time_to_confirm(shop: None) -> None:
-    order = anna_buys()
+    order = anna_buys(delivery_method="pickup")  # no term of payment
     before = Gate.objects.get(order=order, kind="customer").deadline
     assert before is not None
     clock.shift(timedelta(days=3))

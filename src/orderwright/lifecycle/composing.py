@@ -24,7 +24,13 @@ from orderwright.domain.shop.stages import DeliveryStatus, GateKind, OrderStage,
 from orderwright.domain.stock.errors import OutOfStock
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Rounding
-from orderwright.lifecycle.waiting import Standing, overdue_after, status_of_placed, waiting_on
+from orderwright.lifecycle.waiting import (
+    Standing,
+    overdue_after,
+    soonest,
+    status_of_placed,
+    waiting_on,
+)
 from orderwright.lifecycle.wanted import Chosen, Goods
 from orderwright.outbound.notifications.linking import PAY_WITHIN
 
@@ -137,10 +143,18 @@ def standing_columns(sheet: Sheet, total: int) -> dict[str, Any]:
     return {
         "stage": sheet.stage, "status": status, "waiting_on": party,
         "waiting_since": sheet.now if party else None,
-        "overdue_at": overdue_after(status, sheet.now, first.deadline if first else None),
+        "overdue_at": overdue_after(status, sheet.now, _limit(sheet, first, total)),
         "payment_status": PaymentStatus.UNPAID if total else PaymentStatus.PAID,
         "delivery_status": DeliveryStatus.NONE, "updated_at": sheet.now,
     }  # fmt: skip
+
+
+def _limit(sheet: Sheet, first: PlannedGate | None, total: int) -> datetime | None:
+    if first is None:
+        return None
+    owes = sheet.stage == OrderStage.PLACED and total > 0
+    term = money_until(sheet.chosen, sheet.now) if owes else None
+    return soonest(first.kind, first.deadline, term)
 
 
 def reserve_until(chosen: Chosen, now: datetime) -> datetime | None:

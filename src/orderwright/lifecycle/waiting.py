@@ -174,14 +174,23 @@ def _holder(payments: Sequence[Payment]) -> str:
 
 
 def _limit(order: Order, first: Gate | None, party: str) -> datetime | None:
-    """Until when the answer is awaited: the first gate's deadline, the quotation's own, or that of
-    the money which a confirmed order waits for.
+    """Until when the answer is awaited: the quotation's own end, the first gate's deadline, or the
+    term of the money that the order waits for, whichever comes first.
     """
     if order.stage == OrderStage.DRAFT and order.offered_at is not None:
         return order.valid_until
-    if first is None and party == Party.CUSTOMER:
-        return _money_limit(order.rows("payments"))
-    return first.deadline if first else None
+    if first is None:
+        return _money_limit(order.rows("payments")) if party == Party.CUSTOMER else None
+    term = _money_limit(order.rows("payments")) if order.due > 0 else None
+    return soonest(first.kind, first.deadline, term)
+
+
+def soonest(gate: str, deadline: datetime | None, term: datetime | None) -> datetime | None:
+    """Of the first gate's deadline and the term of payment the earlier. While the shipping cost is
+    not settled no term runs: the sum to pay is not known.
+    """
+    limits = [deadline, None if gate == GateKind.SHIPPING_COST else term]
+    return min((limit for limit in limits if limit), default=None)
 
 
 def _money_limit(payments: Iterable[Payment]) -> datetime | None:
