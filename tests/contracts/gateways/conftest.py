@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from orderwright.outbound.gateways import bearer, registry, wire
+from orderwright.outbound.gateways import bearer, registry
+from orderwright.outbound.providers import wire
 from tests.contracts.gateways.fakes.desk import Desk
 from tests.contracts.gateways.fakes.gopay import GoPayDesk, GoPayService
 from tests.contracts.gateways.fakes.payu import PayUDesk, PayUService

@@ -8,7 +8,7 @@ import pytest
 
 from orderwright.domain.payments.port_errors import NotUnderstood
 from orderwright.kernel.money import Money
-from orderwright.outbound.gateways import reading
+from orderwright.outbound.providers import reading
 
 pytestmark = pytest.mark.once
 

@@ -22,7 +22,8 @@ from orderwright.domain.payments.port_errors import (
 )
 from orderwright.domain.payments.ports import Kind, PaymentRequest, Session
 from orderwright.kernel.money import Money
-from orderwright.outbound.gateways import registry, wire
+from orderwright.outbound.gateways import registry
+from orderwright.outbound.providers import wire
 from tests.contracts.gateways.conftest import REMOTE, Make, hurried
 from tests.contracts.gateways.fakes.desk import Desk
 from tests.contracts.gateways.fakes.service import Fault

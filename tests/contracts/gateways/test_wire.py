@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from orderwright.domain.payments.port_errors import ProviderDown
-from orderwright.outbound.gateways import wire
-from orderwright.outbound.gateways.wire import Question, Wire
+from orderwright.outbound.providers import wire
+from orderwright.outbound.providers.wire import Question, Wire
 from tests.contracts.gateways.conftest import LONG
 from tests.contracts.gateways.fakes.service import Asked, Reply, Service
 

@@ -22,6 +22,7 @@ from orderwright.outbound.gateways import bearer, configured, wire
 from orderwright.outbound.gateways.models import GatewayAccount
 from orderwright.outbound.gateways.rehearsal import HEADER
 from orderwright.outbound.gateways.rehearsal_rows import Delivery
+from orderwright.outbound.providers import wire
 from tests.contracts.gateways.fakes.gopay import GoPayDesk, GoPayService
 from tests.contracts.gateways.fakes.service import Fault
 from tests.pages.hooks.scene import Scene, the_scene

@@ -10,7 +10,8 @@ from orderwright.domain.overview import late_money
 from orderwright.domain.payments.models import ProviderEvent
 from orderwright.kernel.log.models import LogEntry
 from orderwright.lifecycle.invariants import offenders
-from orderwright.outbound.gateways import bearer, configured, registry, wire
+from orderwright.outbound.gateways import bearer, configured, registry
+from orderwright.outbound.providers import wire
 from tests.builders import a_shop
 from tests.contracts.gateways.conftest import REMOTE
 from tests.contracts.gateways.fakes.desk import Desk, Sent

@@ -10,9 +10,10 @@ from orderwright.domain.checkout.matrix import Basket, Option, find
 from orderwright.domain.checkout.matrix_services import BandWish, CellWish, save_cell
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.kernel.log.models import LogEntry
-from orderwright.outbound.gateways import bearer, wire
+from orderwright.outbound.gateways import bearer
 from orderwright.outbound.gateways.configured import values_of
 from orderwright.outbound.gateways.models import GatewayAccount
+from orderwright.outbound.providers import wire
 from tests.pages.panel.desk import Desk
 from tests.pages.storefront.reading import read
 

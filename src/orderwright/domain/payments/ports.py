@@ -16,6 +16,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from orderwright.kernel.money import Money
+from orderwright.kernel.providers import Setting as Setting
 
 REFUND_REF = re.compile(r"[A-Za-z0-9-]{1,32}")
 """The strictest provider (Przelewy24) takes 35 characters; plain ones survive everywhere."""
@@ -277,18 +278,6 @@ class RefundAnswer:
     outcome: RefundOutcome
     refund_id: str = ""
     sentence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One value that the shop enters for a gateway; `label` is a lazy translation."""
-
-    name: str
-    label: Any
-    secret: bool = False
-    """Stored encrypted or outside the database, never shown again, never logged."""
-    default: str = ""
-    required: bool = True
 
 
 class Gateway(Protocol):

@@ -27,7 +27,7 @@ from orderwright.kernel.log.models import Level
 from orderwright.lifecycle.facts import hear_all
 from orderwright.outbound.gateways import asking, registry
 from orderwright.outbound.gateways.configured import capabilities, gateway, is_set_up
-from orderwright.outbound.gateways.reading import BIGGEST_NOTIFICATION
+from orderwright.outbound.providers.reading import BIGGEST_NOTIFICATION
 
 AREA = "payments"
 LINES = throttle.Limit("hook-refused", 30, 60)

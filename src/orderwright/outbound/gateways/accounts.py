@@ -27,6 +27,7 @@ from orderwright.kernel.log.models import Level
 from orderwright.kernel.texts import is_clean
 from orderwright.outbound.gateways import configured, registry, sealing
 from orderwright.outbound.gateways.models import GatewayAccount
+from orderwright.outbound.providers import sealing
 
 LONGEST = 500
 NOBODYS = "orderwright-check"

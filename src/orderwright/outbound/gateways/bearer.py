@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from orderwright.domain.payments.port_errors import NotConfigured, ProviderDown
-from orderwright.outbound.gateways import wire
-from orderwright.outbound.gateways.wire import Answer, Question, Wire
+from orderwright.outbound.providers import wire
+from orderwright.outbound.providers.wire import Answer, Question, Wire
 
 MARGIN = 60.0
 """Seconds before its end at which a token is no longer used."""

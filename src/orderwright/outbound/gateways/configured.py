@@ -5,8 +5,9 @@ Called by pages, duties and polls. Never keeps a provider's secret longer than a
 
 from orderwright.domain.payments.port_errors import NotConfigured
 from orderwright.domain.payments.ports import Capabilities, Gateway
-from orderwright.outbound.gateways import registry, sealing
+from orderwright.outbound.gateways import registry
 from orderwright.outbound.gateways.models import GatewayAccount
+from orderwright.outbound.providers import sealing
 
 NOTHING = Capabilities()
 

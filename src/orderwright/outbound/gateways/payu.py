@@ -37,12 +37,13 @@ from orderwright.domain.payments.ports import (
 )
 from orderwright.kernel import clock
 from orderwright.kernel.money import Money
-from orderwright.outbound.gateways import reading
 from orderwright.outbound.gateways.bearer import Bearer
 from orderwright.outbound.gateways.payu_signature import check_signature
 from orderwright.outbound.gateways.refunding import answered
-from orderwright.outbound.gateways.settings import Values, entered, refuse_unoffered
-from orderwright.outbound.gateways.wire import Answer, Question, Wire
+from orderwright.outbound.gateways.settings import refuse_unoffered
+from orderwright.outbound.providers import reading
+from orderwright.outbound.providers.settings import Values, entered
+from orderwright.outbound.providers.wire import Answer, Question, Wire
 
 SETTINGS = (
     Setting("pos_id", _("Point of sale (POS ID)")),

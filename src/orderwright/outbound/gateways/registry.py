@@ -26,7 +26,7 @@ from orderwright.outbound.gateways import (
     stripe,
     transfer,
 )
-from orderwright.outbound.gateways.settings import Values
+from orderwright.outbound.providers.settings import Values
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,11 +43,12 @@ from orderwright.domain.payments.ports import (
 )
 from orderwright.kernel import clock
 from orderwright.kernel.money import Money
-from orderwright.outbound.gateways import reading
 from orderwright.outbound.gateways import rehearsal_rows as rows
 from orderwright.outbound.gateways.refunding import answered
 from orderwright.outbound.gateways.rehearsal_rows import Delivery
-from orderwright.outbound.gateways.settings import Values, entered, refuse_unoffered
+from orderwright.outbound.gateways.settings import refuse_unoffered
+from orderwright.outbound.providers import reading
+from orderwright.outbound.providers.settings import Values, entered
 
 SETTINGS = (
     Setting(

@@ -1,32 +1,14 @@
-"""The values that a shop enters for a gateway, read with a sentence for what is missing.
+"""What a payment service does not offer, said before it is asked.
 
-Called by the adapters' factories.
+Called by the adapters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from django.utils.translation import gettext as _
 
-from orderwright.domain.payments.port_errors import NotConfigured, NotOffered
-from orderwright.domain.payments.ports import Capabilities, PaymentRequest, Setting
-
-Values = Mapping[str, str]
-
-
-def entered(values: Values, wanted: Iterable[Setting]) -> dict[str, str]:
-    """Every wanted value, trimmed, the default where none is entered.
-
-    Raises NotConfigured that names what is missing or holds characters no key has.
-    """
-    found = {one.name: (values.get(one.name) or "").strip() or one.default for one in wanted}
-    for one in wanted:
-        if one.required and not found[one.name]:
-            raise NotConfigured(_("“%(setting)s” is not set.") % {"setting": one.label})
-        if not found[one.name].isprintable():
-            raise NotConfigured(_("“%(setting)s” is not right.") % {"setting": one.label})
-    return found
+from orderwright.domain.payments.port_errors import NotOffered
+from orderwright.domain.payments.ports import Capabilities, PaymentRequest
 
 
 def refuse_unoffered(capabilities: Capabilities, request: PaymentRequest) -> None:

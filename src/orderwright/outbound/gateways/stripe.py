@@ -36,9 +36,8 @@ from orderwright.domain.payments.ports import (
 )
 from orderwright.kernel import clock
 from orderwright.kernel.money import Money
-from orderwright.outbound.gateways import reading
 from orderwright.outbound.gateways.refunding import answered
-from orderwright.outbound.gateways.settings import Values, entered, refuse_unoffered
+from orderwright.outbound.gateways.settings import refuse_unoffered
 from orderwright.outbound.gateways.stripe_events import (
     INTENTS,
     REFUNDS,
@@ -46,7 +45,9 @@ from orderwright.outbound.gateways.stripe_events import (
     in_stripes_units,
     notices_of,
 )
-from orderwright.outbound.gateways.wire import Answer, Question, Wire
+from orderwright.outbound.providers import reading
+from orderwright.outbound.providers.settings import Values, entered
+from orderwright.outbound.providers.wire import Answer, Question, Wire
 
 SETTINGS = (
     Setting("secret_key", _("Secret key (sk_...)"), secret=True),

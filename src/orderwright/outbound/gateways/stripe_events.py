@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from orderwright.domain.payments.port_errors import NotUnderstood
 from orderwright.domain.payments.ports import Kind, Notice
 from orderwright.kernel.money import Money
-from orderwright.outbound.gateways import reading
+from orderwright.outbound.providers import reading
 
 COUNTED_IN_HUNDREDTHS = frozenset({"ISK", "UGX"})
 

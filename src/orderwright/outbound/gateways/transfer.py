@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.payments.ports import Capabilities, Setting
 from orderwright.outbound.gateways.offline import Offline
-from orderwright.outbound.gateways.settings import Values
+from orderwright.outbound.providers.settings import Values
 
 SETTINGS: tuple[Setting, ...] = ()
 

@@ -1,9 +1,9 @@
-"""The one place that opens a connection to a payment service, and judges what becomes of it.
+"""The one place that opens a connection to a provider, and judges what becomes of it.
 
-Called by the adapters beside it. HTTPS with verification, no redirects, no proxies or cookies, an
-answer within seconds and below a megabyte, never inside a transaction. What goes out and comes in
-is neither logged nor put into an error: it holds keys and people. A service that fails to answer
-several times in a row rests a little, so that pages do not wait for it (F28).
+Called by the adapters of gateways and carriers. HTTPS with verification, no redirects, no proxies
+or cookies, an answer within seconds and below a megabyte, never inside a transaction. What goes out
+and comes in is neither logged nor put into an error: it holds keys and people. A service that fails
+to answer several times in a row rests a little, so that pages do not wait for it (F28).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from orderwright.domain.payments.port_errors import NotConfigured, ProviderDown, ProviderRefused
 from orderwright.kernel import clock
+from orderwright.kernel.providers import NotConfigured, ProviderDown, ProviderRefused
 
 CONNECT_SECONDS = 1.2
 PATIENCE = 3.5
@@ -42,14 +42,21 @@ class InsideTransaction(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request. `fields` go as a form, `document` as JSON, at most one of them."""
+    """One request. `fields` go as a form, `document` as JSON, `body` as it is (its kind stands in
+    the headers); at most one of them.
+    """
 
     method: str
     path: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     document: Mapping[str, Any] | None = field(default=None, repr=False)
     fields: Mapping[str, str] | None = field(default=None, repr=False)
+    body: bytes | None = field(default=None, repr=False)
     patience: float | None = None
+    plain: bool = False
+    """The answer is no JSON: a document or XML, to be read from `Answer.raw`."""
+    errs_by_500: bool = False
+    """The provider says no with 500 (SOAP): such an answer is given when there is a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class Answer:
 
     status: int
     found: Any = field(repr=False)
+    raw: bytes = field(default=b"", repr=False)
 
     @property
     def ok(self) -> bool:
@@ -115,7 +123,7 @@ class Wire:
             self._failed()
             raise self.down() from error
         _health.pop(self.base, None)
-        return self._judged(status, body)
+        return self._judged(question, status, body)
 
     def refused(self, code: str) -> ProviderRefused:
         """The error for a no, with the provider's own word for it, shortened to be safe to show."""
@@ -139,18 +147,19 @@ class Wire:
         """The error for an answer that says nothing usable: what was asked may have happened."""
         return ProviderDown(self._silent())
 
-    def _judged(self, status: int, body: bytes) -> Answer:
+    def _judged(self, question: Question, status: int, body: bytes) -> Answer:
         if status == 401:
             raise NotConfigured(
                 _("%(provider)s does not accept the keys that are set for it.")
                 % {"provider": self.provider}
             )
+        said_no = status == 500 and question.errs_by_500 and bool(body.strip())
+        if (status >= 500 and not said_no) or status in (408, 425, 429):
+            raise self.down()
         found = _json(body)
-        if status >= 500 or status in (408, 425, 429):
+        if status < 300 and found is None and body.strip() and not question.plain:
             raise self.down()
-        if status < 300 and found is None and body.strip():
-            raise self.down()
-        return Answer(status, found if found is not None else {})
+        return Answer(status, found if found is not None else {}, body)
 
     def _exchange(self, question: Question) -> tuple[int, bytes]:
         patience = PATIENCE if question.patience is None else question.patience
@@ -158,7 +167,8 @@ class Wire:
         connecting = min(CONNECT_SECONDS, patience / 3)
         limits = httpx.Timeout(patience - connecting, connect=connecting)
         kind, content = _packed(question)
-        headers = {"Accept": "application/json", **kind, **question.headers}
+        accepts = "*/*" if question.plain else "application/json"
+        headers = {"Accept": accepts, **kind, **question.headers}
         with (
             httpx.Client(
                 verify=_trusted(), timeout=limits, follow_redirects=False, trust_env=False
@@ -189,7 +199,7 @@ def refuse_inside_transaction() -> None:
     """Raises InsideTransaction when this thread has one open, but for that around a test."""
     blocks = getattr(connection, "atomic_blocks", [])
     if any(not getattr(block, "_from_testcase", False) for block in blocks):
-        raise InsideTransaction("a payment service was asked inside a transaction")
+        raise InsideTransaction("a provider was asked inside a transaction")
 
 
 @cache
@@ -208,7 +218,7 @@ def _packed(question: Question) -> tuple[dict[str, str], bytes | None]:
     if question.fields is not None:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return kind, urlencode(question.fields).encode()
-    return {}, None
+    return {}, question.body
 
 
 def _within(answer: httpx.Response, ends: float) -> bytes:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from orderwright.domain.payments.port_errors import BadSignature, NotUnderstood
 from orderwright.kernel.money import MOST_DIGITS, Money
+from orderwright.kernel.providers import BadSignature, NotUnderstood
 
 BIGGEST_NOTIFICATION = 262_144
 LONGEST_HEADER = 4_096

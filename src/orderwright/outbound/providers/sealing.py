@@ -1,7 +1,8 @@
-"""Secrets of payment services as the database holds them: sealed by a key made from SECRET_KEY.
+"""Secrets of providers as the database holds them: sealed by a key made from SECRET_KEY.
 
-Called by `accounts.py` (seals) and `configured.py` (opens) alone. A copy of the database is worth
-nothing without the installation's SECRET_KEY; docs/decisions/0013 says why and what it does not do.
+Called by `accounts.py` (seals) and `configured.py` (opens) of gateways and carriers alone. A copy
+of the database is worth nothing without the installation's SECRET_KEY; docs/decisions/0013 says why
+and what it does not do.
 """
 
 from base64 import urlsafe_b64encode
@@ -13,10 +14,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from orderwright.domain.payments.port_errors import NotConfigured
+from orderwright.kernel.providers import NotConfigured
 
 PURPOSE = b"orderwright: secrets of payment services, 1"
-"""Sets this key apart from every other that is made from SECRET_KEY."""
+"""Sets this key apart from every other that is made from SECRET_KEY. It says "payment services"
+because what was sealed stays readable by these very bytes alone.
+"""
 
 
 def seal(secret: str) -> str:
