@@ -17,7 +17,8 @@ from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.machine import take
-from orderwright.outbound.gateways import bearer, configured, wire
+from orderwright.outbound.gateways import bearer, configured
+from orderwright.outbound.providers import wire
 from tests.builders import a_shop, online_payments
 from tests.contracts.gateways.fakes.gopay import GoPayDesk, GoPayService
 from tests.contracts.gateways.fakes.service import Fault

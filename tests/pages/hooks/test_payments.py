@@ -18,7 +18,7 @@ from orderwright.kernel.faults import FaultRaised, armed
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.log.models import LogEntry
 from orderwright.lifecycle.invariants import offenders
-from orderwright.outbound.gateways import bearer, configured, wire
+from orderwright.outbound.gateways import bearer, configured
 from orderwright.outbound.gateways.models import GatewayAccount
 from orderwright.outbound.gateways.rehearsal import HEADER
 from orderwright.outbound.gateways.rehearsal_rows import Delivery

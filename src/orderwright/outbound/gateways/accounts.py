@@ -25,7 +25,7 @@ from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
 from orderwright.kernel.texts import is_clean
-from orderwright.outbound.gateways import configured, registry, sealing
+from orderwright.outbound.gateways import configured, registry
 from orderwright.outbound.gateways.models import GatewayAccount
 from orderwright.outbound.providers import sealing
 
