@@ -9,7 +9,8 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
-from orderwright.domain.stock.models import Level
+from orderwright.domain.stock.models import Level, Warehouse
+from orderwright.domain.stock.warehouses import set_steps
 from orderwright.entrypoints.panel.timeline import timeline
 from orderwright.entrypoints.panel.words import read_event
 from orderwright.kernel import clock
@@ -54,7 +55,9 @@ def test_what_has_left_was_packed(table: str) -> None:
 
 
 def test_what_ola_packed_herself_is_not_packed_twice() -> None:
+    set_steps(Warehouse.objects.get(), 3)
     order = an_order(OrderStage.PROCESSING, paid=True)
+    step(order, "pick", table="delivery", actor=OLA)
     step(order, "pack", table="delivery", actor=OLA)
     step(order, "ship", data=NUMBER)
     assert told(order).count("delivery_packed") == 1

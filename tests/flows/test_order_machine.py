@@ -40,7 +40,9 @@ INPUT = {
 }  # fmt: skip
 CODES = ("confirmed", "processing", "ready", "awaiting-goods", "shipped", "cancelled", "no-such")
 ACCEPTER = Actor(ActorKind.CUSTOMER, "link", frozenset({"accept"}), Door.STOREFRONT)
-EMPTY_TARGETS = {"mail_shipped", "mail_parcel_sent", "void_at_provider", "void_sessions"}
+EMPTY_TARGETS = {
+    "mail_shipped", "mail_parcel_sent", "mail_warehouse_done", "void_at_provider", "void_sessions",
+}  # fmt: skip
 """Owed by two neighbouring rows, told by the one that somebody took; owed to payment services,
 where no session runs."""
 

@@ -10,6 +10,8 @@ from orderwright.domain.delivery.services import open_delivery, open_parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
+from orderwright.domain.stock.models import Warehouse
+from orderwright.domain.stock.warehouses import set_steps
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import Forbidden, NeedsOverride, Refused
 from orderwright.kernel.lifecycle.taking import Ask
@@ -93,6 +95,7 @@ def test_a_parcel_that_comes_back_completes_nothing() -> None:
 
 
 def test_the_warehouse_picks_packs_and_finds_a_fault() -> None:
+    set_steps(Warehouse.objects.get(), 3)
     order = an_order(OrderStage.PROCESSING, paid=True)
     step(order, "pick", table="delivery")
     step(order, "pack", table="delivery")

@@ -13,6 +13,7 @@ from orderwright.kernel.lifecycle.actors import CLOCK, NEIGHBOUR, RULE, staff
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.lifecycle import goods, recorded, warehouse
 from orderwright.lifecycle.aggregate import ORDER
+from orderwright.outbound.notifications import mails
 
 WAITING, READY = DeliveryStage.WAITING, DeliveryStage.READY
 PICKED, PACKED = DeliveryStage.PICKED, DeliveryStage.PACKED
@@ -33,14 +34,19 @@ DELIVERIES = Table(
         Step(
             "pick", READY, PICKED, _("Picked"),
             who=(staff(Permission.DISPATCH),),
-            needs=(warehouse.goods_still_here,),
+            needs=(warehouse.picks_apart, warehouse.goods_still_here),
             does=(goods.move_delivery,), records=recorded.DeliveryPicked,
+            informs=(mails.mail_warehouse_done,),
         ),
         Step(
             "pack", READY | PICKED, PACKED, _("Packed"),
             who=(staff(Permission.DISPATCH), NEIGHBOUR),
-            needs=(warehouse.goods_still_here,),
+            needs=(
+                warehouse.packs_apart, warehouse.goods_still_here, warehouse.earlier_steps_done,
+            ),
+            warns=(warehouse.earlier_steps_skipped,),
             does=(goods.move_delivery,), records=recorded.DeliveryPacked,
+            informs=(mails.mail_warehouse_done,),
         ),
         Step(
             "hold", READY | PICKED | PACKED, WAITING, _("Goods are missing"),

@@ -127,9 +127,10 @@ MAIN_PATH = (
         who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, ERP, RULE, NEIGHBOUR),
         needs=(
             guards.all_parcels_left, guards.has_parcels, guards.paid_or_on_delivery,
-            guards.goods_sure, warehouse.goods_allocated,
+            guards.goods_sure, warehouse.goods_allocated, warehouse.earlier_steps_done,
         ),
         warns=(
+            warehouse.earlier_steps_skipped,
             guards.tracking_number_missing, warehouse.number_unlike_carrier,
             money_guards.something_still_paid,
         ),

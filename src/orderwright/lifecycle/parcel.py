@@ -27,9 +27,10 @@ PARCELS = Table(
             who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, NEIGHBOUR),
             needs=(
                 warehouse.order_can_send, guards.paid_or_on_delivery, guards.goods_sure,
-                warehouse.goods_allocated,
+                warehouse.goods_allocated, warehouse.earlier_steps_done,
             ),
             warns=(
+                warehouse.earlier_steps_skipped,
                 guards.tracking_number_missing, warehouse.number_unlike_carrier,
                 money_guards.something_still_paid,
             ),

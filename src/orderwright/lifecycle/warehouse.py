@@ -3,15 +3,75 @@
 As `guards.py`: None, or the translated sentence that staff read. They only look.
 """
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from orderwright.domain.delivery import carriers, serving
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
+from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import DeliveryStage, OrderStage, ParcelStage
+from orderwright.domain.stock.models import Warehouse
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.taking import Taking
 
 WITH_ORDER = (OrderStage.CONFIRMED, OrderStage.PROCESSING, OrderStage.SHIPPED)
+SHIP, PICK_SHIP = Warehouse.Steps.SHIP, Warehouse.Steps.PICK_SHIP
+
+
+def picks_apart(taking: Taking) -> str | None:
+    """Picking is a step of its own where the task was opened with two steps or three (S2-16)."""
+    return _all_in_one() if taking.subject.steps == SHIP else None
+
+
+def packs_apart(taking: Taking) -> str | None:
+    """Packing is a step of its own where the task was opened with three; what has left was packed
+    in any case.
+    """
+    if taking.actor.kind is ActorKind.NEIGHBOUR:
+        return None
+    if taking.subject.steps == PICK_SHIP:
+        return _("This warehouse picks and sends: the parcel's leaving says that it was packed.")
+    return picks_apart(taking)
+
+
+def _all_in_one() -> str:
+    return _("This warehouse sends in one step: the parcel's leaving says the rest.")
+
+
+def earlier_steps_done(taking: Taking) -> str | None:
+    """A warehouse of several steps takes them in their order. Some of its people may go ahead;
+    what programs, carriers and deliverers tell has happened already.
+    """
+    if Permission.OVERRIDE in taking.actor.rights:
+        return None
+    return earlier_steps_skipped(taking) if _keeps_the_order_of_steps(taking) else None
+
+
+def earlier_steps_skipped(taking: Taking) -> str | None:
+    """Warns who may go ahead of picking or packing."""
+    if not _keeps_the_order_of_steps(taking):
+        return None
+    stages = [(task.steps, task.stage) for task in _tasks_at_hand(taking)]
+    if any(steps > SHIP and stage == DeliveryStage.READY for steps, stage in stages):
+        return _("The goods are not picked yet.")
+    if taking.table.name == "delivery":
+        return None
+    if any(steps > PICK_SHIP and stage == DeliveryStage.PICKED for steps, stage in stages):
+        return _("The goods are not packed yet.")
+    return None
+
+
+def _keeps_the_order_of_steps(taking: Taking) -> bool:
+    return taking.actor.is_person or taking.actor.kind is ActorKind.RULE
+
+
+def _tasks_at_hand(taking: Taking) -> Iterable[DeliveryOrder]:
+    """The task itself, or those of the parcels that would leave."""
+    if taking.table.name == "delivery":
+        return [taking.subject]
+    boxes = {parcel.delivery_id for parcel in leaving(taking)}
+    return [task for task in taking.rows("deliveries") if task.pk in boxes]
 
 
 def order_can_send(taking: Taking) -> str | None:

@@ -9,6 +9,7 @@ from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.models import ApiKey, User
 from orderwright.domain.shop.permissions import Role
 from orderwright.domain.shop.stages import OrderStage
+from orderwright.domain.stock.models import Warehouse
 from tests.pages.panel.desk import PASSWORD, Desk
 from tests.pages.storefront.reading import Element, read
 from tests.walks import an_order
@@ -357,3 +358,20 @@ def test_a_limit_that_is_no_amount_gets_a_sentence(olga: Desk, typed: str) -> No
     answer = olga.post(SHOP, {**_form(olga, SHOP), "refund_limit": typed})
     assert _error(answer, "refund_limit")
     assert shop.settings().refund_limit is None
+
+
+@pytest.mark.atom("S2-16")
+def test_the_steps_of_a_warehouse_are_set(olga: Desk) -> None:
+    path = "/panel/settings/warehouses/main"
+    listed = olga.page("/panel/settings/warehouses")
+    assert "ship" in listed.text
+    assert olga.post(path, {**_form(olga, path), "steps": "3"}).status_code == 302
+    assert Warehouse.objects.get().steps == 3
+    assert _error(olga.post(path, {**_form(olga, path), "steps": "4"}), "steps")
+    assert olga.get("/panel/settings/warehouses/moon").status_code == 404
+
+
+@pytest.mark.atom("S2-19")
+def test_the_mail_of_the_warehouse_is_switched_on(olga: Desk) -> None:
+    olga.post(SHOP, {**_form(olga, SHOP), "mail_when_done": "on"})
+    assert shop.settings().mail_when_done is True

@@ -30,6 +30,7 @@ def open_delivery(order: Order, *, ready: bool, now: datetime, carrier: str = ""
     warehouse = Warehouse.objects.order_by("priority", "id").first()
     delivery = DeliveryOrder.objects.create(
         order=order, warehouse=warehouse, opened_at=now, changed_at=now,
+        steps=warehouse.steps if warehouse else Warehouse.Steps.SHIP,
         stage=DeliveryStage.READY if ready else DeliveryStage.WAITING,
     )  # fmt: skip
     lines = {line.pk: line.living - line.shipped for line in Line.objects.filter(order=order)}
@@ -96,6 +97,12 @@ def mark_unsent(parcel: Parcel) -> None:
 def drop_parcels(delivery: DeliveryOrder) -> int:
     """Takes the task's unsent boxes away; answers how many rows that were."""
     return Parcel.objects.filter(delivery=delivery, stage=ParcelStage.OPEN).delete()[0]
+
+
+def warehouse_is_done(task: DeliveryOrder) -> bool:
+    """Whether nothing is left to do for a task but to let its parcels leave."""
+    last = DeliveryStage.PICKED if task.steps == Warehouse.Steps.PICK_SHIP else DeliveryStage.PACKED
+    return task.stage in (last, DeliveryStage.PACKED, DeliveryStage.CANCELLED)
 
 
 def status_of(order: Order) -> DeliveryStatus:

@@ -13,6 +13,7 @@ from orderwright.domain.shop.permissions import Role
 from orderwright.entrypoints.commands.demo.orders import load_orders
 from orderwright.entrypoints.commands.demo.people import STAFF
 from orderwright.entrypoints.commands.demo.shop import PASSWORD, load_shop
+from orderwright.entrypoints.commands.demo.warehouse import load_warehouse
 from orderwright.entrypoints.commands.main import Sentence
 from orderwright.entrypoints.commands.migrate import lay_foundations
 from orderwright.kernel import clock
@@ -37,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
         raise Sentence("The demo shop needs demo mode: set DEMO=1.")
     lay_foundations()
     load_shop()
+    load_warehouse()
     load_orders()
     _logins()
     return 0

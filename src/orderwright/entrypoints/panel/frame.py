@@ -65,6 +65,7 @@ SETTINGS = (
         also=("/panel/settings/deliveries", "/panel/settings/payments"),
     ),
     Link("panel:services", _("Payment services"), Permission.SETTINGS),
+    Link("panel:warehouses", _("Warehouses"), Permission.SETTINGS),
     Link("panel:people", _("People"), Permission.STAFF),
     Link("panel:api_keys", _("API keys"), Permission.STAFF),
 )  # fmt: skip

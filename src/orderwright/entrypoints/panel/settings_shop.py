@@ -38,7 +38,9 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     )),
     (gettext_lazy("Money"), ("cancel_unpaid", "instalment_refusal_cancels", "refund_limit")),
     (gettext_lazy("Processing"), ("complete_when", "warn_tracking")),
-    (gettext_lazy("Messages"), ("mail_on_placing", "notice_email", "grace_seconds")),
+    (gettext_lazy("Messages"), (
+        "mail_on_placing", "mail_when_done", "notice_email", "grace_seconds",
+    )),
 )  # fmt: skip
 OWN = ("passes_below", "refund_limit", "country")
 IN_ACCOUNT = re.compile(r"bank_accounts\[(\d+)\]\.(\w+)")

@@ -28,6 +28,7 @@ from orderwright.entrypoints.panel import (
     steps,
     undelivered,
     undoing,
+    warehouses,
 )
 from orderwright.entrypoints.panel.access import NUMBER, route
 
@@ -129,6 +130,11 @@ urlpatterns = [
     ),
     route("settings/payments/new", methods.payment, "payment_new", get=SETTINGS, post=SETTINGS),
     route("settings/payments/<slug:code>", methods.payment, "payment", get=SETTINGS, post=SETTINGS),
+    route("settings/warehouses", warehouses.show, "warehouses", get=SETTINGS),
+    route(
+        "settings/warehouses/<slug:code>", warehouses.edit, "warehouse",
+        get=SETTINGS, post=SETTINGS,
+    ),
     route("settings/people", people.edit, "people", get=STAFF, post=STAFF),
     route("settings/api-keys", api_keys.edit, "api_keys", get=STAFF, post=STAFF),
     route("settings/api-keys/<int:key_id>/revoke", api_keys.revoke, "api_key_revoke", post=STAFF),

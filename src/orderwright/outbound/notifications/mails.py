@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from orderwright.domain.delivery import services as delivery
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import ParcelStage
 from orderwright.kernel.lifecycle.actors import ActorKind
@@ -52,6 +53,16 @@ def to_customer_on_the_way(taking: Taking) -> Sequence[str]:
     return to_customer(taking) if taking.subject.stage == ParcelStage.SENT else ()
 
 
+def to_customer_when_done(taking: Taking) -> Sequence[str]:
+    """The warehouse has taken its last step before the goods leave, in every task of the order
+    (S2-19, setting). What leaves in one go is told of when it leaves.
+    """
+    if not shop.settings().mail_when_done or taking.actor.kind is ActorKind.NEIGHBOUR:
+        return ()
+    tasks = [taking.subject, *taking.rows("deliveries")]
+    return to_customer(taking) if all(map(delivery.warehouse_is_done, tasks)) else ()
+
+
 def to_shop(_taking: Taking) -> Sequence[str]:
     """The address for short notices; none when it is empty (S3-11)."""
     address = shop.settings().notice_email
@@ -71,6 +82,9 @@ mail_placed = _mail("mail_placed", _("Mail: order received"), to_customer_on_pla
 mail_confirm_request = _mail("mail_confirm_request", _("Mail: confirmation request"))
 mail_confirmed = _mail("mail_confirmed", _("Mail: order confirmed"), merge_group=PROGRESS)
 mail_processing = _mail("mail_processing", _("Mail: order in processing"), merge_group=PROGRESS)
+mail_warehouse_done = _mail(
+    "mail_warehouse_done", _("Mail: goods are ready to leave"), to_customer_when_done, PROGRESS
+)
 mail_shipped = _mail("mail_shipped", _("Mail: order sent"), to_customer_once)
 mail_parcel_sent = _mail("mail_parcel_sent", _("Mail: parcel sent"), to_customer_once)
 mail_parcel_number = _mail("mail_parcel_number", _("Mail: tracking number"), to_customer_on_the_way)

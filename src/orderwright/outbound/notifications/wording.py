@@ -80,6 +80,18 @@ def in_processing(facts: OrderFacts, _occasion: Occasion) -> Wording:
     )
 
 
+def warehouse_done(facts: OrderFacts, _occasion: Occasion) -> Wording:
+    """Everything lies ready; the carrier or the customer takes it from here (S2-19)."""
+    ready = _("Everything is packed and ready to leave. We will write again when it does.")
+    return Wording(
+        subject=_("Your order %(number)s is packed") % {"number": facts.number},
+        headline=_("Your order is packed"),
+        paragraphs=(ready,),
+        button=track_button(),
+        shows_items=False,
+    )
+
+
 def shipped(facts: OrderFacts, _occasion: Occasion) -> Wording:
     """It left, with every number and the carrier's own page (S3-20)."""
     own = own_words(facts) or (_("Your goods have left us and are on their way to you."),)
@@ -212,6 +224,7 @@ WORDINGS: Mapping[str, Write] = {
     "mail_confirm_request": confirm_request,
     "mail_confirmed": confirmed,
     "mail_processing": in_processing,
+    "mail_warehouse_done": warehouse_done,
     "mail_shipped": shipped,
     "mail_parcel_sent": parcel_sent,
     "mail_parcel_number": parcel_number,

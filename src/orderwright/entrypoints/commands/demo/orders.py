@@ -27,6 +27,7 @@ from orderwright.entrypoints.commands.demo import money
 from orderwright.entrypoints.commands.demo.goods import GOODS
 from orderwright.entrypoints.commands.demo.people import CUSTOMERS, Customer
 from orderwright.entrypoints.commands.demo.walk import Walk, staff, tell_until
+from orderwright.entrypoints.commands.demo.warehouse import pick_and_pack
 from orderwright.entrypoints.commands.worker import work
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
@@ -257,8 +258,8 @@ _PATHS = {
     "confirmed": (*_TO_CONFIRMED, _note),
     "paid": (*_TO_CONFIRMED, _pay),
     "processing": (*_TO_CONFIRMED, _start),
-    "shipped": (*_TO_CONFIRMED, _start, _ship),
-    "completed": (*_TO_CONFIRMED, _pay, _start, _ship, _deliver),
+    "shipped": (*_TO_CONFIRMED, _start, pick_and_pack, _ship),
+    "completed": (*_TO_CONFIRMED, _pay, _start, pick_and_pack, _ship, _deliver),
     "cancelled": (_agree, _cancel),
     "refused": (_refuse,),
     "at_the_service": (money.go_to_pay,),
@@ -274,5 +275,5 @@ _PATHS = {
     "refunded": (*_BY_CARD, money.ask_all_back, money.approve),
     "refunded_in_part": (*_BY_CARD, money.give_a_little_back),
     "refund_to_approve": (*_BY_CARD, money.ask_all_back),
-    "cash_in_the_van": (*_TO_CONFIRMED, _start, _ship, _deliver),
+    "cash_in_the_van": (*_TO_CONFIRMED, _start, pick_and_pack, _ship, _deliver),
 }
