@@ -20,7 +20,9 @@ from orderwright.domain.checkout.matrix_services import (
     save_delivery_method,
     save_payment_method,
 )
+from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.services import change_settings, make_user
+from orderwright.domain.shop.statuses import StatusWish, save_status
 from orderwright.domain.stock.services import open_level
 from orderwright.entrypoints.commands.demo.goods import CATEGORY_NAMES, GOODS, Product
 from orderwright.entrypoints.commands.demo.people import STAFF
@@ -31,10 +33,17 @@ EU = ("PL", "CZ", "RO", "DE")
 REFUND_LIMIT = 5_000
 """Grosze: what is above it waits for Ewa."""
 
+OVERDUE_AFTER = {
+    "new": 24, "awaiting-customer": 48, "awaiting-shop": 36, "awaiting-payment": 48,
+    "confirmed": 120, "in-processing": 120, "awaiting-goods": 168, "ready": 24, "sent": 168,
+}  # fmt: skip
+"""Hours by status: what waits longer stands on top of the list."""
+
 
 def load_shop() -> None:
     """All of it; needs an empty shop with its foundations laid."""
     _settings()
+    _statuses()
     _goods()
     _methods()
     for cell in CELLS:
@@ -63,6 +72,13 @@ def _settings() -> None:
             },
         ],
     )  # fmt: skip
+
+
+def _statuses() -> None:
+    for row in shop.statuses():
+        as_it_is = {name: getattr(row, name) for name in StatusWish.__dataclass_fields__}
+        hours = OVERDUE_AFTER.get(row.code)
+        save_status(StatusWish(**as_it_is | {"deadline_hours": hours}), code=row.code)
 
 
 def _goods() -> None:
