@@ -7,6 +7,7 @@ from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.shop.queries import forget
 from orderwright.kernel.links.services import issue
 from tests.builders import a_product, a_shop
+from tests.walks import anna_buys
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -106,3 +107,19 @@ def test_a_scanner_that_runs_scripts_confirms_nothing(
     scanner.close()
     assert set(sent) == {"GET"}
     assert Gate.objects.get(order=order, kind="customer").state == "open"
+
+
+LOOK = """(element) => {
+    const style = getComputedStyle(element);
+    const named = ['color', 'textDecorationLine', 'fontSize', 'fontFamily', 'backgroundColor'];
+    return [...named.map((name) => style[name]), element.offsetHeight];
+}"""
+
+
+def test_the_other_language_looks_the_same_on_every_page(page: Page) -> None:
+    # given a page of the shop, where it is a button, and one behind a link, where it is a link
+    looks = []
+    for path in ("/", f"/o/{issue('track', anna_buys({'LAMP': 1}).pk)}"):
+        page.goto(path)
+        looks.append(page.get_by_role("navigation").get_by_title("Polski").evaluate(LOOK))
+    assert looks[0] == looks[1]
