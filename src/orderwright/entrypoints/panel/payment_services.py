@@ -22,6 +22,7 @@ from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.outbound.gateways import accounts, configured
 from orderwright.outbound.gateways.registry import ENTRIES, offered
+from orderwright.outbound.providers.accounts import LONGEST
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class ServiceForm(PanelForm):
             hint = _("Kept. Type to replace it.") if setting.name in self.kept else ""
         return forms.CharField(
             label=str(setting.label), required=False, strip=True, widget=widget, help_text=hint,
-            max_length=accounts.LONGEST,
+            max_length=LONGEST,
         )  # fmt: skip
 
 

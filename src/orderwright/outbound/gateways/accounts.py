@@ -19,17 +19,14 @@ from orderwright.domain.payments.port_errors import (
     ProviderDown,
     ProviderRefused,
 )
-from orderwright.domain.payments.ports import Setting
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
-from orderwright.kernel.texts import is_clean
 from orderwright.outbound.gateways import configured, registry
 from orderwright.outbound.gateways.models import GatewayAccount
-from orderwright.outbound.providers import sealing
+from orderwright.outbound.providers import accounts as provider_accounts
 
-LONGEST = 500
 NOBODYS = "orderwright-check"
 """A payment that no provider knows: asking for it moves nothing and needs the right keys."""
 FORBIDDEN = "403"
@@ -45,10 +42,7 @@ class Tried:
 
 def known(code: str) -> tuple[dict[str, str], frozenset[str]]:
     """(the values that may be shown, the names of the secrets that are kept)."""
-    account = GatewayAccount.objects.filter(code=code).first()
-    if account is None:
-        return {}, frozenset()
-    return dict(account.values), frozenset(account.sealed)
+    return provider_accounts.known(GatewayAccount.objects.filter(code=code).first())
 
 
 @transaction.atomic
@@ -59,9 +53,9 @@ def keep(code: str, typed: Mapping[str, str], *, by: str) -> None:
     settings = _entry(code).settings
     account = GatewayAccount.objects.select_for_update().filter(code=code).first()
     row = account or GatewayAccount(code=code)
-    if wrong := _wrong(settings, typed, row.sealed):
+    if wrong := provider_accounts.wrong(settings, typed, row.sealed):
         raise BadInput(wrong)
-    changed = _set(row, settings, typed)
+    changed = provider_accounts.put(row, settings, typed)
     _demand_sound(row)
     if account is not None and not changed:
         return
@@ -120,50 +114,16 @@ def _entry(code: str) -> registry.Entry:
     return registry.ENTRIES[code]
 
 
-def _wrong(
-    settings: Iterable[Setting], typed: Mapping[str, str], sealed: Mapping[str, str]
-) -> dict[str, str]:
-    wrong = {}
-    for setting in settings:
-        text = (typed.get(setting.name) or "").strip()
-        if len(text) > LONGEST or not text.isprintable() or not is_clean(text):
-            wrong[setting.name] = _("“%(setting)s” is not right.") % {"setting": setting.label}
-        elif not text and _is_missing(setting, sealed):
-            wrong[setting.name] = _("“%(setting)s” is not set.") % {"setting": setting.label}
-    return wrong
-
-
-def _is_missing(setting: Setting, sealed: Mapping[str, str]) -> bool:
-    kept = setting.secret and setting.name in sealed
-    return setting.required and not setting.default and not kept
-
-
-def _set(row: GatewayAccount, settings: Iterable[Setting], typed: Mapping[str, str]) -> list[str]:
-    """Puts the values into the row; answers the names of those that are new."""
-    changed = []
-    for setting in settings:
-        text = (typed.get(setting.name) or "").strip()
-        if setting.secret:
-            if text:
-                row.sealed[setting.name] = sealing.seal(text)
-                changed.append(setting.name)
-        elif row.values.get(setting.name, "") != text:
-            row.values[setting.name] = text
-            changed.append(setting.name)
-    return changed
-
-
 def _demand_sound(row: GatewayAccount) -> None:
     """What the service itself would not take: a number that is none, an address without TLS."""
     try:
-        registry.gateway(row.code, configured.opened(row))
+        registry.gateway(row.code, provider_accounts.opened(row))
     except NotConfigured as why:
         raise BadInput({"": str(why)}) from why
 
 
 def _remember(code: str, sentence: str, names: Iterable[str], by: str) -> None:
     entry = registry.ENTRIES[code]
-    labels = {setting.name: str(setting.label) for setting in entry.settings}
-    listed = ", ".join(labels[name] for name in names) or "–"
+    listed = provider_accounts.listed(entry.settings, names)
     told = sentence % {"service": entry.label, "names": listed}
     log.write("payments", Level.INFO, told, detail={"service": code, "by": by})

@@ -7,7 +7,7 @@ from orderwright.domain.payments.port_errors import NotConfigured
 from orderwright.domain.payments.ports import Capabilities, Gateway
 from orderwright.outbound.gateways import registry
 from orderwright.outbound.gateways.models import GatewayAccount
-from orderwright.outbound.providers import sealing
+from orderwright.outbound.providers.accounts import opened
 
 NOTHING = Capabilities()
 
@@ -24,12 +24,6 @@ def values_of(code: str) -> dict[str, str]:
     """
     account = GatewayAccount.objects.filter(code=code).first()
     return opened(account) if account else {}
-
-
-def opened(account: GatewayAccount) -> dict[str, str]:
-    """All values of an account, the secret ones readable. Raises NotConfigured as above."""
-    secrets = {name: sealing.unseal(text) for name, text in account.sealed.items()}
-    return {**account.values, **secrets}
 
 
 def problem(code: str) -> str:

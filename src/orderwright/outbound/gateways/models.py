@@ -7,21 +7,11 @@
 from django.db import models
 
 from orderwright.domain.payments.models import Payment
+from orderwright.outbound.providers.accounts import ProviderAccount
 
 
-class GatewayAccount(models.Model):
-    """One service's values by the names of its settings; `sealed` holds the secret ones.
-
-    Secrets are sealed by `sealing.py` and never leave the shop but to their own service.
-    """
-
-    code = models.CharField(max_length=24, unique=True)
-    values = models.JSONField(default=dict)
-    sealed = models.JSONField(default=dict)
-    changed_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.code
+class GatewayAccount(ProviderAccount):
+    """What the shop entered for one payment service."""
 
 
 class Inquiry(models.Model):
