@@ -2,11 +2,12 @@
 
 import pytest
 
+from orderwright.domain.orders.models import Line
 from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
 from tests.pages.panel.desk import Desk
 from tests.pages.storefront.reading import Element
-from tests.walks import an_order, anna_buys, fresh
+from tests.walks import an_order, anna_buys, fresh, settle
 
 
 def _query(*numbers: str) -> str:
@@ -88,6 +89,40 @@ def test_the_bulk_sheet_asks_for_reason_and_tick_once(ewa: Desk) -> None:
     assert "refused: 3" in page.text
     ewa.post("/panel/bulk/cancel", {"number": numbers, "reason": "Closing for good."})
     assert {fresh(order).stage for order in orders} == {OrderStage.CANCELLED}
+
+
+def test_the_bulk_sheet_says_what_really_follows(ewa: Desk) -> None:
+    # given two orders to confirm: the goods of one are here, those of the other are not
+    here, short = anna_buys({"LAMP": 1}), anna_buys({"LAMP": 1})
+    for order in (here, short):
+        settle(order, "customer")
+    Line.objects.filter(order=short).update(quantity=500)
+    sheet = ewa.page(f"/panel/bulk/confirm?{_query(here.number, short.number)}")
+    said = [item.text for item in sheet.one("form", action="/panel/bulk/confirm").all("li")]
+    # then the sheet tells of both, and what holds for one only is said to
+    assert "The shop's gate passes." in said
+    assert "The order is confirmed." in said
+    assert "1 of 2: Goods are reserved; the warehouse gets its task." in said
+    assert "1 of 2: Goods are missing: the warehouse's task waits for them." in said
+    # and nothing has happened
+    assert {fresh(order).stage for order in (here, short)} == {OrderStage.PLACED}
+
+
+def test_the_bulk_sheet_tries_one_order_of_each_kind(ewa: Desk) -> None:
+    # given seven orders alike and, the oldest, one that is paid otherwise
+    other = anna_buys({"LAMP": 1}, payment_method="cash")
+    orders = [other, *(anna_buys({"LAMP": 1}) for _n in range(7))]
+    path = f"/panel/bulk/cancel?{_query(*(order.number for order in orders))}"
+    sheet = ewa.page(path).one("form", action="/panel/bulk/cancel")
+    assert "Tried on 5 of them that differ:" in sheet.text
+    assert "The order is cancelled." in [item.text for item in sheet.all("li")]
+    assert sheet.one("input", name="inform_email").attrs["type"] == "checkbox"
+
+
+def test_the_bulk_sheet_of_a_closed_step_promises_nothing(ewa: Desk) -> None:
+    orders = [anna_buys({"LAMP": 1}) for _n in range(2)]
+    sheet = ewa.page(f"/panel/bulk/complete?{_query(*(o.number for o in orders))}")
+    assert list(sheet.one("form", action="/panel/bulk/complete").all("li")) == []
 
 
 def test_each_order_is_judged_by_the_rights_of_the_person(jan: Desk) -> None:

@@ -13,12 +13,12 @@ from django.urls import reverse
 
 from orderwright.domain.orders.models import Order
 from orderwright.entrypoints.panel import bulk_result
+from orderwright.entrypoints.panel.bulk_outlook import bulk_outlook
 from orderwright.entrypoints.panel.bulk_result import BulkResult
 from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
 from orderwright.entrypoints.panel.offered import ICONS
 from orderwright.entrypoints.panel.step_form import StepForm, known_values, typed
 from orderwright.entrypoints.panel.steps import ask_of
-from orderwright.entrypoints.panel.telling import ticks
 from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.errors import BadInput, NotTaken
 from orderwright.kernel.lifecycle.offers import Offer, offer_of
@@ -103,10 +103,11 @@ def _show(request: HttpRequest, step: Step, orders: Sequence[Order]) -> HttpResp
     own_numbers = PER_ORDER in form.fields
     if own_numbers:
         del form.fields[PER_ORDER]
+    data = {name: value for name, value in own.items() if name != PER_ORDER and value is not None}
     context = {
         "step": step, "form": form, "judged": judged, "own_numbers": own_numbers,
         "open_count": sum(1 for _order, offer in judged if offer.open),
-        "ticks": ticks(orders[0], judged[0][1], bare=True),
+        "outlook": bulk_outlook(judged, Ask(actor_of(request), data=data)),
         "warned": any(offer.warnings for _order, offer in judged) or bool(step.warns),
         "next": way_back(request, reverse("panel:orders")),
     }  # fmt: skip

@@ -36,18 +36,14 @@ class Tick:
         return replace(self, ticked=ticked)
 
 
-def ticks(
-    order: Order, offer: Offer, *, recorded: Mapping[str, Any] | None = None, bare: bool = False
-) -> list[Tick]:
-    """One box per channel of the row alone; `bare` without the words (bulk)."""
-    kept = {} if bare else _kept(order, offer, recorded or {})
+def ticks(order: Order, offer: Offer, *, recorded: Mapping[str, Any]) -> list[Tick]:
+    """One box per channel of the row alone."""
+    kept = _kept(order, offer, recorded)
     told = [told for told in offer.informs if told.to]
-    return ticks_of(
-        [(t, None if bare else preview(t.owed.name, order, recorded=kept)) for t in told]
-    )
+    return ticks_of([(t, preview(t.owed.name, order, recorded=kept)) for t in told])
 
 
-def ticks_of(found: Sequence[tuple[Told, Preview | None]]) -> list[Tick]:
+def ticks_of(found: Sequence[tuple[Told, Preview]]) -> list[Tick]:
     """One box per channel for messages with their words."""
     channels = dict.fromkeys(told.owed.channel for told, _words in found)
     return [_tick([pair for pair in found if pair[0].owed.channel == name]) for name in channels]
@@ -59,7 +55,7 @@ def message_of(order: Order, row: Foretold, told: Told) -> Preview:
     return preview(told.owed.name, order, recorded=row.kept, about=about)
 
 
-def _tick(found: Sequence[tuple[Told, Preview | None]]) -> Tick:
+def _tick(found: Sequence[tuple[Told, Preview]]) -> Tick:
     labels = {"email": _("Inform the customer by e-mail"), "sms": _("Inform the customer by SMS")}
     first = found[0][0].owed
     leaving = [pair for pair in found if pair[0].ticked]
@@ -69,7 +65,7 @@ def _tick(found: Sequence[tuple[Told, Preview | None]]) -> Tick:
         labels.get(first.channel, str(first.label)),
         list(dict.fromkeys(target for told, _words in shown for target in told.to)),
         ticked=bool(leaving),
-        messages=[words for _told, words in shown if words is not None],
+        messages=[words for _told, words in shown],
         mixed=0 < len(leaving) < len(found),
     )
 
