@@ -55,7 +55,8 @@ def accept(
 ) -> None:
     """Records the line's money on these orders, as that person.
 
-    Raises Settled, BadInput at `order`, and what the payments' steps refuse; nothing is done then.
+    Raises Settled, BadInput at `order` (of several at `part_order_<place>`, from 1), and what the
+    payments' steps refuse; nothing is done then.
     """
     with transaction.atomic():
         entry = _open(entry_id)
@@ -178,9 +179,18 @@ def _wanted_by(entry: StatementEntry, place: int) -> list[Wanted]:
 def _demand_whole(entry: StatementEntry, wanted: Sequence[Wanted]) -> None:
     if entry.amount <= 0 or entry.is_reversal:
         raise Refused(_("This money did not come in: it pays nothing."))
-    whole = sum(one.amount for one in wanted) == entry.amount
-    if not whole or any(one.amount <= 0 for one in wanted):
-        raise Refused(_("The shares are not the whole amount. Look again."))
+    numbers = [one.number for one in wanted]
+    for number in numbers:
+        if numbers.count(number) > 1:
+            raise Refused(_("%(number)s stands there twice.") % {"number": number})
+    if any(one.amount <= 0 for one in wanted):
+        raise Refused(_("Every part must be above zero."))
+    parts = Money(sum(one.amount for one in wanted), entry.currency)
+    if parts.minor != entry.amount:
+        sums = {"parts": parts, "whole": Money(entry.amount, entry.currency)}
+        locale = get_language() or "en"
+        told = {name: money.format(locale) for name, money in sums.items()}
+        raise Refused(_("The parts make %(parts)s together, the line has %(whole)s.") % told)
 
 
 def _demand_as_expected(entry: StatementEntry) -> None:
@@ -202,14 +212,15 @@ def _apply(entry: StatementEntry, wanted: Sequence[Wanted], ask: Ask) -> None:
 def _orders(entry: StatementEntry, wanted: Sequence[Wanted]) -> dict[str, Order]:
     numbers = [one.number for one in wanted if is_storable(one.number)]
     found = _lock_orders(Order.objects.filter(number__in=numbers))
-    for one in wanted:
+    for place, one in enumerate(wanted, start=1):
         order = found.get(one.number)
+        where = "order" if len(wanted) == 1 else f"part_order_{place}"
         if order is None:
-            raise BadInput({"order": _("There is no order of this number.")})
+            raise BadInput({where: _("There is no order of this number.")})
         if order.currency != entry.currency:
             facts = {"own": order.currency, "came": entry.currency}
             raise BadInput({
-                "order": _("The order is in %(own)s, the money came in %(came)s.") % facts,
+                where: _("The order is in %(own)s, the money came in %(came)s.") % facts,
             })  # fmt: skip
     return found
 

@@ -271,3 +271,118 @@ def test_a_name_full_of_tricks_is_only_a_name(ewa: Desk, order: Order) -> None:
     answer = ewa.get(f"{PAGE}/{line().file_id}?show=all").content.decode()
     assert "<script>alert" not in answer
     assert "<b>gift</b>" not in answer
+
+
+# One transfer for several orders ------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(order: Order) -> tuple[Order, Order]:
+    """Anna's two orders, 144.90 each, and a transfer of 250.00 that names neither."""
+    return order, anna_buys({"LAMP": 1})
+
+
+def splits(desk: Desk, *rows: tuple[str, str], **typed: str) -> Any:
+    numbers, amounts = [row[0] for row in rows], [row[1] for row in rows]
+    return desk.post(path("record"), {"part_order": numbers, "part_amount": amounts, **typed})
+
+
+def lamps(amount: str, title: str = "for the lamps") -> bytes:
+    return camt(entry(amount, transaction(title, name="X")))
+
+
+@pytest.mark.atom("S3-22")
+def test_one_transfer_is_split_among_two_orders_and_the_split_is_undone(
+    ewa: Desk, two: tuple[Order, Order]
+) -> None:
+    brings(ewa, lamps("250.00"))
+    first, second = two
+    assert "Several orders" in ewa.page(path()).one("article").text
+    assert (
+        splits(ewa, (first.number, "144.90"), (second.number.lower(), "105.10")).status_code == 302
+    )
+    assert (fresh(first).paid, fresh(second).paid) == (14_490, 10_510)
+    shown = ewa.page(path()).one("article").text
+    assert first.number in shown
+    assert second.number in shown
+    assert offenders() == []
+    assert ewa.post(path("undo"), {"reason": "The other way round"}).status_code == 302
+    assert (fresh(first).paid, fresh(second).paid, line().state) == (0, 0, "open")
+    assert splits(ewa, (first.number, ""), (second.number, "144.90")).status_code == 302
+    assert (fresh(first).paid, fresh(second).paid) == (10_510, 14_490)
+    assert offenders() == []
+
+
+def test_parts_that_are_not_the_whole_are_refused_with_both_sums(
+    ewa: Desk, two: tuple[Order, Order]
+) -> None:
+    brings(ewa, lamps("250.00"))
+    first, second = (order.number for order in two)
+    for rows in ([(first, "100"), (second, "149.99")], [(first, "250"), (second, "0.01")]):
+        answer = splits(ewa, *rows)
+        assert answer.status_code == 409
+        said = read(answer).one("main").text.replace("\xa0", " ")
+        assert "together, the line has PLN 250.00" in said
+        assert [
+            field.attrs["value"] for field in read(answer).all("input", name="part_amount")
+        ] == [row[1] for row in rows]
+    for rows, said in (
+        ([(first, "260"), (second, "")], "above zero"),
+        ([(first, "100"), (first, "150")], "twice"),
+    ):
+        answer = splits(ewa, *rows)
+        assert answer.status_code == 409
+        assert said in read(answer).one("main").text
+    assert (line().state, fresh(two[0]).paid) == ("open", 0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "field", "said"),
+    [
+        ([("{first}", "100"), ("", "150")], "order-2", "This is needed"),
+        ([("{first}", "100"), ("2026-999999", "150")], "order-2", "no order of this number"),
+        ([("{first}", "much"), ("{second}", "150")], "amount-1", ""),
+        ([("{first}", ""), ("{second}", "")], "amount-2", "This is needed"),
+        ([("{first}", "\x00"), ("{second}", "1")], "amount-1", ""),
+    ],
+)
+def test_a_part_that_is_wrong_is_said_at_its_field(
+    ewa: Desk, two: tuple[Order, Order], rows: list[tuple[str, str]], field: str, said: str
+) -> None:
+    brings(ewa, lamps("250.00"))
+    names = {"first": two[0].number, "second": two[1].number}
+    answer = splits(ewa, *[(number.format(**names), amount) for number, amount in rows])
+    assert answer.status_code == 422
+    assert said in read(answer).one(id=f"line-{line().pk}-{field}_error").text
+    assert line().state == "open"
+
+
+def test_one_order_alone_is_no_split_and_another_row_is_given(
+    ewa: Desk, two: tuple[Order, Order]
+) -> None:
+    brings(ewa, lamps("250.00"))
+    answer = splits(ewa, (two[0].number, "250"), ("", ""))
+    assert answer.status_code == 422
+    assert "at least two" in read(answer).one("main").text
+    more = splits(ewa, (two[0].number, "100"), (two[1].number, ""), more="1")
+    assert more.status_code == 200
+    numbers = [field.attrs["value"] for field in read(more).all("input", name="part_order")]
+    assert numbers == [two[0].number, two[1].number, ""]
+
+
+def test_orders_that_the_transfer_names_stand_in_the_rows(
+    ewa: Desk, two: tuple[Order, Order]
+) -> None:
+    brings(ewa, lamps("250.00", f"{two[0].number} {two[1].number}"))
+    page = ewa.page(f"{path()}?split")
+    numbers = [field.attrs["value"] for field in page.all("input", name="part_order")]
+    assert numbers == [two[0].number, two[1].number]
+
+
+def test_who_may_not_touch_money_splits_nothing(
+    wanda: Desk, ewa: Desk, two: tuple[Order, Order]
+) -> None:
+    brings(ewa, lamps("250.00"))
+    answer = splits(wanda, (two[0].number, "100"), (two[1].number, "150"))
+    assert answer.status_code == 403
+    assert line().state == "open"

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, pgettext
 from orderwright.domain.payments import queries
 from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
 from orderwright.domain.payments.statements.lines import BadStatement
+from orderwright.entrypoints.panel import statement_split as split
 from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
 from orderwright.entrypoints.panel.statements_form import UploadForm
 from orderwright.entrypoints.panel.statements_shown import counted, line
@@ -135,8 +136,12 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 def record(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """POST .../lines/<line>/record: a proposal by its place, or an order by its number."""
+    """POST .../lines/<line>/record: a proposal by its place, an order by its number, or several
+    orders with their parts; `more` asks for another row of these.
+    """
     found, typed = _entry(entry_id), request.POST
+    if "more" in typed:
+        return _line_page(request, found)
     actor, inform = actor_of(request), {"email": bool(typed.get("inform"))}
     number = typed.get("order", "").strip().upper()
 
@@ -144,6 +149,8 @@ def record(request: HttpRequest, entry_id: int) -> HttpResponse:
         if "place" in typed:
             place = _whole(typed["place"])
             money.accept_candidate(entry_id, -1 if place is None else place, actor, inform)
+        elif split.NUMBERS in typed:
+            money.accept(entry_id, split.wanted(split.typed_rows(typed), found), actor, inform)
         elif not number:
             raise BadInput({"order": _("This is needed.")})
         else:
@@ -186,10 +193,12 @@ def _line_page(
     request: HttpRequest, found: StatementEntry, wrong: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    known = {"order", "reason"}
-    above = [text for name, text in (wrong or {}).items() if name not in known]
+    known = ("order", "reason", "part")
+    above = [text for name, text in (wrong or {}).items() if not name.startswith(known)]
+    rows = split.shown_rows(found, request.POST, more="more" in request.POST)
     context: dict[str, Any] = {
         "line": line(found), "file": found.file, "wrong": dict(wrong or {}), "above": above,
+        "rows": rows, "split_open": split.NUMBERS in request.POST or "split" in request.GET,
         "typed": request.POST, "here_address": way_back(request, ""),
     }  # fmt: skip
     return page(request, "statement_line.html", context, status=status)
