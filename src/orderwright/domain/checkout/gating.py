@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from orderwright.domain.catalog import queries as catalog
 from orderwright.domain.checkout import matrix
-from orderwright.domain.customers import queries as customers
 from orderwright.domain.orders import queries as orders
 from orderwright.domain.orders.models import Order
 from orderwright.domain.orders.services import GATE_ORDER
@@ -75,12 +74,8 @@ def settled_by(kind: str, buyer: Buyer, settings: ShopSettings) -> str:
         return _IMPLIED[buyer.source]
     if settings.passes_below is not None and buyer.total < settings.passes_below:
         return "rule"
-    return "rule" if settings.known_customer_passes and _is_known(buyer.email) else ""
-
-
-def _is_known(email: str) -> bool:
-    """Trusted by the shop, or somebody whose order has been completed before."""
-    return customers.is_known(email) or orders.has_completed(email)
+    known = settings.known_customer_passes and orders.has_completed(buyer.email)
+    return "rule" if known else ""
 
 
 _IMPLIED: Mapping[str, str] = {"phone": "phone", "allegro": "marketplace"}

@@ -1,7 +1,7 @@
 """Customers whom another system knows by a number alone: no e-mail, no name, no telephone.
 
 Each gets an address under `.invalid` (RFC 2606), which no mail ever reaches, so that orders of the
-same customer are found together. They are not `known`: an order in that name is still confirmed.
+same customer are found together.
 """
 
 from collections.abc import Collection, Mapping

@@ -1,7 +1,8 @@
-"""Rows of known customers. Guests have none: their order's snapshot is all there is.
+"""Rows of customers whom another system knows. Others have none: their orders' snapshots are all
+there is.
 
-Written by `services.py` of this app only. Text is stored as typed, but
-the e-mail address, which is the key: case folded.
+Written by `imported.py` only. Text is stored as typed, but the e-mail address, which is the key:
+case folded.
 """
 
 from typing import ClassVar
@@ -10,7 +11,7 @@ from django.db import models
 
 
 class Customer(models.Model):
-    """Somebody with a history. `known`: the shop trusts orders without confirmation."""
+    """Somebody with a history in another system."""
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
@@ -18,7 +19,6 @@ class Customer(models.Model):
     company = models.CharField(max_length=120, blank=True, default="")
     tax_id = models.CharField(max_length=20, blank=True, default="")
     locale = models.CharField(max_length=8, default="en")
-    known = models.BooleanField(default=False)
     external_id = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField()
 
@@ -27,17 +27,3 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Address(models.Model):
-    """A customer's kept address, as typed."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="addresses")
-    name = models.CharField(max_length=120)
-    street = models.CharField(max_length=200)
-    city = models.CharField(max_length=80)
-    postal_code = models.CharField(max_length=16)
-    country = models.CharField(max_length=2)
-
-    def __str__(self) -> str:
-        return f"{self.street}, {self.city}"
