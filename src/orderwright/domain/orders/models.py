@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import DEFAULT_DB_ALIAS, models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.base import ModelState
 
 from orderwright.domain.shop.models import Status
@@ -146,11 +146,6 @@ class Order(Chained):
                 fields=["delivery_status", "-placed_at", "-id"],
                 condition=Q(delivery_status__in=DELIVERIES_UNDER_WAY),
                 name="order_delivery",
-            ),
-            models.Index(
-                fields=["stage"],
-                condition=Q(stage="cancelled", paid__gt=F("refunded")),
-                name="order_to_give_back",
             ),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="order_parent"),
             models.Index(
