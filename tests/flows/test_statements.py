@@ -15,6 +15,7 @@ from orderwright.domain.payments import queries
 from orderwright.domain.payments.models import Payment, StatementEntry, StatementFile
 from orderwright.domain.payments.statements.csv_layouts import ANY_BANK, CASH_PL
 from orderwright.domain.payments.statements.lines import BadStatement
+from orderwright.domain.payments.statements.reasons import sentence
 from orderwright.domain.shop.services import change_settings
 from orderwright.kernel.lifecycle.errors import BadInput, NotTaken, Refused
 from orderwright.kernel.lifecycle.taking import Ask
@@ -146,7 +147,7 @@ def test_another_amount_is_proposed_and_accepted_as_a_part(order: Order) -> None
     line = the_line()
     assert (line.verdict, line.state, fresh(order).paid) == ("proposed", "open", 0)
     assert list(queries.open_entries()) == [line]
-    assert any(order.number in reason for reason in line.candidates[0]["reasons"])
+    assert any(order.number in sentence(why) for why in line.candidates[0]["reasons"])
     money.accept_candidate(line.pk, 0, MAREK)
     now = fresh(order)
     assert (now.payment_status, now.due) == ("part_paid", 4_490)
@@ -178,7 +179,7 @@ def test_paid_twice_is_proposed_and_never_recorded_by_itself(order: Order) -> No
     brought(camt(entry(DUE, transaction(order.number), day="2026-05-09")))
     later = StatementEntry.objects.latest("pk")
     assert (later.verdict, later.state) == ("proposed", "open")
-    assert "The order is paid already." in later.candidates[0]["reasons"]
+    assert "The order is paid already." in map(sentence, later.candidates[0]["reasons"])
     money.accept_candidate(later.pk, 0, MAREK)
     assert fresh(order).surplus == 14_490
     assert offenders() == []
@@ -187,7 +188,7 @@ def test_paid_twice_is_proposed_and_never_recorded_by_itself(order: Order) -> No
 def test_money_for_a_cancelled_order_is_proposed_and_revives_nothing(order: Order) -> None:
     step(order, "cancel", reason="Changed her mind")
     brought(a_transfer(order.number))
-    assert "The order was cancelled." in the_line().candidates[0]["reasons"]
+    assert "The order was cancelled." in map(sentence, the_line().candidates[0]["reasons"])
     money.accept_candidate(the_line().pk, 0, MAREK)
     now = fresh(order)
     assert (now.stage, now.surplus) == ("cancelled", 14_490)

@@ -9,14 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.accounts import iban_of, variable_symbol
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.statements.candidates import OpenPayment
 from orderwright.domain.payments.statements.lines import StatementLine
+from orderwright.domain.payments.statements.reasons import Reason, because
 from orderwright.domain.payments.sums import CAME
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage, Party, PaymentStage
@@ -95,15 +94,15 @@ def tokens(line: StatementLine) -> list[str]:
     return list(dict.fromkeys(word for word in words if any(c.isdigit() for c in word)))
 
 
-def why_not_awaited(order: Order) -> str:
+def why_not_awaited(order: Order) -> Reason:
     """Why money for this order is not simply its payment."""
     if order.stage == OrderStage.CANCELLED:
-        return _("The order was cancelled.")
+        return because("cancelled")
     if order.stage == OrderStage.DRAFT:
-        return _("It is a quotation that nobody has accepted.")
+        return because("quotation")
     if order.due <= 0:
-        return _("The order is paid already.")
-    return _("The order waits for its money in another way.")
+        return because("paid_already")
+    return because("waits_otherwise")
 
 
 def chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -10,9 +10,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Order
@@ -83,7 +84,8 @@ def apply_certain(*, limit: int = BATCH, seconds: float = 60.0, file_id: int | N
     ends = time.monotonic() + seconds
     applied = 0
     for entry_id in queries.certain_entries(limit=limit, file_id=file_id):
-        applied += _apply_certain(entry_id)
+        with override(settings.LANGUAGE_CODE):  # what it refuses is kept, and translated when read
+            applied += _apply_certain(entry_id)
         if time.monotonic() > ends:
             break
     return applied
@@ -107,7 +109,7 @@ def _apply_certain(entry_id: int) -> bool:
     except Exception:
         # One line that breaks keeps no other waiting.
         log.exception("line %d of a statement could not be recorded", entry_id)
-        services.doubt(entry_id, _("It could not be recorded by itself."))
+        services.doubt(entry_id, "not_by_itself")
         return False
     return True
 

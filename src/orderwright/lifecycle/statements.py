@@ -23,6 +23,7 @@ from orderwright.domain.payments.statements.candidates import Candidate, Match, 
 from orderwright.domain.payments.statements.csv_layout import Around, Layout
 from orderwright.domain.payments.statements.lines import BadStatement, Statement, StatementLine
 from orderwright.domain.payments.statements.matching import MOST_SHOWN, match
+from orderwright.domain.payments.statements.reasons import because
 from orderwright.kernel import clock
 from orderwright.lifecycle.awaited_money import (
     named_orders,
@@ -163,17 +164,14 @@ def _written(candidate: Candidate) -> dict[str, Any]:
          "amount": share.amount.minor}
         for share in candidate.shares
     ]  # fmt: skip
-    return {"shares": shares, "reasons": list(candidate.reasons)}
+    return {"shares": shares, "reasons": [reason.stored() for reason in candidate.reasons]}
 
 
 def _unawaited(line: StatementLine, order: Order) -> dict[str, Any]:
     """An order that the line names and that waits for no money."""
-    reasons = [
-        _("The transfer names %(number)s.") % {"number": order.number},
-        why_not_awaited(order),
-    ]
+    reasons = [because("names_number", {"number": order.number}), why_not_awaited(order)]
     share = {"payment": "", "number": order.number, "amount": line.amount.minor}
-    return {"shares": [share], "reasons": reasons}
+    return {"shares": [share], "reasons": [reason.stored() for reason in reasons]}
 
 
 def match_again(file: StatementFile) -> int:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import StatementEntry, StatementFile
 from orderwright.domain.payments.statements.lines import MOST_BYTES
+from orderwright.domain.shop.models import User
 from orderwright.domain.shop.services import change_settings
 from orderwright.lifecycle.invariants import offenders
 from tests.pages.panel.desk import Desk
@@ -99,6 +100,18 @@ def test_a_number_that_is_no_order_is_refused_at_its_field(ewa: Desk, order: Ord
         assert said in read(answer).one(id=f"line-{line().pk}-order_error").text
     assert ewa.post(path("record"), {"order": order.number.lower()}).status_code == 302
     assert fresh(order).paid == 10_000
+
+
+def test_why_a_line_is_proposed_is_said_in_the_readers_language(ewa: Desk, order: Order) -> None:
+    brings(ewa, camt(entry("100.00", transaction(order.number))))
+    assert "The transfer names" in ewa.page(path()).one("article").text
+    User.objects.update(locale="pl")
+    shown = ewa.page(path()).one("article").text.replace("\xa0", " ")
+    assert f"Przelew wymienia numer {order.number}. Inna kwota: oczekiwano 144,90 zł." in shown
+    brings(ewa, camt(entry("1.00", transaction("gift", name="X"))), "june.xml")
+    User.objects.update(locale="en")
+    assert "No open payment has this number" in ewa.page(path()).one("article").text
+    assert "No open payment has this number" in ewa.page("/panel/payments/late").one("main").text
 
 
 def test_a_proposal_that_is_gone_is_said(ewa: Desk, order: Order) -> None:

@@ -1,5 +1,6 @@
 """Who paid what: the desk settles what is certain unasked, and decides only on the rest."""
 
+import json
 import random
 import time
 from dataclasses import replace
@@ -11,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderwright.domain.payments.accounts import variable_symbol
-from orderwright.domain.payments.statements.candidates import Match, OpenPayment, Verdict
+from orderwright.domain.payments.statements.candidates import Candidate, Match, OpenPayment, Verdict
 from orderwright.domain.payments.statements.lines import StatementLine, fingerprinted
 from orderwright.domain.payments.statements.matching import match
+from orderwright.domain.payments.statements.reasons import SENTENCES, sentence
 from orderwright.kernel.money import Money
 
 pytestmark = pytest.mark.once
@@ -56,6 +58,12 @@ def paid(found: Match) -> list[list[str]]:
     return [[share.payment.order_number for share in one.shares] for one in found.candidates]
 
 
+def said(candidate: Candidate) -> tuple[str, ...]:
+    """The reasons as they are kept and then read."""
+    kept = json.loads(json.dumps([reason.stored() for reason in candidate.reasons]))
+    return tuple(sentence(reason).replace("\xa0", " ") for reason in kept)
+
+
 @pytest.mark.parametrize(
     "title",
     [
@@ -79,7 +87,7 @@ def test_the_number_and_the_exact_amount_are_certain_however_the_title_is_mangle
 ) -> None:
     found = judged(came(title), expected(), expected("2026-000999", "129.90"))
     assert (found.verdict, paid(found)) == (CERTAIN, [["2026-000123"]])
-    assert found.candidates[0].reasons == (
+    assert said(found.candidates[0]) == (
         "The transfer names 2026-000123.",
         "The amount is right.",
     )
@@ -97,7 +105,7 @@ def test_a_number_with_letters_is_found_too(title: str) -> None:
 def test_digits_inside_other_digits_are_no_number(title: str) -> None:
     found = judged(came(title, amount="50.00"), expected())
     assert found.verdict is UNKNOWN
-    assert found.why == "No open payment has this number, amount or name."
+    assert sentence(found.why) == "No open payment has this number, amount or name."
 
 
 @pytest.mark.parametrize(
@@ -117,7 +125,7 @@ def test_a_field_made_for_numbers_counts_like_the_title(facts: dict[str, str]) -
 def test_a_banks_own_count_of_transfers_is_no_number_of_ours() -> None:
     found = judged(came("thanks", end_to_end_id="123"), expected("123"))
     assert found.verdict is PROPOSED
-    assert found.candidates[0].reasons == ("It is the only open payment of this amount.",)
+    assert said(found.candidates[0]) == ("It is the only open payment of this amount.",)
 
 
 def test_a_carriers_list_pays_by_the_parcels_number() -> None:
@@ -148,14 +156,14 @@ def test_numbers_that_differ_by_a_dash_alone_are_never_certain() -> None:
 def test_another_amount_is_proposed_and_both_sums_are_named() -> None:
     found = judged(came("2026-000123", "120.00"), expected())
     assert (found.verdict, paid(found)) == (PROPOSED, [["2026-000123"]])
-    assert found.candidates[0].reasons[1] == "Another amount: 129.90 PLN was expected."
+    assert said(found.candidates[0])[1] == "Another amount: PLN 129.90 was expected."
     assert found.candidates[0].shares[0].amount == Money(12000, "PLN")
 
 
 def test_another_currency_is_never_certain() -> None:
     found = judged(came("2026-000123", "129.90", "EUR"), expected())
     assert found.verdict is PROPOSED
-    assert "Another currency: 129.90 PLN was expected." in found.candidates[0].reasons
+    assert "Another currency: PLN 129.90 was expected." in said(found.candidates[0])
 
 
 def test_two_orders_in_one_title_are_proposed_as_a_split_of_the_exact_sum() -> None:
@@ -164,7 +172,7 @@ def test_two_orders_in_one_title_are_proposed_as_a_split_of_the_exact_sum() -> N
     assert (found.verdict, paid(found)[0]) == (PROPOSED, ["2026-000123", "2026-000124"])
     best = found.candidates[0]
     assert [share.amount.minor for share in best.shares] == [12990, 2010]
-    assert best.reasons == ("The amount is the sum of 2026-000123, 2026-000124.",)
+    assert said(best) == ("The amount is the sum of 2026-000123, 2026-000124.",)
 
 
 def test_of_three_named_orders_a_pair_may_make_the_sum() -> None:
@@ -198,7 +206,7 @@ def test_amount_and_name_are_proposed() -> None:
     )
     found = judged(came("za zakupy", counterparty="ZOLC ANNA, UL. LIPOWA 1 KRAKOW"), *payments)
     assert (found.verdict, paid(found)) == (PROPOSED, [["2026-000123"]])
-    assert found.candidates[0].reasons == (
+    assert said(found.candidates[0]) == (
         "The amount is right.",
         "The payer's name is like Anna Żółć-Nowak.",
     )
@@ -212,7 +220,7 @@ def test_a_name_alone_proposes_nothing() -> None:
 def test_the_only_payment_of_an_amount_is_proposed_and_two_are_not() -> None:
     found = judged(came("thanks"), expected(), expected("2026-000124", "1.00"))
     assert (found.verdict, paid(found)) == (PROPOSED, [["2026-000123"]])
-    assert found.candidates[0].reasons == ("It is the only open payment of this amount.",)
+    assert said(found.candidates[0]) == ("It is the only open payment of this amount.",)
     assert judged(came("thanks"), expected(), expected("2026-000124")).verdict is UNKNOWN
 
 
@@ -228,7 +236,7 @@ def test_the_customers_address_in_the_title_is_a_sign(title: str) -> None:
 
 def test_money_that_went_out_is_nobodys_payment() -> None:
     found = judged(came("2026-000123", "-129.90"), expected())
-    assert (found.verdict, found.why) == (UNKNOWN, "Money went out.")
+    assert (found.verdict, sentence(found.why)) == (UNKNOWN, "Money went out.")
 
 
 def test_a_second_transfer_for_the_same_payment_is_proposed_as_paid_twice() -> None:
@@ -236,7 +244,7 @@ def test_a_second_transfer_for_the_same_payment_is_proposed_as_paid_twice() -> N
     late = replace(came("2026-000123 again"), booked_on=date(2026, 5, 4))
     second, first = match([late, early], [expected()])
     assert (first.verdict, second.verdict) == (CERTAIN, PROPOSED)
-    assert second.candidates[0].reasons[-1] == "Another transfer pays this too: perhaps paid twice."
+    assert said(second.candidates[0])[-1] == "Another transfer pays this too: perhaps paid twice."
 
 
 def test_money_that_the_bank_took_back_again_is_not_certain() -> None:
@@ -246,23 +254,37 @@ def test_money_that_the_bank_took_back_again_is_not_certain() -> None:
     )
     first, second = match([payment, back], [expected()])
     assert (first.verdict, second.verdict) == (PROPOSED, UNKNOWN)
-    assert first.candidates[0].reasons[-1] == "The bank took this money back."
+    assert said(first.candidates[0])[-1] == "The bank took this money back."
 
 
 def test_money_on_another_account_than_named_says_so() -> None:
     found = judged(came("2026-000123"), expected(account="CZ5855000000001265098001"))
-    assert found.candidates[0].reasons[-1] == (
+    assert said(found.candidates[0])[-1] == (
         "It came to another account than the customer was told."
     )
 
 
 def test_the_reasons_are_in_the_readers_language() -> None:
+    found = judged(came("2026-000123", "10.00"), expected())
+    unknown = judged(came("gift", "1.00", currency="EUR"))
     with translation.override("pl"):
-        found = judged(came("2026-000123"), expected())
-    assert found.candidates[0].reasons == (
-        "Przelew wymienia numer 2026-000123.",
-        "Kwota się zgadza.",
-    )
+        assert said(found.candidates[0]) == (
+            "Przelew wymienia numer 2026-000123.",
+            "Inna kwota: oczekiwano 129,90 zł.",
+        )
+        assert (
+            sentence(unknown.why)
+            == "Żadna otwarta płatność nie ma tego numeru, kwoty ani nazwiska."
+        )
+    assert said(found.candidates[0])[0] == "The transfer names 2026-000123."
+
+
+def test_what_people_wrote_and_old_sentences_are_read_as_they_stand() -> None:
+    assert sentence("It is his sister's") == "It is his sister's"
+    assert sentence("") == ""
+    with translation.override("pl"):
+        assert sentence("The amount is right.") == "Kwota się zgadza."
+    assert all(sentence(code) != code for code in SENTENCES)
 
 
 NUMBERS = [f"2026-{n:06}" for n in range(6)] + ["12", "ZAM-3"]

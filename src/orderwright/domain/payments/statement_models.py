@@ -49,7 +49,9 @@ class StatementEntry(models.Model):
     """One line of a statement, kept once whichever file brings it (`fingerprint`).
 
     `candidates`: ways to book it, the best first: `{"shares": [{"order", "number", "amount"}],
-    "reasons": [sentence]}`. `why`: why nothing fits. `settled_*`: who applied or ignored it.
+    "reasons": [...]}`. `why`: why nothing fits, or is not certain any more. Reasons, `why` and the
+    `reason` of a rule are read by `statements.reasons.sentence`. `settled_*`: who applied or
+    ignored it.
     """
 
     class Verdict(models.TextChoices):

@@ -18,6 +18,7 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.overview import late_money
 from orderwright.domain.overview.late_money import Kind, Late
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
+from orderwright.domain.payments.statements.reasons import sentence
 from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import OrderStage, RefundStage
 from orderwright.entrypoints.panel import names, words
@@ -221,7 +222,7 @@ def _of_refund(refund: Refund, verb: str, label: str, icon: str) -> Outcome:
 
 def _line(late: Late) -> Read:
     line: Any = late.row
-    facts = [line.counterparty, line.title, str(line.get_verdict_display()), line.why]
+    facts = [line.counterparty, line.title, str(line.get_verdict_display()), sentence(line.why)]
     address = reverse("panel:statement_line", args=[line.pk])
     found = Outcome(_("Look at the line"), address, "eye", is_sheet=False)
     return [text for text in facts if text], [(found, Permission.MONEY)]

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from orderwright.domain.payments.queries import Counts, counts
 from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
 from orderwright.domain.payments.statements.csv_layouts import BY_CODE
+from orderwright.domain.payments.statements.reasons import sentence
 from orderwright.entrypoints.panel import words
 from orderwright.kernel.money import Money
 
@@ -47,6 +48,8 @@ class Line:
     parts: list[Part]
     can_pay: bool
     settled_by: str
+    why: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ def line(entry: StatementEntry) -> Line:
         entry, written(entry.amount, entry.currency), day_of(entry.booked_on), ways,
         list(_recorded(entry)), entry.amount > 0 and not entry.is_reversal,
         words.who(entry.settled_by) if entry.settled_by else "",
+        sentence(entry.why), sentence(entry.reason),
     )  # fmt: skip
 
 
@@ -117,7 +121,7 @@ def _way(place: int, found: dict[str, Any], entry: StatementEntry) -> Way:
         Part(share["number"], written(share["amount"], entry.currency))
         for share in found["shares"]
     ]  # fmt: skip
-    return Way(place, parts, found["reasons"])
+    return Way(place, parts, [sentence(reason) for reason in found["reasons"]])
 
 
 def _recorded(entry: StatementEntry) -> Iterator[Part]:

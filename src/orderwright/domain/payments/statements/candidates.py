@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from orderwright.domain.payments.statements.lines import StatementLine
+from orderwright.domain.payments.statements.reasons import Reason
 from orderwright.kernel.money import Money
 
 
@@ -49,17 +50,19 @@ class Share:
 class Candidate:
     """One way to book a line. The shares sum to the line; several are a split.
 
-    `reasons` are sentences for the person who decides. `score` ranks candidates of one line.
+    `reasons` are for the person who decides. `score` ranks candidates of one line.
     """
 
     shares: tuple[Share, ...]
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     score: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """What is known of a line. Certain: exactly one candidate. Unknown: none, and `why`."""
+    """What is known of a line. Certain: exactly one candidate. Unknown: none, and `why`, a code
+    of `reasons.py`.
+    """
 
     line: StatementLine
     verdict: Verdict

@@ -17,7 +17,7 @@ from orderwright.domain.payments.statements.candidates import (
 )
 from orderwright.domain.payments.statements.leads import Leads, Named
 from orderwright.domain.payments.statements.lines import StatementLine
-from orderwright.domain.payments.statements.reasons import Reasons, reasons
+from orderwright.domain.payments.statements.reasons import Reason, because
 from orderwright.kernel.money import Money
 
 MOST_SHOWN = 5
@@ -36,24 +36,24 @@ def match(lines: Iterable[StatementLine], payments: Iterable[OpenPayment]) -> li
 
     A payment is certain for one line only: the earliest; the others are proposed as paid twice.
     """
-    leads, say = Leads(payments), reasons()
-    found = [_judged(line, leads, say) for line in lines]
-    return _once(found, _taken_back(found), say)
+    leads = Leads(payments)
+    found = [_judged(line, leads) for line in lines]
+    return _once(found, _taken_back(found))
 
 
-def _judged(line: StatementLine, leads: Leads, say: Reasons) -> Match:
+def _judged(line: StatementLine, leads: Leads) -> Match:
     """The line on its own, before other lines are looked at."""
     if line.amount.minor <= 0:
-        return _unknown(line, say.went_out)
+        return _unknown(line, "went_out")
     if line.is_reversal:
-        return _unknown(line, say.not_a_payment)
+        return _unknown(line, "not_a_payment")
     named = leads.named(line)
     if certain := _certain(line, named):
-        sure = _of_number(line, certain, say, is_sure=True)
+        sure = _of_number(line, certain, is_sure=True)
         return Match(line=line, verdict=Verdict.CERTAIN, candidates=(sure,))
-    candidates = _ranked([*_by_number(line, named, say), *_by_other_signs(line, leads, say)])
+    candidates = _ranked([*_by_number(line, named), *_by_other_signs(line, leads)])
     if not candidates:
-        return _unknown(line, say.nothing_fits)
+        return _unknown(line, "nothing_fits")
     return Match(line=line, verdict=Verdict.PROPOSED, candidates=candidates)
 
 
@@ -69,32 +69,28 @@ def _certain(line: StatementLine, named: Named) -> OpenPayment | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _by_number(line: StatementLine, named: Named, say: Reasons) -> Iterator[Candidate]:
+def _by_number(line: StatementLine, named: Named) -> Iterator[Candidate]:
     """What a number leads to: the named payments, and splits of the line among them."""
-    yield from _splits(line, named.payments, say)
+    yield from _splits(line, named.payments)
     for payment in named.payments:
-        yield _of_number(line, payment, say, is_sure=named.is_sure)
+        yield _of_number(line, payment, is_sure=named.is_sure)
 
 
-def _of_number(
-    line: StatementLine, payment: OpenPayment, say: Reasons, *, is_sure: bool
-) -> Candidate:
-    facts = {"number": payment.order_number, "expected": str(payment.due)}
+def _of_number(line: StatementLine, payment: OpenPayment, *, is_sure: bool) -> Candidate:
+    expected = {"expected": payment.due}
     score = NAMED if is_sure else HINTED
-    of_amount = say.amount_right
+    of_amount = because("amount_right")
     if payment.due.currency != line.amount.currency:
         score = OTHER_CURRENCY
-        of_amount = say.other_currency % facts
+        of_amount = because("other_currency", expected)
     elif payment.due != line.amount:
         score = OTHER_AMOUNT
-        of_amount = say.other_amount % facts
-    reasons = [say.names_number % facts, of_amount]
-    return _alone(line, payment, score, reasons, say)
+        of_amount = because("other_amount", expected)
+    reasons = [because("names_number", {"number": payment.order_number}), of_amount]
+    return _alone(line, payment, score, reasons)
 
 
-def _splits(
-    line: StatementLine, payments: Sequence[OpenPayment], say: Reasons
-) -> Iterator[Candidate]:
+def _splits(line: StatementLine, payments: Sequence[OpenPayment]) -> Iterator[Candidate]:
     """Sets of named payments that sum to the line: all of them, else pairs."""
     fitting = [payment for payment in payments if payment.due.currency == line.amount.currency]
     sets: list[tuple[OpenPayment, ...]] = [tuple(fitting)] if len(fitting) > 1 else []
@@ -103,35 +99,36 @@ def _splits(
     for chosen in sets:
         if sum(payment.due.minor for payment in chosen) == line.amount.minor:
             listed = ", ".join(payment.order_number for payment in chosen)
-            reason = say.sum_of % {"numbers": listed}
+            reason = because("sum_of", {"numbers": listed})
             shares = tuple(Share(payment=payment, amount=payment.due) for payment in chosen)
             yield Candidate(shares=shares, reasons=(reason,), score=SPLIT)
 
 
-def _by_other_signs(line: StatementLine, leads: Leads, say: Reasons) -> Iterator[Candidate]:
+def _by_other_signs(line: StatementLine, leads: Leads) -> Iterator[Candidate]:
     """What e-mail address, name and amount lead to."""
     for payment in leads.of_email(line):
-        told = [say.names_email % {"email": payment.email}]
+        told = [because("names_email", {"email": payment.email})]
         if payment.due == line.amount:
-            yield _alone(line, payment, MAIL, [*told, say.amount_right], say)
+            yield _alone(line, payment, MAIL, [*told, because("amount_right")])
         else:
-            yield _alone(line, payment, MAIL_ONLY, told, say)
+            yield _alone(line, payment, MAIL_ONLY, told)
     for payment in leads.of_name(line):
-        told = [say.amount_right, say.name_like % {"customer": payment.customer}]
-        yield _alone(line, payment, NAME, told, say)
+        like = because("name_like", {"customer": payment.customer})
+        told = [because("amount_right"), like]
+        yield _alone(line, payment, NAME, told)
     if only := leads.only_of_amount(line):
-        yield _alone(line, only, ONLY, [say.only_of_amount], say)
+        yield _alone(line, only, ONLY, [because("only_of_amount")])
 
 
 def _alone(
-    line: StatementLine, payment: OpenPayment, score: int, told: Sequence[str], say: Reasons
+    line: StatementLine, payment: OpenPayment, score: int, told: Sequence[Reason]
 ) -> Candidate:
     """The whole line on one payment."""
     if payment.account and line.account:
         if payment.account == line.account:
             score += RIGHT_ACCOUNT
         else:
-            told = [*told, say.other_account]
+            told = [*told, because("other_account")]
     share = Share(payment=payment, amount=line.amount)
     return Candidate(shares=(share,), reasons=tuple(told), score=score)
 
@@ -167,7 +164,7 @@ def _trace(line: StatementLine, amount: Money) -> tuple[Money, str, str]:
     return amount, line.counterparty_account or line.counterparty, line.end_to_end_id or line.title
 
 
-def _once(matches: Sequence[Match], taken_back: set[str], say: Reasons) -> list[Match]:
+def _once(matches: Sequence[Match], taken_back: set[str]) -> list[Match]:
     """Certain only where no other line has the better right and none takes the money back."""
     first: dict[str, tuple[object, ...]] = {}
     for match in matches:
@@ -180,9 +177,9 @@ def _once(matches: Sequence[Match], taken_back: set[str], say: Reasons) -> list[
         if match.verdict is Verdict.CERTAIN:
             key = _paid(match)
             if match.line.fingerprint in taken_back:
-                match = _doubted(match, say.taken_back)
+                match = _doubted(match, because("taken_back"))
             elif first[key] != _rank(match.line) or key in used:
-                match = _doubted(match, say.paid_twice)
+                match = _doubted(match, because("paid_twice"))
             else:
                 used.add(key)
         settled.append(match)
@@ -197,7 +194,7 @@ def _rank(line: StatementLine) -> tuple[object, ...]:
     return line.booked_on.isoformat(), line.fingerprint
 
 
-def _doubted(match: Match, reason: str) -> Match:
+def _doubted(match: Match, reason: Reason) -> Match:
     candidate = match.candidates[0]
     told = replace(candidate, reasons=(*candidate.reasons, reason))
     return replace(match, verdict=Verdict.PROPOSED, candidates=(told,))
