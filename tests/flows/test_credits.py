@@ -6,7 +6,7 @@ import pytest
 
 from orderwright.domain.checkout.models import Cell
 from orderwright.domain.orders.models import Gate, Order
-from orderwright.domain.payments.models import KeptCredit, Payment, Refund
+from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.ports import Kind, RefundAnswer, RefundOutcome, RefundRequest
 from orderwright.domain.shop.services import raise_version
 from orderwright.domain.shop.stages import OrderStage
@@ -153,53 +153,7 @@ def test_money_moved_on_as_a_whole_makes_its_payment_refunded() -> None:
     assert offenders() == []
 
 
-# Kept credit -------------------------------------------------------------------------------------
-
-
-def an_order_with_kept_credit() -> Order:
-    a_shop(grace_seconds=0)
-    order = anna_buys()
-    pay(order)
-    step(order, "record_money", actor=MAREK, data={"amount": "300.00"})
-    step(order, "keep_credit", actor=MAREK)
-    return fresh(order)
-
-
-def kept(order: Order) -> int:
-    return sum(row.amount - row.used for row in KeptCredit.objects.filter(order=order))
-
-
-def of_the_newest(order: Order, amount: str, **data: str) -> Refund:
-    row = Payment.objects.filter(order=order).latest("pk")
-    ask = Ask(MAREK, data={"amount": amount, "way": "cash", **data}, reason="So", grace=0)
-    take(("payment", "refund_by_hand"), row.pk, ask)
-    return Refund.objects.filter(order=order).latest("pk")
-
-
-def test_credit_that_was_kept_is_given_back_once_and_the_order_costs_the_same() -> None:
-    order = an_order_with_kept_credit()
-    refund = of_the_newest(order, "300.00")
-    assert (fresh(order).total, kept(order), refund.from_kept) == (order.total, 0, 30_000)
-    take(("refund", "settle"), refund.pk, Ask(MAREK))
-    now = fresh(order)
-    assert (now.due, now.surplus) == (0, 0)
-    assert offenders() == []
-
-
-def test_called_off_the_credit_is_kept_as_before() -> None:
-    order = an_order_with_kept_credit()
-    refund = of_the_newest(order, "300.00")
-    called_off(refund)
-    assert (fresh(order).total, fresh(order).surplus, kept(order)) == (order.total, 0, 30_000)
-    assert offenders() == []
-
-
-def test_goods_given_back_leave_the_kept_credit_alone() -> None:
-    order = an_order_with_kept_credit()
-    line = order.lines.get()
-    of_the_newest(order, "20.00", lines=f"{line.pk}:1")
-    assert (fresh(order).total, kept(order)) == (order.total - 2000, 30_000)
-    assert offenders() == []
+# Excess ------------------------------------------------------------------------------------------
 
 
 def test_a_refund_that_nobody_approved_takes_nothing_of_the_excess() -> None:

@@ -246,11 +246,9 @@ def test_a_refused_refund_can_be_tried_again(order: Order) -> None:
 
 
 @pytest.mark.atom("U18")
-def test_surplus_is_kept_as_credit_and_then_moved_to_the_next_order(order: Order) -> None:
+def test_surplus_is_moved_to_the_next_order(order: Order) -> None:
     step(order, "record_money", actor=MAREK, data={"amount": "30.00"})
     assert (fresh(order).surplus, fresh(order).payment_status) == (3000, "overpaid")
-    step(order, "keep_credit", actor=MAREK)
-    assert fresh(order).surplus == 0
     another = anna_buys()
     step(order, "move_money", actor=MAREK, data={"other": another.number, "amount": "30.00"})
     assert (fresh(another).paid, fresh(order).paid - fresh(order).refunded) == (3000, order.total)

@@ -30,7 +30,7 @@ from orderwright.domain.stock.queries import check_levels
 from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.journal.chain import first_broken
 from orderwright.kernel.journal.models import Event
-from orderwright.lifecycle.money_checks import lost_words
+from orderwright.lifecycle.money_checks import lost_words, wrong_credits, wrong_moves
 
 BATCH = 500
 
@@ -226,6 +226,8 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "what is due is waited for": wrong_expectations,
     "statements and payments agree": wrong_shares,
     "what payment services told is recorded once or decided": lost_words,
+    "credit that was kept and used adds up": wrong_credits,
+    "money that left an order for another came there": wrong_moves,
     "stock levels = opening + movements": check_levels,
     "no open gate of money with nothing due": gates_that_ask_for_nothing,
     "every open order waits for one party": waiting_for_nobody,

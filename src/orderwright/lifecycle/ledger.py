@@ -19,9 +19,9 @@ from orderwright.domain.payments.errors import NotRefundable
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.sums import Sums, sums_of
 from orderwright.domain.shop import queries as shop
-from orderwright.domain.shop.stages import GateKind, OrderStage, RefundStage
+from orderwright.domain.shop.stages import GateKind, OrderStage
 from orderwright.kernel.lifecycle.actors import ActorKind
-from orderwright.kernel.lifecycle.errors import BadInput, Refused
+from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.kernel.money import BadAmount, Money
 
@@ -219,15 +219,13 @@ def goods_of_refund(taking: Taking) -> refund_goods.Goods:
 def begin_refund(taking: Taking) -> None:
     """From now on the money goes back: what was owed for it is owed no more."""
     refund: Refund = taking.subject
-    parts = refunds.parts_of(refund, sums_of(taking.order))
-    if parts.credit:
+    credit = refunds.credit_of(refund, sums_of(taking.order))
+    if credit:
         label = _("Refund %(refund)s") % {"refund": refund.human_id}
         granted = changing.Credit(label, refund.human_id, taking.now)
-        taking.changes |= changing.grant_credit(taking.order, parts.credit, granted)
-    if parts.kept:
-        refunds.use_kept(taking.order, parts.kept)
-    refunds.change(refund, credit=parts.credit, from_kept=parts.kept, error="")
-    taking.changes |= {"refund": refund.human_id, "credit": parts.credit}
+        taking.changes |= changing.grant_credit(taking.order, credit, granted)
+    refunds.change(refund, credit=credit, error="")
+    taking.changes |= {"refund": refund.human_id, "credit": credit}
     payments.expect(taking.order, now=taking.now)
 
 
@@ -265,68 +263,5 @@ def drop_refund(taking: Taking) -> None:
         called_off = changing.Credit(label, refund.human_id, taking.now)
         taking.changes |= changing.take_credit_back(taking.order, refund.credit, called_off)
         refunds.change(refund, credit=0)
-    if refund.from_kept:
-        refunds.keep(taking.order, refund.from_kept, by=str(taking.actor), now=taking.now)
-        refunds.change(refund, from_kept=0)
     payments.expect(taking.order, now=taking.now)
     taking.changes["refund"] = refund.human_id
-
-
-# Late money ------------------------------------------------------------------------------------
-
-
-def keep_as_credit(taking: Taking) -> None:
-    """What came in excess stays for the customer's next order."""
-    surplus = sums_of(taking.order).surplus
-    amount = amount_of(taking).minor if taking.data.get("amount") else surplus
-    if not 0 < amount <= surplus:
-        raise BadInput({"amount": _("So much has not come in excess.")})
-    refunds.keep(taking.order, amount, by=str(taking.actor), now=taking.now)
-    taking.changes["amount"] = taking.order.money(amount).amount
-
-
-def move_money(taking: Taking) -> None:
-    """Money of this order pays another one: here it is a refund that is done, there a payment.
-
-    The other half is the step `receive_money` of the other order, taken by `moving.py` in the same
-    transaction.
-    """
-    amount, target = amount_of(taking), _other_order(taking)
-    sums = sums_of(taking.order)
-    if amount.minor > sums.surplus + sums.kept:
-        raise BadInput({"amount": _("So much has not come in excess.")})
-    if amount.minor > sums.surplus:
-        refunds.use_kept(taking.order, amount.minor - sums.surplus)
-    left = amount.minor
-    for payment in Payment.objects.filter(order=taking.order, stage__in=payments.CAME):
-        part = min(left, payment.refundable)
-        if part > 0:
-            _move_part(taking, payment, part, target)
-            left -= part
-    if left:
-        raise Refused(_("So much cannot be taken of its payments any more."))
-    count(taking.order)
-
-
-def _other_order(taking: Taking) -> Order:
-    number = taking.data["other"].strip()
-    target = Order.objects.filter(number=number).exclude(pk=taking.order.pk).first()
-    if target is None:
-        raise BadInput({"other": _("There is no other order of this number.")})
-    if target.currency != taking.order.currency:
-        raise BadInput({"other": _("That order is in another currency.")})
-    return target
-
-
-def _move_part(taking: Taking, payment: Payment, part: int, target: Order) -> None:
-    wish = refunds.RefundWish(part, Refund.Way.MOVED, reason=taking.reason, moved_to=target)
-    refund = refunds.request(payment, wish, by=str(taking.actor), now=taking.now)
-    refunds.change(refund, stage=RefundStage.DONE, done_at=taking.now)
-
-
-def receive_money(taking: Taking) -> None:
-    """Money that came for another order pays this one."""
-    amount = amount_of(taking)
-    row = payments.record(taking.order, amount.minor, method="moved", now=taking.now)
-    taking.changes |= {"payment": row.human_id, "amount": amount.amount}
-    count(taking.order)

@@ -116,18 +116,6 @@ def something_still_paid(taking: Taking) -> str | None:
     }
 
 
-def came_in_excess(taking: Taking) -> str | None:
-    """There is money that nobody has decided about."""
-    sums = sums_of(taking.order)
-    return None if sums.surplus > 0 else _("No money has come in excess.")
-
-
-def can_be_moved(taking: Taking) -> str | None:
-    """Money in excess, or kept for the customer."""
-    sums = sums_of(taking.order)
-    return None if sums.surplus + sums.kept > 0 else _("No money has come in excess.")
-
-
 def other_ways(taking: Taking) -> str | None:
     """Paying another way is possible until the goods are paid or gone."""
     if taking.order.due <= 0:

@@ -56,7 +56,8 @@ from orderwright.lifecycle.following_money import (
 
 MOVES_WHAT_IS_DUE = (
     ("order", "accept"), ("order", "reinstate"), ("order", "change_payment"),
-    ("order", "record_money"), ("order", "receive_money"), ("gate", "pass"),
+    ("order", "record_money"), ("order", "receive_money"), ("order", "use_credit"),
+    ("order", "take_credit_back"), ("gate", "pass"),
     ("payment", "authorise"), ("payment", "settle"), ("payment", "record"),
     ("payment", "unrecord"), ("payment", "reject"), ("payment", "expire"),
     ("refund", "approve"), ("refund", "settle"), ("refund", "cancel"),
@@ -64,8 +65,8 @@ MOVES_WHAT_IS_DUE = (
 """Every step that makes the order expect more or less money, or another way."""
 
 MONEY_CAME = (
-    ("order", "record_money"), ("order", "receive_money"),
-    ("payment", "record"), ("payment", "settle"),
+    ("order", "record_money"), ("order", "receive_money"), ("order", "use_credit"),
+    ("order", "take_credit_back"), ("payment", "record"), ("payment", "settle"),
 )  # fmt: skip
 """Every step that brings money."""
 
@@ -73,6 +74,11 @@ PASSED_BY_MONEY = (
     (customer_gate, _("Who pays, agrees.")),
     (payment_gate, _("Money that came passes the payment gate.")),
     (instalment_gate, _("Money that came needs no credit any more.")),
+)
+
+LEFT_ITS_PAYMENT = (
+    ("refund_completed", given_back_in_full, _("The whole payment is given back.")),
+    ("refund_settled", given_back_in_part, _("A part of the payment is given back.")),
 )
 
 NEIGHBOURS = (
@@ -180,12 +186,11 @@ NEIGHBOURS = (
               why=_("The money was given back."))
         for verb in ("settle", "cancel")
     ),
-    After("order", "move_money", "payment", "refund_completed", Bond.REQUIRED,
-          given_back_in_full,
-          why=_("The whole payment is given back.")),
-    After("order", "move_money", "payment", "refund_settled", Bond.REQUIRED,
-          given_back_in_part,
-          why=_("A part of the payment is given back.")),
+    *(
+        After("order", verb, "payment", then, Bond.REQUIRED, rows, why=why)
+        for verb in ("move_money", "keep_credit")
+        for then, rows, why in LEFT_ITS_PAYMENT
+    ),
     After("payment", "authorise", "gate", "pass", Bond.ATTEMPT,
           instalment_gate, approved_in_full,
           why=_("The instalment service has approved.")),

@@ -14,7 +14,7 @@ from orderwright.domain.shop.stages import OPEN_STAGES, OrderStage
 from orderwright.kernel.lifecycle.actors import NEIGHBOUR, RULE, customer, staff
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step
-from orderwright.lifecycle import fields, ledger, money_guards, recorded
+from orderwright.lifecycle import fields, ledger, money_guards, recorded, surplus
 from orderwright.outbound.gateways.sessions import void_sessions
 from orderwright.outbound.notifications import mails
 
@@ -59,21 +59,42 @@ MONEY = (
     Step(
         "keep_credit", WITH_MONEY, None, _("Keep as credit"),
         who=(staff(Permission.MONEY),),
-        needs=(money_guards.came_in_excess,),
+        needs=(surplus.came_in_excess,),
         takes=(fields.AMOUNT,),
-        does=(ledger.keep_as_credit,),
+        does=(surplus.keep_as_credit,),
         records=recorded.CreditKept,
-        follows=(_("The money waits here for the customer's next order."),),
+        follows=(_("The money waits for the customer's next order, which shows it."),),
+    ),
+    Step(
+        "use_credit", (*OPEN_STAGES, OrderStage.COMPLETED), None, _("Use as payment"),
+        who=(staff(Permission.MONEY),),
+        needs=(surplus.has_credit, money_guards.still_asks_money),
+        takes=(fields.AMOUNT,),
+        does=(surplus.use_credit,),
+        records=recorded.CreditUsed,
+        informs=(mails.mail_payment_received,),
+        follows=(_("The customer's credit pays this order, and is less by so much."),),
+        edits=True,
+    ),
+    Step(
+        "take_credit_back", WITH_MONEY, None, _("Take the credit back"),
+        who=(staff(Permission.MONEY),),
+        needs=(surplus.keeps_credit,),
+        takes=(fields.AMOUNT,),
+        does=(surplus.take_credit_back,),
+        records=recorded.CreditTakenBack,
+        follows=(_("The money is this order's again, to be given back or moved."),),
+        edits=True,
     ),
     Step(
         "move_money", WITH_MONEY, None, _("Move to another order"),
         who=(staff(Permission.MONEY),),
-        needs=(money_guards.can_be_moved,),
+        needs=(surplus.came_in_excess,),
         takes=(
             Field("other", _("Number of the other order"), required=True, limit=24),
             Field("amount", _("Amount"), FieldKind.AMOUNT, required=True),
         ),
-        does=(ledger.move_money,),
+        does=(surplus.move_money,),
         records=recorded.MoneyMoved,
         follows=(_("The other order has this money from now on."),),
     ),
@@ -84,7 +105,7 @@ MONEY = (
             Field("amount", _("Amount"), FieldKind.AMOUNT, required=True),
             Field("reference", _("Reference"), limit=140),
         ),
-        does=(ledger.receive_money,),
+        does=(surplus.receive_money,),
         records=recorded.MoneyReceived,
         informs=(mails.mail_payment_received,),
         hidden=True,

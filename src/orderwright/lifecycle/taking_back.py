@@ -7,10 +7,9 @@ step clears it.
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Gate
-from orderwright.domain.payments import provider_events
+from orderwright.domain.payments import credits, provider_events
 from orderwright.domain.payments import services as payments
 from orderwright.domain.payments.queries import is_of_a_statement
-from orderwright.domain.payments.sums import sums_of
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import GateState, OrderStage, Party
 from orderwright.kernel.journal.models import Event
@@ -34,6 +33,10 @@ def recorded_here(taking: Taking) -> str | None:
     payment = taking.subject
     if payment.method == "moved":
         return _("This money came from another order: move it back.")
+    if payment.method == credits.METHOD:
+        return _(
+            "This money was the customer's credit: keep it as credit again once it is too much."
+        )
     came = Event.objects.filter(
         order_id=taking.order.pk, subject_kind="payment", subject_id=payment.pk,
         step__in=("record", "settle"), name__in=("payment_recorded", "payment_settled"),
@@ -54,12 +57,9 @@ def matched_by_no_statement(taking: Taking) -> str | None:
 
 
 def not_spoken_for(taking: Taking) -> str | None:
-    """Money that goes back, or is kept for the customer, is there."""
-    payment, sums = taking.subject, sums_of(taking.order)
-    if payment.refunding:
-        return _("Some of it is being refunded or was moved: call that off first.")
-    if sums.held - payment.settled < sums.kept:
-        return _("Some of it is kept as the customer's credit.")
+    """Money that goes back, or went on, is there."""
+    if taking.subject.refunding:
+        return _("Some of it is being refunded, was moved or kept as credit: call that off first.")
     return None
 
 

@@ -212,6 +212,38 @@ def test_the_banner_names_the_outcomes_of_money_in_excess(marek: Desk) -> None:
     assert "Kept as credit PLN 30.00" in text(card(marek.order_page(order)))
 
 
+def kept_of(order: Order) -> None:
+    step(order, "record_money", actor=MAREK, data={"amount": "25.00"})
+    step(order, "keep_credit", actor=MAREK)
+
+
+@pytest.mark.atom("X8", "U18")
+def test_the_next_order_shows_the_customers_credit_and_uses_it(marek: Desk) -> None:
+    order, other = paid_order(), anna_buys({"LAMP": 1})
+    kept_of(order)
+    shown = card(marek.order_page(other))
+    assert f"{order.name} has PLN 25.00 of credit from {order.number}" in text(shown)
+    path = next(link for link in shown.all("a") if link.text == "Use as payment").attrs["href"]
+    sheet = marek.page(path).one("form", action=path).values()
+    marek.post(path, sheet)
+    assert marek.post(path, sheet).status_code == 409
+    assert fresh(other).paid == 2500
+    after = text(card(marek.order_page(other)))
+    assert "of credit from" not in after
+    assert "Customer's credit PLN 25.00 Came PLN 25.00" in after
+
+
+def test_credit_stands_at_the_order_that_kept_it_too_and_is_taken_back(marek: Desk) -> None:
+    order = paid_order()
+    kept_of(order)
+    shown = card(marek.order_page(order))
+    assert f"{order.name} has PLN 25.00 of credit from this order" in text(shown)
+    assert "In excess" not in text(shown)
+    path = next(a for a in shown.all("a") if a.text == "Take the credit back").attrs["href"]
+    marek.post(path, marek.page(path).one("form", action=path).values())
+    assert fresh(order).surplus == 2500
+
+
 @pytest.mark.atom("U15")
 def test_a_cancelled_order_with_money_can_come_back_too(ewa: Desk) -> None:
     order = paid_order()

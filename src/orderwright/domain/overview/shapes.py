@@ -158,15 +158,15 @@ class RefundGoods(TypedDict):
 
 
 class RefundData(TypedDict):
-    """Money given back of one payment. `way`: provider, transfer, cash, or moved to another order;
-    `error`: why the provider would not.
+    """Money given back of one payment. `way`: provider, transfer, cash, moved to another order, or
+    kept as the customer's credit; `error`: why the provider would not.
     """
 
     id: int
     human_id: str
     payment: int
     stage: Literal["requested", "pending", "done", "failed", "cancelled"]
-    way: Literal["provider", "transfer", "cash", "moved"]
+    way: Literal["provider", "transfer", "cash", "moved", "credit"]
     amount: Amount
     lines: list[RefundGoods]
     account: str

@@ -19,8 +19,8 @@ from orderwright.domain.payments.statement_models import (
 from orderwright.domain.shop.stages import PaymentStage, RefundStage
 
 __all__ = [
-    "KeptCredit", "Payment", "ProviderEvent", "Refund", "StatementEntry", "StatementFile",
-    "StatementShare",
+    "CreditUse", "KeptCredit", "Payment", "ProviderEvent", "Refund", "StatementEntry",
+    "StatementFile", "StatementShare",
 ]  # fmt: skip
 
 
@@ -88,10 +88,10 @@ class Payment(models.Model):
 class Refund(models.Model):
     """Money given back of one payment. `human_id` as 2026-000123-R1.
 
-    `way`: by the provider, by hand to `account`, in cash, or moved to the order `moved_to`.
-    `credit`: what the order owes less since (0 = the money had come in excess); `from_kept`: what
-    it took of the credit kept for the customer. `refunded_before`: what the provider had given
-    back of the payment when it was first asked for this one; the same in every repeat.
+    `way`: by the provider, by hand to `account`, in cash, moved to the order `moved_to`, or kept as
+    the customer's credit. `credit`: what the order owes less since (0 = the money had come in
+    excess). `refunded_before`: what the provider had given back of the payment when it was first
+    asked for this one; the same in every repeat.
     """
 
     class Way(models.TextChoices):
@@ -99,6 +99,7 @@ class Refund(models.Model):
         TRANSFER = "transfer", _("Bank transfer by hand")
         CASH = "cash", _("Cash")
         MOVED = "moved", _("Moved to another order")
+        CREDIT = "credit", _("Kept as the customer's credit")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
@@ -110,7 +111,6 @@ class Refund(models.Model):
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     credit = models.BigIntegerField(default=0)
-    from_kept = models.BigIntegerField(default=0, db_default=0)
     refunded_before = models.BigIntegerField(null=True)
     lines = models.JSONField(default=list, blank=True)
     account = models.CharField(max_length=64, blank=True, default="")
@@ -143,7 +143,9 @@ class Refund(models.Model):
 
 
 class KeptCredit(models.Model):
-    """Money that came in excess and that the shop keeps for the customer; `used` was moved on."""
+    """Money that came in excess for `order` and that the shop keeps for its customer; `used` of it
+    has paid orders since, see `CreditUse`.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="kept_credits")
     amount = models.BigIntegerField()
@@ -161,7 +163,29 @@ class KeptCredit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.order_id}: {self.amount - self.used}"
+        return f"{self.order_id}: {self.left}"
+
+    @property
+    def left(self) -> int:
+        """What can still be used of it."""
+        return self.amount - self.used
+
+
+class CreditUse(models.Model):
+    """What a payment took of a kept credit."""
+
+    credit = models.ForeignKey(KeptCredit, on_delete=models.PROTECT, related_name="uses")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="credit_uses")
+    amount = models.BigIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="credit_use_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.credit_id}: {self.amount}"
 
 
 class ProviderEvent(models.Model):

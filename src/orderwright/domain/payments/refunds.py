@@ -1,4 +1,4 @@
-"""Writers of refunds and of what is kept for the customer. Called under the order's lock.
+"""Writers of refunds. Called under the order's lock.
 
 A refund takes of its payment's `refunding` the moment it is asked for: the database refuses more
 than was paid, however many people press at once (T29). Amounts in minor units.
@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.errors import NotItsTurn, NotRefundable
-from orderwright.domain.payments.models import KeptCredit, Payment, Refund
+from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.services import human_id
 from orderwright.domain.payments.sums import Sums
 from orderwright.domain.shop.stages import PaymentStage, RefundStage
@@ -23,6 +23,10 @@ from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import ActorKind
 
 BEGUN = Q(stage=RefundStage.PENDING, refunded_before__isnull=False)
+
+
+STAYS_HERE = (Refund.Way.MOVED, Refund.Way.CREDIT)
+"""Ways by which money leaves its order and not the shop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,10 @@ def request(payment: Payment, wish: RefundWish, *, by: str, now: datetime) -> Re
 
 def approved_alone(refund: Refund) -> int:
     """Minor units of the order's refunds that no second person has approved, with this one: so that
-    a limit is not avoided in small parts. Moved money stays in the shop and does not count.
+    a limit is not avoided in small parts. What stays in the shop does not count.
     """
     others = Refund.objects.filter(order=refund.order_id).exclude(pk=refund.pk)
-    counted = others.exclude(stage=RefundStage.CANCELLED).exclude(way=Refund.Way.MOVED)
+    counted = others.exclude(stage=RefundStage.CANCELLED).exclude(way__in=STAYS_HERE)
     sums = dict(counted.values_list("pk", "amount"))
     approvals = Event.objects.filter(
         order_id=refund.order_id, subject_kind="refund", step="approve", subject_id__in=sums
@@ -85,30 +89,15 @@ def change(refund: Refund, **columns: Any) -> None:
     refund.save(update_fields=list(columns))
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a refund takes: `credit` of what is owed, `kept` of the customer's kept credit; the rest
-    had come in excess.
-    """
-
-    credit: int
-    kept: int
-
-
-def parts_of(refund: Refund, sums: Sums) -> Parts:
-    """Excess goes back first. Then, for goods, what is owed for them, else what is kept. A refund
-    that nobody has approved yet takes nothing.
+def credit_of(refund: Refund, sums: Sums) -> int:
+    """What a refund takes of what is owed: excess goes back first. One that nobody has approved yet
+    takes nothing.
     """
     approved = (RefundStage.PENDING, RefundStage.FAILED)
     others = Refund.objects.filter(order=refund.order_id, stage__in=approved).exclude(pk=refund.pk)
     going = sum(others.values_list("amount", flat=True))
-    spare = max(0, sums.held - sums.owed - going - sums.kept)
-    rest = refund.amount - min(refund.amount, spare)
-    if refund.lines:
-        credit = min(rest, sums.owed)
-        return Parts(credit, min(rest - credit, sums.kept))
-    kept = min(rest, sums.kept)
-    return Parts(min(rest - kept, sums.owed), kept)
+    spare = max(0, sums.held - sums.owed - going)
+    return min(refund.amount - min(refund.amount, spare), sums.owed)
 
 
 def refunded_before(refund: Refund, *, in_turn: bool = False) -> int:
@@ -158,18 +147,3 @@ def payment_stage_after(payment: Payment) -> PaymentStage:
         return PaymentStage.PAID
     whole = done >= payment.settled
     return PaymentStage.REFUNDED if whole else PaymentStage.PARTIALLY_REFUNDED
-
-
-def keep(order: Order, amount: int, *, by: str, now: datetime) -> KeptCredit:
-    """The money stays here for the customer's next order."""
-    return KeptCredit.objects.create(order=order, amount=amount, kept_at=now, kept_by=by[:120])
-
-
-def use_kept(order: Order, amount: int) -> None:
-    """Money kept for the customer moves on, oldest first; the rest of it stays kept."""
-    for credit in KeptCredit.objects.filter(order=order, used__lt=F("amount")):
-        part = min(amount, credit.amount - credit.used)
-        KeptCredit.objects.filter(pk=credit.pk).update(used=F("used") + part)
-        amount -= part
-        if not amount:
-            return

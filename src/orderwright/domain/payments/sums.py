@@ -3,13 +3,13 @@
 Called by the engine's derived columns, by guards and by `verify`. Amounts in minor units.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from orderwright.domain.orders.models import Order
-from orderwright.domain.payments.models import KeptCredit, Payment, Refund
+from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.shop.stages import OrderStage, PaymentStage, PaymentStatus, RefundStage
 
 OWES_NOTHING = (OrderStage.DRAFT, OrderStage.CANCELLED)
@@ -20,7 +20,8 @@ CAME = (PaymentStage.PAID, PaymentStage.PARTIALLY_REFUNDED, PaymentStage.REFUNDE
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Money of one order. `refunding`: on its way back; `kept`: held for the customer's next order.
+    """Money of one order. `refunding`: on its way back; `kept`: of what is refunded the part that
+    the shop keeps as the customer's credit.
 
     held = paid - refunded; owed = total, nothing while a quotation or cancelled.
     """
@@ -41,8 +42,8 @@ class Sums:
 
     @property
     def surplus(self) -> int:
-        """Held beyond what is owed, on its way back or kept: somebody has to decide about it."""
-        return max(0, self.held - self.owed - self.refunding - self.kept)
+        """Held beyond what is owed or on its way back: somebody has to decide about it."""
+        return max(0, self.held - self.owed - self.refunding)
 
     @property
     def status(self) -> PaymentStatus:
@@ -52,19 +53,12 @@ class Sums:
 
 def sums_of(order: Order) -> Sums:
     """Reads the rows; the order's own paid and refunded columns are not asked."""
-    sums = _sums(order, list(Payment.objects.filter(order=order)))
-    return replace(sums, kept=_kept(order)) if sums.paid else sums
+    return sums_from(order, Payment.objects.filter(order=order))
 
 
 def sums_from(order: Order, payments: Iterable[Payment]) -> Sums:
-    """As `sums_of`, from payments that are at hand, for the order's derived columns: what is kept
-    is asked for only where there is more than is owed.
-    """
-    sums = _sums(order, list(payments))
-    return replace(sums, kept=_kept(order)) if sums.surplus else sums
-
-
-def _sums(order: Order, rows: Sequence[Payment]) -> Sums:
+    """As `sums_of`, from payments that are at hand, for the order's derived columns."""
+    rows = list(payments)
     came = [row for row in rows if row.stage in CAME]
     # Every refund that is not called off is taken of its payment: without one there is none.
     refunds = _refunds(order) if any(row.refunding for row in came) else {}
@@ -72,22 +66,17 @@ def _sums(order: Order, rows: Sequence[Payment]) -> Sums:
         total=order.total,
         owed=0 if order.stage in OWES_NOTHING else max(0, order.total),
         paid=sum(row.settled for row in came),
-        refunded=refunds.get(RefundStage.DONE, 0),
-        refunding=sum(refunds.get(stage, 0) for stage in UNDECIDED),
-        kept=0,
+        refunded=sum(n for (stage, _way), n in refunds.items() if stage == RefundStage.DONE),
+        refunding=sum(n for (stage, _way), n in refunds.items() if stage in UNDECIDED),
+        kept=refunds.get((RefundStage.DONE, Refund.Way.CREDIT), 0),
         stages=frozenset(row.stage for row in rows),
         session_runs=any(row.stage == PaymentStage.PENDING and row.session_url for row in rows),
     )
 
 
-def _refunds(order: Order) -> dict[str, int]:
-    rows = Refund.objects.filter(order=order).values_list("stage")
-    return dict(rows.annotate(sum=Sum("amount")).order_by())
-
-
-def _kept(order: Order) -> int:
-    left = KeptCredit.objects.filter(order=order).aggregate(left=Sum(F("amount") - F("used")))
-    return left["left"] or 0
+def _refunds(order: Order) -> dict[tuple[str, str], int]:
+    rows = Refund.objects.filter(order=order).values_list("stage", "way")
+    return {(stage, way): n for stage, way, n in rows.annotate(sum=Sum("amount")).order_by()}
 
 
 def status_of(order: Order) -> tuple[int, int, PaymentStatus]:
@@ -118,4 +107,5 @@ def _of_money(sums: Sums) -> PaymentStatus:
         return PaymentStatus.PART_PAID
     if sums.held < sums.total:
         return PaymentStatus.PART_REFUNDED if sums.refunded else PaymentStatus.PART_PAID
-    return PaymentStatus.PART_REFUNDED if sums.refunded else PaymentStatus.PAID
+    given_back = sums.refunded > sums.kept
+    return PaymentStatus.PART_REFUNDED if given_back else PaymentStatus.PAID

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from orderwright.domain.checkout import matrix
 from orderwright.domain.checkout.models import DeliveryMethod
 from orderwright.domain.overview.parts import carrier_name
+from orderwright.domain.payments import credits
 from orderwright.domain.payments.models import Refund
 from orderwright.outbound.gateways.registry import ENTRIES
 
-MOVED = "moved"
-"""The method of money that came from another order."""
+MOVED, CREDIT = "moved", credits.METHOD
+"""The methods of money that came from another order, and of a customer's credit."""
 
 SOURCES: dict[str, Any] = {
     "storefront": _("storefront"), "phone": _("phone"), "chat": _("chat"), "email": _("e-mail"),
@@ -38,8 +39,9 @@ GUARDS: dict[str, Any] = {
     "keeps_its_tax": _("keeps the tax it was placed with"),
     "by_hand": _("by hand only what no payment service gives back"),
     "came_in_excess": _("more has come than is owed"),
-    "can_be_moved": _("there is money in excess, or kept as credit"),
     "ended_by_the_service": _("the payment service itself ended it, nobody here called it off"),
+    "has_credit": _("the customer has credit"),
+    "keeps_credit": _("something of what the order kept as credit is left"),
     "has_address": _("the order has an e-mail address"),
     "not_at_the_provider": _("the payment service has not begun it"),
     "other_ways": _("something is due and there is another way to pay"),
@@ -147,6 +149,8 @@ def payment_method(code: str, locale: str, kept: str = "") -> str:
     known = matrix.cells().payments.get(code)
     if code == MOVED:
         return str(Refund.Way.MOVED.label)
+    if code == CREDIT:
+        return str(_("Customer's credit"))
     return known.name(locale) if known else kept or code
 
 

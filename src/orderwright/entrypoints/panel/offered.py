@@ -62,6 +62,7 @@ ICONS = {
     "record_money": "receipt", "refund": "arrow-back-up", "refund_by_hand": "arrow-back-up",
     "approve": "check", "settle": "check", "capture": "credit-card", "unrecord": "arrow-back-up",
     "hand_over": "arrow-right", "request_payment": "send", "change_payment": "credit-card",
+    "use_credit": "star", "take_credit_back": "arrow-back-up",
     "keep_credit": "star", "move_money": "arrow-right", "reinstate_quotation": "refresh",
     "tag": "tag", "assign": "user", "correct_address": "map-pin", "correct_billing": "map-pin",
     "correct_customer": "edit",

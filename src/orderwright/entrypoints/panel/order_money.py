@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Line, Order
-from orderwright.domain.payments.models import Payment, Refund
+from orderwright.domain.payments import credits
+from orderwright.domain.payments.models import KeptCredit, Payment, Refund
 from orderwright.domain.payments.sums import Sums, sums_of
 from orderwright.domain.shop.stages import PaymentStage
 from orderwright.entrypoints.panel import names
@@ -22,6 +23,7 @@ from orderwright.kernel.journal.models import Event
 
 GIVING_BACK = ("refund", "refund_by_hand")
 IN_EXCESS = ("move_money", "keep_credit", "reinstate")
+WITH_CREDIT = ("use_credit", "take_credit_back")
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,16 @@ class PaymentRow:
 
 @dataclass(frozen=True)
 class OrderMoney:
-    """Everything about an order's money. `outcomes`: what can be done with money in excess."""
+    """Everything about an order's money. `outcomes`: what can be done with money in excess;
+    `credits`: what the customer has left, whichever order kept it; `using`: the steps about it.
+    """
 
     sums: Sums
     rows: list[tuple[str, int]]
     payments: list[PaymentRow]
     outcomes: list[Button]
+    credits: list[KeptCredit]
+    using: list[Button]
 
 
 def money_of(order: Order, steps: Offered, language: str) -> OrderMoney:
@@ -68,6 +74,8 @@ def money_of(order: Order, steps: Offered, language: str) -> OrderMoney:
     return OrderMoney(
         sums, _sums(sums), [_payment(part, opened, refunds, language) for part in parts],
         _outcomes(steps, sums.surplus) if sums.surplus else [],
+        list(credits.of_customer(order)),
+        [button for verb in WITH_CREDIT if (button := steps.order.button(verb))],
     )  # fmt: skip
 
 
@@ -76,7 +84,8 @@ def _sums(sums: Sums) -> list[tuple[str, int]]:
     due = sums.owed - sums.held
     rows = [
         (_("Total"), sums.total, True), (_("Paid"), sums.paid, True),
-        (_("Refunded"), sums.refunded, False), (_("On its way back"), sums.refunding, False),
+        (_("Refunded"), sums.refunded - sums.kept, False),
+        (_("On its way back"), sums.refunding, False),
         (_("Kept as credit"), sums.kept, False), (_("In excess"), sums.surplus, False),
         (_("To pay"), max(0, due), not sums.surplus),
     ]  # fmt: skip

@@ -98,7 +98,7 @@ def _filters(
         "state": (_("State"), money_lists.states()),
         "method": (_("Method"), [
             *((method.code, method.name(language)) for method in methods),
-            (names.MOVED, str(Refund.Way.MOVED.label)),
+            *((code, names.payment_method(code, language)) for code in (names.MOVED, names.CREDIT)),
         ]),
         "provider": (_("Payment service"), [(code, names.provider(code)) for code in services]),
     }  # fmt: skip

@@ -140,6 +140,8 @@ def _amount(step: Step, order: Order, subject: Any) -> str:
         expected = subject.refundable
     elif step.verb in ("keep_credit", "move_money"):
         expected = order.surplus
+    elif step.verb in ("use_credit", "take_credit_back"):
+        return ""  # as much as can be
     else:
         expected = subject.amount if isinstance(subject, Payment) else order.due
     return Money(expected, order.currency).amount if expected and expected > 0 else ""

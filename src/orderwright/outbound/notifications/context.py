@@ -210,9 +210,12 @@ def _pay_until(order: Order, time_zone: str) -> datetime | None:
 
 
 def _settled(order: Order, occasion: Occasion) -> Money | None:
-    """The amount that one payment brought, when the mail is about one."""
+    """The amount that one payment brought, when the mail is about one: its row, or what a step of
+    the order recorded.
+    """
     if occasion.subject_kind != "payment":
-        return None
+        amount = occasion.recorded.get("amount")
+        return Money.parse(str(amount), order.currency) if amount else None
     amounts = Payment.objects.filter(pk=occasion.subject_id, order=order)
     settled = amounts.values_list("settled", flat=True).first()
     return order.money(settled) if settled else None
