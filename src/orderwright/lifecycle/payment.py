@@ -23,6 +23,7 @@ from orderwright.kernel.lifecycle.actors import (
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.lifecycle import (
+    disputes,
     fields,
     guards,
     ledger,
@@ -188,6 +189,16 @@ BY_PEOPLE = (
         does=(ledger.request_refund,),
         records=recorded.RefundRequested,
         follows=(_("The payment service gives the money back the way it came."),),
+    ),
+    Step(
+        "charge_back", PAID | PARTLY, None, _("Taken back by the bank"),
+        who=(GATEWAY,),
+        needs=(money_guards.something_left,),
+        needs_reason=True,
+        takes=(REFUND_AMOUNT, Field("reference", _("Reference"), required=True, limit=120)),
+        does=(disputes.charge_back,),
+        records=recorded.RefundRequested,
+        hidden=True,
     ),
     Step(
         "refund_by_hand", PAID | PARTLY, None, _("Refund by hand"),

@@ -22,6 +22,7 @@ from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
+from orderwright.lifecycle import disputes
 from orderwright.outbound.gateways.configured import capabilities
 from orderwright.outbound.gateways.watching import watch
 
@@ -75,7 +76,9 @@ def _keep_strange(event: ProviderEvent, notice: Notice) -> None:
 
 def _apply(event: ProviderEvent, payment: Payment, take: Take) -> None:
     kind = Kind(event.kind)
-    if kind.is_refund:
+    if kind.is_dispute:
+        disputes.hear(event, payment, take)
+    elif kind.is_refund:
         _apply_refund(event, payment, take)
     elif (verb := VERBS.get(kind)) is None or payment.stage in CAME:
         _repeated(event, payment, kind)

@@ -97,7 +97,7 @@ def test_a_refund_made_at_stripe_is_asked_about(desk: StripeDesk) -> None:
     assert kinds == [Kind.PAID, Kind.REFUNDED]
 
 
-@pytest.mark.parametrize("event", ["charge.dispute.created", "customer.created", "x"])
+@pytest.mark.parametrize("event", ["charge.dispute.updated", "customer.created", "x"])
 def test_other_events_are_nothing_to_us(desk: StripeDesk, event: str) -> None:
     assert told(desk, event, {"id": "x_1"}) == []
 
@@ -121,3 +121,40 @@ def test_an_icelandic_price_is_whole_crowns(desk: StripeDesk) -> None:
     sent = desk.sign(raw)
     with pytest.raises(Exception, match="could not be understood"):
         desk.gateway.parse_notification(sent.raw, sent.headers)
+
+
+@pytest.mark.parametrize(
+    ("event", "status", "kind"),
+    [
+        ("charge.dispute.created", "needs_response", Kind.DISPUTED),
+        ("charge.dispute.created", "warning_needs_response", Kind.DISPUTED),
+        ("charge.dispute.closed", "lost", Kind.DISPUTE_LOST),
+        ("charge.dispute.closed", "won", Kind.DISPUTE_WON),
+        ("charge.dispute.closed", "warning_closed", Kind.DISPUTE_WON),
+    ],
+)
+def test_a_dispute_is_asked_whose_payment_it_is(
+    desk: StripeDesk, event: str, status: str, kind: Kind
+) -> None:
+    session = desk.open_and("paid")
+    [notice] = told(desk, event, a_dispute(f"pi_{session.provider_ref}", status))
+    assert not notice.trusted
+    [sure] = desk.gateway.confirm(notice)
+    assert (sure.kind, sure.trusted, sure.reference) == (kind, True, "o-1-a1b2")
+    assert (sure.refund_id, sure.amount) == ("dp_1", Money(12990, "PLN"))
+
+
+def test_money_that_is_withdrawn_while_a_dispute_runs_is_nothing_to_us_yet(
+    desk: StripeDesk,
+) -> None:
+    for kind in ("funds_withdrawn", "funds_reinstated", "updated"):
+        assert told(desk, f"charge.dispute.{kind}", a_dispute("pi_1", "under_review")) == []
+    assert told(desk, "charge.dispute.closed", a_dispute("pi_1", "unheard_of")) == []
+
+
+def a_dispute(intent: str, status: str) -> dict[str, Any]:
+    return {
+        "id": "dp_1", "object": "dispute", "amount": 12990, "currency": "pln", "charge": "ch_1",
+        "payment_intent": intent, "reason": "product_not_received", "status": status,
+        "metadata": {},
+    }  # fmt: skip

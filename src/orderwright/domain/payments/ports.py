@@ -35,6 +35,15 @@ class Kind(Enum):
     REFUND_PENDING = "refund_pending"
     REFUNDED = "refunded"
     REFUND_FAILED = "refund_failed"
+    DISPUTED = "disputed"
+    DISPUTE_WON = "dispute_won"
+    DISPUTE_LOST = "dispute_lost"
+    """The payer's bank has taken the money back; `Notice.refund_id` names the dispute."""
+
+    @property
+    def is_dispute(self) -> bool:
+        """About the payer's complaint at the bank, not about the payment or a refund."""
+        return self in (Kind.DISPUTED, Kind.DISPUTE_WON, Kind.DISPUTE_LOST)
 
     @property
     def is_refund(self) -> bool:
@@ -359,7 +368,7 @@ def latest(notices: Iterable[Notice]) -> tuple[Kind, dict[str, Notice]]:
     """What trusted notices of one payment amount to in any order: its kind, its refunds by id."""
     kind, refunds = Kind.PENDING, dict[str, Notice]()
     for notice in notices:
-        if not notice.trusted:
+        if not notice.trusted or notice.kind.is_dispute:
             continue
         if not notice.kind.is_refund:
             kind = notice.kind if prevails(notice.kind, kind) else kind

@@ -98,7 +98,7 @@ def highest_heard(payment: Payment, event: ProviderEvent) -> Kind:
     kinds = others.exclude(outcome=ProviderEvent.Outcome.FLAGGED).values_list("kind", flat=True)
     highest = Kind.PENDING
     for kind in map(Kind, set(kinds)):
-        if not kind.is_refund and prevails(kind, highest):
+        if not (kind.is_refund or kind.is_dispute) and prevails(kind, highest):
             highest = kind
     return highest
 

@@ -4,9 +4,11 @@ Source: docs.stripe.com (API version 2024-06-20, which every call pins), read No
 session (cs_) is created; its payment intent (pi_) comes into being later and carries our reference
 as metadata, as do refunds that we make. `provider_ref` may be either. Webhooks are signed by
 HMAC-SHA256 over time and raw body and are too old after five minutes. `charge.refunded` names no
-refund, so it is untrusted and asked about. Disputes and all else are genuine and nothing to us yet.
-Unchecked against a running Stripe: the list of languages, and which refund events a webhook end
-point of this version is sent.
+refund and a dispute (docs.stripe.com/api/disputes) carries no reference of ours, so that both are
+untrusted and asked about. Money that Stripe withdraws while a dispute runs may be reinstated: only
+`charge.dispute.closed` with the status lost moves any here. All else is genuine and nothing to us.
+Unchecked against a running Stripe: the list of languages, which refund events a webhook end point
+of this version is sent, and that every dispute names its payment intent.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -103,8 +105,13 @@ class Stripe:
         return notices_of(reading.record(raw))
 
     def confirm(self, notice: Notice) -> list[Notice]:
-        """Only `charge.refunded` has to be asked about."""
-        return [notice] if notice.trusted else self.fetch_status(notice.provider_ref).notices()
+        """Only `charge.refunded` and disputes have to be asked about."""
+        if notice.trusted:
+            return [notice]
+        standing = self.fetch_status(notice.provider_ref)
+        if notice.kind.is_dispute:
+            return [replace(notice, reference=standing.reference, trusted=True)]
+        return standing.notices()
 
     def fetch_status(self, provider_ref: str) -> Standing:
         """Session and intent together, and the refunds once it is paid."""

@@ -35,6 +35,13 @@ REFUNDS = {
 }
 
 
+DISPUTES = {
+    "won": Kind.DISPUTE_WON,
+    "warning_closed": Kind.DISPUTE_WON,
+    "lost": Kind.DISPUTE_LOST,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _About:
     """How one type of event is read: what it is about, its kind, where its amount stands."""
@@ -121,6 +128,25 @@ def _refund(event_id: str, refund: reading.Record, about: _About) -> list[Notice
     ]  # fmt: skip
 
 
+def _dispute(event_id: str, dispute: reading.Record, about: _About) -> list[Notice]:
+    """Names the payment intent alone: our reference is asked for. An inquiry that ends without a
+    dispute (warning_closed) leaves the money where it is, as one that is won.
+    """
+    kind: Kind | None = about.kind
+    if kind is not Kind.DISPUTED:
+        kind = DISPUTES.get(reading.text(dispute, "status"))
+    if kind is None:
+        return []
+    intent = reading.text(dispute, "payment_intent")
+    return [
+        Notice(
+            provider="stripe", event_id=event_id, kind=kind, provider_ref=intent,
+            amount=amount_of(dispute, "amount"), refund_id=reading.text(dispute, "id"),
+            transaction_id=intent, trusted=False,
+        )
+    ]  # fmt: skip
+
+
 def _reference(found: reading.Record) -> str:
     return reading.maybe(reading.inner(found, "metadata"), "reference")
 
@@ -142,4 +168,6 @@ EVENTS = {
     "refund.created": _About(_refund),
     "refund.updated": _About(_refund),
     "refund.failed": _About(_refund),
+    "charge.dispute.created": _About(_dispute, Kind.DISPUTED),
+    "charge.dispute.closed": _About(_dispute, Kind.DISPUTE_LOST),
 }
