@@ -1,6 +1,7 @@
 """`python -m bench`: measures, prints a table, writes results.json and profile.txt.
 
-`--quick` measures fewer and shorter rounds; `--workers N` does not try how many are best.
+`--quick` measures fewer and shorter rounds; `--workers N` does not try how many are best;
+`--desk` leaves out placing and keeps nothing; `--orders N` grows the shop to that many orders.
 """
 
 import argparse
@@ -35,8 +36,9 @@ def main() -> int:
         ground = measuring.Ground(server, limit_url, shop_url)
         figures, details = measuring.measure(options, ground)
     print(report.table(figures))
-    report.keep(figures, {"machine": before, **details})
-    print("\nKept in bench/results.json; the profile in bench/profile.txt.")
+    if not options.desk:
+        report.keep(figures, {"machine": before, **details})
+        print("\nKept in bench/results.json; the profile in bench/profile.txt.")
     return 0
 
 
@@ -44,6 +46,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds")
     parser.add_argument("--workers", type=int, default=0, help="web processes; 0 tries 1, 2, 3")
+    parser.add_argument("--desk", action="store_true", help="only lists, steps and duties")
+    parser.add_argument("--orders", type=int, default=0, help="old orders; 1000000 takes minutes")
     return parser.parse_args()
 
 

@@ -2,11 +2,11 @@
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import chain
 from typing import Any
 
-from bench import placing, profiling, shop, wire
+from bench import desk, placing, profiling, shop, wire
 from bench.placing import Ground
 from bench.report import Figure
 from bench.visits import Buyers
@@ -19,10 +19,25 @@ WARM_UP = 100
 
 def measure(options: argparse.Namespace, ground: Ground) -> tuple[list[Figure], dict[str, Any]]:
     """The figures, and everything they were made of."""
-    length = placing.QUICK if options.quick else placing.FULL
     print("Making a shop of 10,000 products ...", flush=True)
     shop.build()
     trips, profile = _one_by_one()
+    figures, details = ([], {}) if options.desk else _placing(options, ground, trips, profile)
+    of_desk, found = desk.measure(
+        application, ground, _amount(options), workers=options.workers or desk.WORKERS
+    )
+    return figures + of_desk, details | found
+
+
+def _amount(options: argparse.Namespace) -> desk.Amount:
+    amount = desk.QUICK if options.quick else desk.FULL
+    return replace(amount, orders=options.orders) if options.orders else amount
+
+
+def _placing(
+    options: argparse.Namespace, ground: Ground, trips: RoundTrips, profile: str
+) -> tuple[list[Figure], dict[str, Any]]:
+    length = placing.QUICK if options.quick else placing.FULL
     workers = options.workers or placing.best_workers(ground, placing.QUICK)
     print(f"Placing with {workers} web process(es):", flush=True)
     found = list(_said(placing.rounds(ground, length, workers=workers)))

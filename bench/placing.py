@@ -112,9 +112,9 @@ def _round(ground: Ground, served: Served, length: Length) -> Round:
 def load(ground: Ground, served: Served, *, seconds: float, most: int = 0) -> Placed:
     """Sixteen buyers at once for so many seconds, or until `most` have bought."""
     carts = shop.fill_carts(most or round(seconds * MOST_A_SECOND))
-    before = _used(ground, served)
-    found = _client(shop.plan(iter(carts), len(carts), served.host), served.port, seconds)
-    after = _used(ground, served)
+    before = used(ground, served)
+    found = sent(shop.plan(iter(carts), len(carts), served.host), served.port, seconds)
+    after = used(ground, served)
     orders = found["answers"]
     refused = {status: n for status, n in found["statuses"].items() if status != "201"}
     if refused:
@@ -126,12 +126,13 @@ def load(ground: Ground, served: Served, *, seconds: float, most: int = 0) -> Pl
     )  # fmt: skip
 
 
-def _used(ground: Ground, served: Served) -> tuple[float, float]:
+def used(ground: Ground, served: Served) -> tuple[float, float]:
     """CPU seconds of the server's processes and of their backends."""
     return served.cpu(), processes.cpu(postgres.backends(ground.shop_url))
 
 
-def _client(plan: str, port: int, seconds: float) -> dict[str, Any]:
+def sent(plan: str, port: int, seconds: float) -> dict[str, Any]:
+    """What the load client found; `plan` as JSON with head, tokens and bodies."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         Path(file.name).write_text(plan)
         command = [sys.executable, "-m", "bench.client"]

@@ -14,6 +14,8 @@ from django.db import connection
 
 WRITES = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM)\b")
 OPEN = "T"
+MARKS = 3
+"""Tabs in a line of the trace that begins a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ def _trips(trace: str, prepared: dict[str, str]) -> list[bool]:
     """For each round trip, whether it belongs to a transaction that writes."""
     found, text = [], ""
     for line in trace.splitlines():
+        if line.count("\t") < MARKS:  # a statement of several lines goes on
+            text += line
+            continue
         _at, _way, _length, message, *parts = line.split("\t")
         told = "".join(parts)
         if message in ("Query", "Parse"):
