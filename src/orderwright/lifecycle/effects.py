@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import changing, deadlines
 from orderwright.domain.orders import services as orders
+from orderwright.domain.orders.queries import gate_states
 from orderwright.domain.payments import services as payments
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import (
@@ -114,7 +115,7 @@ def rebuild_gates(taking: Taking) -> None:
     """Reinstated: what the customer agreed to stays, the rest opens again."""
     days = shop.settings().confirm_days
     opened = orders.rebuild_gates(taking.order, at=taking.now, confirm_days=days)
-    taking.changes["gates"] = opened
+    _tell_gates(taking)
     _renew_confirm_link(taking, opened)
 
 
@@ -127,6 +128,12 @@ def _renew_confirm_link(taking: Taking, opened: list[str]) -> None:
 def reopen_shop_gate(taking: Taking) -> None:
     """The shop decides again after a change; what others have settled stays."""
     orders.open_shop_gate(taking.order, at=taking.now)
+    _tell_gates(taking)
+
+
+def _tell_gates(taking: Taking) -> None:
+    """Gates that were built or opened by no step of their own stand in the order's event."""
+    taking.changes["gates"] = gate_states(taking.order.pk)
 
 
 def keep_reason(taking: Taking) -> None:
@@ -225,3 +232,4 @@ def accept(taking: Taking) -> None:
     """
     via = "link" if taking.actor.kind is ActorKind.CUSTOMER else "staff"
     taking.changes |= changing.accept(taking.order, actor=taking.actor, via=via, now=taking.now)
+    _tell_gates(taking)

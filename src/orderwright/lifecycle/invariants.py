@@ -6,7 +6,6 @@ each
 step, and later by the nightly check. Reads only.
 """
 
-import json
 from collections.abc import Callable, Iterator
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
@@ -14,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from orderwright.domain.orders.models import Gate, Line, Order
 from orderwright.domain.payments import queries as payments
-from orderwright.domain.payments.models import Payment, Refund
+from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.sums import WAITING, sums_of
 from orderwright.domain.returns.models import Return
 from orderwright.domain.shop.models import Status
@@ -30,6 +29,7 @@ from orderwright.domain.stock.queries import check_levels
 from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.journal.chain import first_broken
 from orderwright.kernel.journal.models import Event
+from orderwright.lifecycle import replaying
 from orderwright.lifecycle.money_checks import lost_words, wrong_credits, wrong_moves
 
 BATCH = 500
@@ -65,46 +65,8 @@ def broken_cases() -> list[str]:
 
 
 def replay_differs() -> list[str]:
-    """I7: the stage that the events tell is the stage of the order, its payments and refunds."""
-    found = []
-    for order in _orders():
-        told: dict[tuple[str, int], str] = {}
-        for event in Event.objects.filter(order_id=order.pk).order_by("seq"):
-            if stage := told_stage(event):
-                told[_teller(event)] = stage
-        of_order = told.pop(("order", 0), order.stage)
-        if of_order != order.stage:
-            found.append(f"{order.number}: events say {of_order}, the order says {order.stage}")
-        found += _rows_that_differ(order, told)
-    return found
-
-
-TELLING: dict[str, type[Payment] | type[Refund]] = {"payment": Payment, "refund": Refund}
-
-
-def _teller(event: Event) -> tuple[str, int]:
-    """Whose stage an event tells: the order's, as ("order", 0), or a row's."""
-    ours = event.subject_kind in TELLING
-    return (event.subject_kind, event.subject_id) if ours else ("order", 0)
-
-
-def _rows_that_differ(order: Order, told: dict[tuple[str, int], str]) -> Iterator[str]:
-    for kind in {kind for kind, _row in told}:
-        for row in TELLING[kind]._default_manager.filter(order=order):
-            stage = told.get((kind, row.pk), row.stage)
-            if stage != row.stage:
-                yield f"{row.human_id}: events say {stage}, the row says {row.stage}"
-
-
-def told_stage(event: Event) -> str:
-    """The stage of the event's row after it, "" when it says nothing of it."""
-    if (
-        event.subject_kind not in ("order", "cart", *TELLING)
-        or event.name == "attempt_refused"
-        or not event.data
-    ):
-        return ""
-    return str(json.loads(event.data).get("to") or "")
+    """I7: what the events tell is where the order, its gates, payments, refunds and goods stand."""
+    return [who for order in _orders() for who in replaying.differing(order)]
 
 
 def wrong_totals() -> list[str]:
@@ -218,7 +180,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "hash chains": broken_chains,
     "hash chains of returns without an order": broken_cases,
     "every order has a status": of_no_status,
-    "events replay to the present stage": replay_differs,
+    "events replay to the present stages and gates": replay_differs,
     "totals add up": wrong_totals,
     "payments add up": wrong_money,
     "refunds add up": over_refunded,

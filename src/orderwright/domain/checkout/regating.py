@@ -13,6 +13,7 @@ from orderwright.domain.checkout import gating
 from orderwright.domain.checkout.matrix import Option
 from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.models import Gate, Order
+from orderwright.domain.orders.queries import gate_states
 from orderwright.domain.payments.deadlines import MONEY_GATES
 from orderwright.domain.shop.stages import GateKind, GateState
 from orderwright.kernel.links import services as links
@@ -30,7 +31,7 @@ def build_anew(order: Order, option: Option, *, now: datetime) -> dict[str, str]
         if planned.kind not in present and not nothing_due:
             _add(order, planned, now)
     _follow_money(order, present, option, now)
-    return dict(Gate.objects.filter(order=order).values_list("kind", "state"))
+    return gate_states(order.pk)
 
 
 def _add(order: Order, planned: gating.PlannedGate, now: datetime) -> None:
