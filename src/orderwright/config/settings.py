@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "orderwright.domain.delivery",
     "orderwright.domain.checkout",
     "orderwright.domain.returns",
+    "orderwright.outbound.carriers",
     "orderwright.outbound.gateways",
     "orderwright.outbound.notifications",
 ]

@@ -9,9 +9,16 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from orderwright.domain.delivery.facts import (
+    CarrierSaid,
+    LabelMade,
+    LabelRefused,
+    LabelVoided,
+    VoidRefused,
+)
 from orderwright.domain.payments.facts import ProviderSaid, RefundAnswered
 from orderwright.domain.payments.ports import Notice
-from orderwright.lifecycle import provider_news
+from orderwright.lifecycle import carrier_news, provider_news
 from orderwright.lifecycle.machine import take
 
 
@@ -30,6 +37,8 @@ def apply_fact(fact: object) -> bool:
         case RefundAnswered():
             provider_news.refund_answered(fact, take)
             return True
+        case LabelMade() | LabelRefused() | LabelVoided() | VoidRefused() | CarrierSaid():
+            return carrier_news.hear(fact, take)
     raise UnknownFact(type(fact).__name__)
 
 

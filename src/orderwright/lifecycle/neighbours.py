@@ -38,6 +38,7 @@ from orderwright.lifecycle.following import (
     the_order,
     was_sent,
 )
+from orderwright.lifecycle.following_labels import parcels_with_label, parcels_without_label
 from orderwright.lifecycle.following_money import (
     all_given_back,
     approved_gate,
@@ -150,6 +151,16 @@ NEIGHBOURS = (
               why=_("The money was what the completion waited for."))
         for step in MONEY_CAME
     ),
+    After("order", "label", "parcel", "label", Bond.REQUIRED,
+          parcels_without_label,
+          why=_("Every open parcel gets its label.")),
+    # Before the rows that unpack the boxes.
+    *(
+        After("order", verb, "parcel", "void_label", Bond.ATTEMPT,
+              parcels_with_label,
+              why=_("Nobody needs the label any more."))
+        for verb in ("cancel", "reopen")
+    ),
     After("order", "cancel", "delivery", "cancel", Bond.REQUIRED,
           living_tasks,
           why=_("The warehouse has nothing to do any more.")),
@@ -162,6 +173,9 @@ NEIGHBOURS = (
     After("order", "step_back", "parcel", "unsend", Bond.REQUIRED,
           sent_parcels, was_sent,
           why=_("The parcels are here after all.")),
+    After("order", "step_back", "parcel", "void_label", Bond.ATTEMPT,
+          parcels_with_label, was_sent,
+          why=_("Nobody needs the label any more.")),
     After("order", "step_back", "delivery", "back", Bond.REQUIRED,
           packed_by_leaving, was_sent,
           why=_("The parcels are here after all.")),

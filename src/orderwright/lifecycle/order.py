@@ -39,6 +39,7 @@ from orderwright.lifecycle import (
     warehouse,
 )
 from orderwright.lifecycle.aggregate import ORDER
+from orderwright.lifecycle.labels import ORDER_LABELS, carrier_has_nothing
 from orderwright.lifecycle.order_care import CARE
 from orderwright.lifecycle.order_history import HISTORY
 from orderwright.lifecycle.order_money import MONEY
@@ -217,7 +218,7 @@ SIDE_WAYS = (
         "step_back", PROCESSING | SHIPPED | COMPLETED,
         fields.STAGE_BEFORE, _("One step back"),
         who=(staff(Permission.DISPATCH), staff(Permission.SELL), NEIGHBOUR),
-        needs=(guards.nothing_arrived,),
+        needs=(guards.nothing_arrived, carrier_has_nothing),
         needs_reason=True,
         takes=(
             fields.GOODS_MISSING,
@@ -235,7 +236,7 @@ SIDE_WAYS = (
 ORDERS = Table(
     "order", Order, ORDER,
     label=_("Order"),
-    steps=MAIN_PATH + SIDE_WAYS + MONEY + CARE + HISTORY,
+    steps=MAIN_PATH + SIDE_WAYS + MONEY + CARE + ORDER_LABELS + HISTORY,
     informs_by_default=informs_by_default,
     entered=effects.enter_stage,
 )  # fmt: skip

@@ -13,6 +13,7 @@ from orderwright.kernel.lifecycle.actors import CARRIER, CLOCK, DELIVERER, NEIGH
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.lifecycle import fields, goods, guards, money, money_guards, recorded, warehouse
 from orderwright.lifecycle.aggregate import ORDER
+from orderwright.lifecycle.labels import PARCEL_LABELS
 from orderwright.outbound.notifications import mails
 
 OPEN, SENT, DELIVERED = ParcelStage.OPEN, ParcelStage.SENT, ParcelStage.DELIVERED
@@ -77,5 +78,6 @@ PARCELS = Table(
             who=(staff(Permission.DISPATCH), CARRIER), needs_reason=True,
             records=recorded.ParcelReturned,
         ),
+        *PARCEL_LABELS,
     ),
 )  # fmt: skip

@@ -41,8 +41,10 @@ class Carrier:
 
     @property
     def example(self) -> str:
-        """The shape in words; those that the register began with in the active language."""
-        return gettext(self.words) if self.words else ""
+        """The shape in words, in the active language where the register began with it; else the
+        shape itself.
+        """
+        return gettext(self.words) if self.words else self.shape
 
 
 @dataclass(frozen=True, slots=True)

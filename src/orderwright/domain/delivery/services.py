@@ -70,6 +70,12 @@ def number_parcel(parcel: Parcel, *, tracking_number: str, carrier: str) -> None
     parcel.save(update_fields=["tracking_number", "carrier"])
 
 
+def free_number(parcel: Parcel) -> None:
+    """The number was the label's, and the label is void."""
+    parcel.tracking_number = ""
+    parcel.save(update_fields=["tracking_number"])
+
+
 def mark_sent(parcel: Parcel, *, now: datetime) -> None:
     """The box has left."""
     parcel.sent_at = now

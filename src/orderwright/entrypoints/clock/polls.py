@@ -18,6 +18,7 @@ from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.port_errors import GatewayError, NotConfigured, ProviderDown
 from orderwright.domain.payments.ports import Kind, Notice
 from orderwright.domain.shop.stages import PaymentStage
+from orderwright.entrypoints.clock.carrier_polls import ask_carriers
 from orderwright.entrypoints.clock.ticks import THE_CLOCK
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import NotTaken
@@ -123,4 +124,4 @@ def _play(code: str, raw: bytes, headers: Mapping[str, str]) -> None:
 
 def poll() -> int:
     """All of it."""
-    return play_rehearsals() + ask_services()
+    return play_rehearsals() + ask_services() + ask_carriers()
