@@ -50,9 +50,10 @@ GATES = Table(
             ),
             needs=(
                 guards.belongs_to_placed, guards.theirs_to_settle, guards.proposed_first,
-                guards.its_turn, guards.stock_needed_by_hand, guards.goes_ahead_unexplained,
+                guards.its_turn, guards.stock_needed_by_hand,
             ),
             warns=(guards.before_its_turn,),
+            reason_when=(guards.goes_ahead,),
             takes=(fields.VIA, fields.CALLERS_NOTE),
             does=(effects.caller_noted, effects.settle_gate, effects.apply_shipping),
             records=recorded.GatePassed,
@@ -67,7 +68,7 @@ GATES = Table(
         ),
         Step(
             "waive", OPEN | PROPOSED, WAIVED, _("Do without"),
-            who=(staff(Permission.OVERRIDE), RULE),
+            who=(staff(Permission.WAIVE), RULE),
             needs=(guards.belongs_to_placed,),
             needs_reason=True,
             does=(effects.settle_gate,),
@@ -76,7 +77,7 @@ GATES = Table(
         ),
         Step(
             "reopen", PASSED | WAIVED | REFUSED, OPEN, _("Open again"),
-            who=(staff(Permission.OVERRIDE), NEIGHBOUR),
+            who=(staff(Permission.WAIVE), NEIGHBOUR),
             needs=(guards.belongs_to_placed,),
             needs_reason=True,
             does=(effects.reopen_gate,),

@@ -62,12 +62,9 @@ def before_its_turn(taking: Taking) -> str | None:
     return _("You go ahead of: %(gates)s. Give a reason.") % {"gates": _names(earlier)}
 
 
-def goes_ahead_unexplained(taking: Taking) -> str | None:
-    """Going ahead of an earlier gate needs a reason."""
-    ahead = taking.actor.kind is ActorKind.STAFF and taking.ask.override_warnings
-    if ahead and not taking.reason.strip() and _earlier_open(taking):
-        return _("Give a reason for going ahead.")
-    return None
+def goes_ahead(taking: Taking) -> str | None:
+    """Whoever goes ahead of an earlier gate gives a reason."""
+    return _("Give a reason for going ahead.") if _earlier_open(taking) else None
 
 
 def _earlier_open(taking: Taking) -> list[Gate]:

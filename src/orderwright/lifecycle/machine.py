@@ -143,7 +143,10 @@ def _as_shop_gate(offer: offering.Offer, order: Any, actor: Actor) -> offering.O
         return replace(offer, open=False, reason=_("The shop has nothing to confirm here."))
     gate.order = order
     of_gate = offering.offer_of((GATES, GATES.by_verb["pass"]), order, gate, Ask(actor))
-    return replace(offer, open=of_gate.open, reason=of_gate.reason, warnings=of_gate.warnings)
+    return replace(
+        offer, open=of_gate.open, reason=of_gate.reason, warnings=of_gate.warnings,
+        needs_reason=of_gate.needs_reason,
+    )  # fmt: skip
 
 
 def effects() -> dict[str, Callable[..., Iterable[Any]]]:

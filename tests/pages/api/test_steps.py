@@ -109,6 +109,23 @@ def test_a_weaker_key_takes_no_step_and_leaves_no_event(desk: Caller, bought: Or
     assert Event.objects.filter(order_id=bought.pk).count() == events
 
 
+def test_a_program_goes_ahead_of_the_customer_with_a_reason(bought: Order) -> None:
+    program = a_key("orders.read", "orders.write")
+    path = f"/orders/{bought.number}/steps/confirm"
+    listed = json_of(program.get(f"/orders/{bought.number}/steps"))["items"]
+    confirm = next(row for row in listed if row["step"] == "confirm")
+    assert (confirm["open"], confirm["needs_reason"]) == (True, True)
+    # told what it goes ahead of, then asked why
+    warned = problem(program.post(path), 409)
+    assert warned["warnings"] == ["You go ahead of: Customer's confirmation. Give a reason."]
+    unexplained = problem(program.post(path, {"override_warnings": True}), 409)
+    assert unexplained["detail"] == "Give a reason for going ahead."
+    wish = {"override_warnings": True, "reason": "Agreed on the phone"}
+    taken = json_of(program.post(path, wish))
+    gates = {gate["kind"]: gate["state"] for gate in taken["gates"]}
+    assert (taken["stage"], gates["shop"], gates["customer"]) == ("placed", "passed", "open")
+
+
 def test_a_row_of_another_order_is_not_reached(desk: Caller, bought: Order) -> None:
     other = anna_buys({"LAMP-1": 1})
     payment = Payment.objects.get(order=other)
@@ -315,7 +332,7 @@ def test_messages_of_what_follows_by_itself_are_listed_before_the_step(desk: Cal
 def test_confirming_lists_its_mail_only_where_the_order_is_confirmed_by_it(desk: Caller) -> None:
     order = anna_buys({"LAMP-1": 1})
     path = f"/orders/{order.number}"
-    assert not steps_of(desk, path)["confirm"]["open"]
+    assert _told(steps_of(desk, path)["confirm"]) == []
     json_of(desk.post(f"{path}/gates/customer/steps/pass"))
     assert _told(steps_of(desk, path)["confirm"]) == ["mail_confirmed"]
     events = Event.objects.filter(order_id=order.pk).count()

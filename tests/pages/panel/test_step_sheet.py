@@ -437,9 +437,20 @@ def test_confirming_ahead_of_the_customer_promises_no_goods_and_no_mail(ewa: Des
     assert _says(sheet) == ["The shop's gate passes.", "The order then waits for: customer."]
     assert "Nobody is informed." in sheet.text
     assert "You go ahead of: Customer's confirmation." in sheet.text
+    # she is asked why, and the reason that she gives is kept
+    assert sheet.one("textarea", name="reason")
+    silent = ewa.takes(order, "confirm", override="on")
+    assert silent.status_code == 409
+    assert "Give a reason for going ahead." in read(silent).text
+    assert read(silent).one("textarea", name="reason")
+    page = _follow(ewa, ewa.takes(order, "confirm", override="on", reason="Anna is on the phone"))
+    assert "Anna is on the phone" in page.one("ol", class_="ow-timeline").text
+    assert Gate.objects.get(order=order, kind="shop").state == "passed"
     # when only the shop's word is missing, the same sheet promises all of it
+    order = anna_buys({"LAMP": 1})
     settle(order, "customer")
     sheet = ewa.sheet(order, "confirm")
+    assert not list(sheet.all("textarea", name="reason"))
     assert _says(sheet) == [
         "The shop's gate passes.",
         "The order is confirmed.",

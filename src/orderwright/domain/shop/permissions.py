@@ -20,6 +20,7 @@ class Permission(models.TextChoices):
     APPROVE = "approve", _("Approve refunds above the limit")
     CANCEL = "cancel", _("Cancel and reinstate")
     OVERRIDE = "override", _("Go ahead before a gate's turn")
+    WAIVE = "waive", _("Do without a gate, open it again")
     STOCK = "stock", _("Correct stock")
     CATALOG = "catalog", _("Edit products")
     SETTINGS = "settings", _("Change settings")
@@ -67,7 +68,13 @@ class Scope(models.TextChoices):
 SCOPE_RIGHTS: dict[str, frozenset[str]] = {
     Scope.ORDERS_READ: frozenset({Permission.VIEW}),
     Scope.ORDERS_WRITE: frozenset(
-        {Permission.VIEW, Permission.SELL, Permission.DISPATCH, Permission.CANCEL}
+        {
+            Permission.VIEW,
+            Permission.SELL,
+            Permission.DISPATCH,
+            Permission.CANCEL,
+            Permission.OVERRIDE,
+        }
     ),
     Scope.ORDERS_PRICE: frozenset({Permission.PRICE}),
     Scope.PAYMENTS_WRITE: frozenset({Permission.MONEY, Permission.REFUND}),

@@ -47,7 +47,7 @@ def step_data(offer: Offer, order: Any) -> StepData:
         "warnings": [str(warning) for warning in offer.warnings],
         "informs": [informed for told in offer.informs for informed in _informs(told)],
         "takes": [_field(field, order) for field in offer.step.takes],
-        "needs_reason": offer.step.needs_reason,
+        "needs_reason": offer.needs_reason,
     }
 
 

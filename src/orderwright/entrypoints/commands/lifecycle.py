@@ -61,6 +61,7 @@ def _row(table: Table, step: Step) -> str:
     facts = [
         ("needs", _sentences(step.needs) + (["a reason"] if step.needs_reason else [])),
         ("warns", _sentences(step.warns)),
+        ("needs a reason where", _sentences(step.reason_when)),
         ("takes", [f"{field.name} ({field.label})" for field in step.takes]),
         ("does", _sentences(step.does)),
         ("records", [step.records.name]),

@@ -108,6 +108,7 @@ def _show(request: HttpRequest, step: Step, orders: Sequence[Order]) -> HttpResp
         "step": step, "form": form, "judged": judged, "own_numbers": own_numbers,
         "open_count": sum(1 for _order, offer in judged if offer.open),
         "outlook": bulk_outlook(judged, Ask(actor_of(request), data=data)),
+        "needs_reason": any(offer.needs_reason for _order, offer in judged),
         "warned": any(offer.warnings for _order, offer in judged) or bool(step.warns),
         "next": way_back(request, reverse("panel:orders")),
     }  # fmt: skip

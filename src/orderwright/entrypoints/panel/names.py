@@ -63,7 +63,7 @@ GUARDS: dict[str, Any] = {
     "belongs_to_placed": _("the order is still “Placed”"),
     "customer_still_asked": _("the customer has not answered yet"),
     "free_stock_again": _("the goods that it would hold are still free"),
-    "goes_ahead_unexplained": _("whoever goes ahead of a gate gives a reason"),
+    "goes_ahead": _("whoever goes ahead of a gate gives a reason"),
     "goods_allocated": _("the goods are allocated"),
     "goods_short": _("goods are missing"),
     "goods_still_here": _("the goods have not left yet"),

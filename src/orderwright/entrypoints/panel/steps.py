@@ -192,7 +192,7 @@ def _show(request: HttpRequest, place: Place, shown: Sheet, values: Any) -> Http
         if is_about_goods(place.step) else [],
         "goods": _goods(place),
         "next": way_back(request, reverse("panel:order", args=[place.order.number])),
-        "needs_reason": place.step.needs_reason,
+        "needs_reason": offer.needs_reason,
     }  # fmt: skip
     template = "step_part.html" if getattr(request, "htmx", False) else "step.html"
     return page(request, template, context, shown.status)

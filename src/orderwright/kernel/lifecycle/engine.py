@@ -218,7 +218,16 @@ def check(taking: Taking) -> list[str]:
     warnings = [sentence for guard in step.warns if (sentence := guard(taking))]
     if warnings and not ask.override_warnings:
         raise NeedsOverride(warnings)
+    if sentence := asks_reason(taking):
+        raise Refused(sentence)
     return warnings
+
+
+def asks_reason(taking: Taking) -> str | None:
+    """Why the row wants a reason as things stand, where none is given."""
+    if taking.reason.strip():
+        return None
+    return next((sentence for ask in taking.step.reason_when if (sentence := ask(taking))), None)
 
 
 def wrong_stage(taking: Taking) -> str | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor
-from orderwright.kernel.lifecycle.engine import Machine, wrong_stage
+from orderwright.kernel.lifecycle.engine import Machine, asks_reason, wrong_stage
 from orderwright.kernel.lifecycle.planning import Told, informs_of
 from orderwright.kernel.lifecycle.rows import Owed, Step, Table
 from orderwright.kernel.lifecycle.taking import Ask, Taking
@@ -20,7 +20,7 @@ from orderwright.kernel.lifecycle.taking import Ask, Taking
 @dataclass(frozen=True)
 class Offer:
     """One step as staff see it. `reason` says why it is closed; `elsewhere`: it belongs to another
-    stage.
+    stage; `needs_reason`: whoever takes it now says why.
     """
 
     table: Table
@@ -32,6 +32,7 @@ class Offer:
     informs: Sequence[Told]
     then: Sequence[Owed]
     elsewhere: bool = False
+    needs_reason: bool = False
 
 
 def offers(
@@ -66,6 +67,7 @@ def offer_of(
     return Offer(
         table, step, subject.pk, not reason, reason or "", warnings, informs_of(taking), step.then,
         elsewhere=elsewhere is not None,
+        needs_reason=step.needs_reason or (not reason and asks_reason(taking) is not None),
     )  # fmt: skip
 
 

@@ -69,6 +69,8 @@ class Step:
     undo: str = ""
     withdraws: tuple[str, ...] = ()
     needs_reason: bool = False
+    reason_when: tuple[Guard, ...] = ()
+    """When staff have to give a reason though the row asks for none; each answers its sentence."""
     informs_by_default: bool = True
     follows: tuple[Any, ...] = ()
     """Sentences for the sheet: what the transaction does, in the words of staff."""
