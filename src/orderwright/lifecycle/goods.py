@@ -9,10 +9,9 @@ from orderwright.domain.checkout import changing, deadlines, matrix
 from orderwright.domain.delivery import services as delivery
 from orderwright.domain.delivery import serving
 from orderwright.domain.delivery.carriers import OTHER
-from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.queries import lines_of
-from orderwright.domain.shop.stages import DeliveryStage, OrderStage, ParcelStage, Reserves
+from orderwright.domain.shop.stages import DeliveryStage, OrderStage, Reserves
 from orderwright.domain.stock import queries as stock_queries
 from orderwright.domain.stock import services as stock
 from orderwright.domain.stock.errors import OutOfStock
@@ -107,7 +106,7 @@ def goods_are_here(taking: Taking) -> None:
 def number_parcels(taking: Taking) -> None:
     """A tracking number given with "sent" belongs to the one parcel that is leaving."""
     number, carrier = taking.data.get("tracking_number"), _carrier(taking)
-    leaving = [p for p in Parcel.objects.filter(order=taking.order) if p.stage == ParcelStage.OPEN]
+    leaving = warehouse.leaving(taking) if number or carrier else []
     if number and len(leaving) > 1:
         raise BadInput({"tracking_number": _("There are several parcels: send them one by one.")})
     for parcel in leaving:

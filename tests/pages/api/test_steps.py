@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders.models import Gate, Order
@@ -22,6 +24,22 @@ def bought(desk: Caller) -> Order:
 
 def steps_of(desk: Caller, path: str) -> dict[str, Any]:
     return {row["step"]: row for row in json_of(desk.get(f"{path}/steps"))["items"]}
+
+
+def test_a_step_reads_nothing_twice_that_it_has_in_hand(desk: Caller) -> None:
+    # given an order of three lines that is ready to leave
+    lines = {"LAMP-1": 2, "LAMP-2": 1, "CHAIR/1": 1}
+    order = an_order(OrderStage.CONFIRMED, paid=True, lines=lines)
+    with CaptureQueriesContext(connection) as captured:
+        answer = desk.post(f"/orders/{order.number}/steps/ship", {"override_warnings": True})
+    assert json_of(answer)["stage"] == OrderStage.SHIPPED
+    # then each level was read once, under its lock, and parcels only where something had changed
+    reads = [query["sql"] for query in captured if query["sql"].startswith("SELECT")]
+    assert sum('FROM "stock_level"' in sql for sql in reads) == 1
+    assert sum('FROM "delivery_parcel" ' in sql for sql in reads) == 4
+    # and no join to orders that are merged with nearly none
+    assert not any('"orders_order" T' in sql for sql in reads)
+    assert len(captured) <= 48
 
 
 @pytest.mark.atom("X3", "S0-10", "S0-11")

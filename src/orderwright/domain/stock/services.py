@@ -14,7 +14,7 @@ from django.db.models import F, Sum
 from orderwright.domain.stock.allocation import Shelves, Take, Want, plan
 from orderwright.domain.stock.errors import OutOfStock
 from orderwright.domain.stock.levels import Change, Mark, apply, lock, lock_ids
-from orderwright.domain.stock.models import Movement, Reservation
+from orderwright.domain.stock.models import Level, Movement, Reservation
 from orderwright.domain.stock.queries import availability, held
 from orderwright.domain.stock.shelves import (
     follow_product,
@@ -74,7 +74,7 @@ def release(
 
     May run twice.
     """
-    rows = _reservations(order_id, lines)
+    rows, _levels = _reservations(order_id, lines)
     changes = [
         Change(row.level_id, Kind.RELEASE, reserved=-row.quantity, order_id=order_id,
                line_id=row.line_id)
@@ -102,7 +102,7 @@ def issue(
     hold are passed over. Raises OutOfStock, also when more was promised than lies there; nothing
     is changed then.
     """
-    rows = _reservations(order_id, list(quantities))
+    rows, levels = _reservations(order_id, list(quantities))
     from_holds = _issue_held(order_id, rows, quantities)
     rest = [
         Want(line_id, product_id, left)
@@ -110,7 +110,7 @@ def issue(
         if (left := quantities.get(line_id, 0) - _held_part(from_holds, line_id)) > 0
     ]
     changes = from_holds + _issue_straight(order_id, rest)
-    short = _not_there(changes)
+    short = _not_there(changes, levels)
     if short or (changes and not apply(changes, Mark(actor, now))):
         raise OutOfStock(short)
     _lessen(rows, from_holds)
@@ -179,13 +179,15 @@ def _hold(order_id: int, takes: Sequence[Take], expires_at: datetime | None) -> 
     Reservation.objects.bulk_create(fresh)
 
 
-def _reservations(order_id: int, lines: Collection[int] | None) -> list[Reservation]:
-    """What the order holds, read after its levels were locked in id order."""
+def _reservations(
+    order_id: int, lines: Collection[int] | None
+) -> tuple[list[Reservation], list[Level]]:
+    """What the order holds, read after its levels were locked in id order, and those levels."""
     rows = Reservation.objects.filter(order_id=order_id).order_by("level_id", "line_id")
     if lines is not None:
         rows = rows.filter(line_id__in=lines)
-    lock_ids(rows.order_by().values("level_id"))
-    return list(rows)
+    levels = lock_ids(rows.order_by().values("level_id"))
+    return list(rows), levels
 
 
 def _issue_held(
@@ -217,15 +219,17 @@ def _issue_straight(order_id: int, wants: Sequence[Want]) -> list[Change]:
     ]  # fmt: skip
 
 
-def _not_there(changes: Sequence[Change]) -> dict[int, int]:
+def _not_there(changes: Sequence[Change], locked: Sequence[Level]) -> dict[int, int]:
     """Products of which less lies there than should leave (they were owed), with what does."""
     leaving: dict[int, int] = {}
     for change in changes:
         leaving[change.level_id] = leaving.get(change.level_id, 0) - change.on_hand
-    levels = lock_ids(leaving)
+    others = leaving.keys() - {level.pk for level in locked}
+    levels = [*locked, *(lock_ids(others) if others else ())]
     return {
-        level.product_id: level.on_hand for level in levels if level.on_hand < leaving[level.pk]
-    }
+        level.product_id: level.on_hand
+        for level in levels if level.on_hand < leaving.get(level.pk, 0)
+    }  # fmt: skip
 
 
 def _lessen(rows: Sequence[Reservation], taken: Sequence[Change]) -> None:
