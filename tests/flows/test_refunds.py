@@ -1,5 +1,7 @@
 """Money given back: in part, in full, by the service or by hand, never more than came (S2-25)."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -8,15 +10,18 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.orders import customer_data, order_data
 from orderwright.domain.payments.facts import RefundAnswered
 from orderwright.domain.payments.models import Payment, Refund
-from orderwright.domain.payments.ports import RefundAnswer, RefundOutcome
+from orderwright.domain.payments.ports import Kind, Notice, RefundAnswer, RefundOutcome
+from orderwright.domain.payments.sums import sums_of
 from orderwright.domain.shop.permissions import ROLE_RIGHTS, Permission, Role
 from orderwright.domain.shop.services import change_settings
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, NeedsOverride, Refused
 from orderwright.kernel.lifecycle.taking import Ask
-from orderwright.lifecycle.facts import apply_fact
+from orderwright.kernel.money import Money
+from orderwright.lifecycle.facts import apply_fact, hear_all
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.machine import take
+from orderwright.lifecycle.provider_news import gateway_actor
 from tests.builders import a_shop
 from tests.walks import EWA, MAREK, OLA, an_order, anna_buys, fresh, mails, run_worker, step, told
 
@@ -34,7 +39,9 @@ def order() -> Order:
 
 
 def the_payment(order: Order) -> Payment:
-    return Payment.objects.get(order=order, stage__in=["paid", "partially_refunded", "refunded"])
+    return Payment.objects.filter(
+        order=order, stage__in=["paid", "partially_refunded", "refunded"]
+    ).latest("pk")
 
 
 def refund(order: Order, amount: str, *, actor: Actor = MAREK, **data: str) -> Refund:
@@ -243,6 +250,91 @@ def test_a_refused_refund_can_be_tried_again(order: Order) -> None:
     given.refresh_from_db()
     assert (given.stage, given.provider_ref) == ("done", "r-1")
     assert offenders() == []
+
+
+def by_service(order: Order, amount: str) -> Refund:
+    """Asked of the service that the money is said to have come by."""
+    payment = the_payment(order)
+    Payment.objects.filter(pk=payment.pk).update(
+        provider="rehearsal", provider_ref="S-1", by_service=True
+    )
+    take(("payment", "refund"), payment.pk, Ask(MAREK, data={"amount": amount}, reason="A scratch"))
+    return Refund.objects.filter(order=order).latest("pk")
+
+
+def answered(given: Refund, outcome: RefundOutcome) -> None:
+    apply_fact(RefundAnswered(given.pk, RefundAnswer(outcome, sentence="Not today")))
+    given.refresh_from_db()
+
+
+def test_while_money_is_on_its_way_back_the_order_is_not_overpaid(order: Order) -> None:
+    given = refund(order, "20.00")
+    assert (given.stage, fresh(order).payment_status) == ("pending", "paid")
+    refund(order, order.money(order.total - 2000).amount)
+    assert fresh(order).payment_status == "paid"
+    take(("refund", "settle"), given.pk, Ask(MAREK))
+    assert fresh(order).payment_status == "part_refunded"
+    assert offenders() == []
+
+
+def test_money_in_excess_is_overpaid_until_it_is_on_its_way_back(order: Order) -> None:
+    change_settings(refund_limit=1000)
+    step(order, "record_money", actor=MAREK, data={"amount": "30.00"})
+    asked = refund(order, "30.00")
+    assert (asked.stage, fresh(order).payment_status) == ("requested", "overpaid")
+    take(("refund", "approve"), asked.pk, Ask(PIOTR))
+    assert fresh(order).payment_status == "paid"
+
+
+def test_the_money_of_a_refund_that_failed_is_still_here(order: Order) -> None:
+    given = by_service(order, "20.00")
+    assert fresh(order).total == order.total - 2000
+    answered(given, RefundOutcome.REFUSED)
+    now, sums = fresh(order), sums_of(fresh(order))
+    assert (given.stage, now.total, now.payment_status) == ("failed", order.total, "paid")
+    assert (sums.leaving, sums.failed, now.surplus) == (0, 2000, 0)
+    take(("refund", "retry"), given.pk, Ask(MAREK))
+    assert (fresh(order).total, fresh(order).payment_status) == (order.total - 2000, "paid")
+    answered(given, RefundOutcome.REFUSED)
+    take(("refund", "cancel"), given.pk, Ask(MAREK, reason="She keeps it"))
+    assert fresh(order).total == order.total
+    assert offenders() == []
+
+
+def test_a_refund_that_failed_and_came_all_the_same_is_owed_no_more(order: Order) -> None:
+    given = by_service(order, "20.00")
+    answered(given, RefundOutcome.REFUSED)
+    hear_all([
+        Notice("rehearsal", "e-1", Kind.REFUNDED, "S-1", trusted=True,
+               refund_id="r-1", refund_ref=given.reference, amount=Money(2000, "PLN")),
+    ])  # fmt: skip
+    given.refresh_from_db()
+    now = fresh(order)
+    assert (given.stage, now.total) == ("done", order.total - 2000)
+    assert (now.due, now.payment_status) == (0, "part_refunded")
+    assert offenders() == []
+
+
+def test_excess_that_failed_to_go_back_and_came_all_the_same_lowers_nothing(order: Order) -> None:
+    step(order, "record_money", actor=MAREK, data={"amount": "30.00"})
+    given = by_service(order, "20.00")
+    answered(given, RefundOutcome.REFUSED)
+    assert fresh(order).payment_status == "overpaid"
+    take(("refund", "settle"), given.pk, Ask(gateway_actor("rehearsal")))
+    now = fresh(order)
+    assert (now.total, now.surplus, now.payment_status) == (order.total, 1000, "overpaid")
+    assert offenders() == []
+
+
+def test_the_customers_figures_add_up_while_money_is_on_its_way(order: Order) -> None:
+    done = refund(order, "20.00")
+    take(("refund", "settle"), done.pk, Ask(MAREK))
+    refund(order, "15.00")
+    for shown in (customer_data(fresh(order), "t"), order_data(fresh(order))):
+        sums = {name: Decimal(shown["totals"][name]["amount"]) for name in
+                ("total", "paid", "refunded", "refunding")}  # fmt: skip
+        assert (sums["refunded"], sums["refunding"]) == (20, 15)
+        assert sums["paid"] - sums["refunded"] - sums["refunding"] == sums["total"]
 
 
 @pytest.mark.atom("U18")

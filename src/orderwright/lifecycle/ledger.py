@@ -19,7 +19,7 @@ from orderwright.domain.payments.errors import NotRefundable
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.sums import Sums, sums_of
 from orderwright.domain.shop import queries as shop
-from orderwright.domain.shop.stages import GateKind, OrderStage
+from orderwright.domain.shop.stages import GateKind, OrderStage, RefundStage
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.lifecycle.taking import Taking
@@ -219,19 +219,36 @@ def goods_of_refund(taking: Taking) -> refund_goods.Goods:
 def begin_refund(taking: Taking) -> None:
     """From now on the money goes back: what was owed for it is owed no more."""
     refund: Refund = taking.subject
+    _owe_less(taking, refund)
+    refunds.change(refund, error="")
+    taking.changes |= {"refund": refund.human_id, "credit": refund.credit}
+    payments.expect(taking.order, now=taking.now)
+
+
+def _owe_less(taking: Taking, refund: Refund) -> None:
+    """What the order owes follows the money."""
     credit = refunds.credit_of(refund, sums_of(taking.order))
     if credit:
         label = _("Refund %(refund)s") % {"refund": refund.human_id}
         granted = changing.Credit(label, refund.human_id, taking.now)
         taking.changes |= changing.grant_credit(taking.order, credit, granted)
-    refunds.change(refund, credit=credit, error="")
-    taking.changes |= {"refund": refund.human_id, "credit": credit}
+    refunds.change(refund, credit=credit)
+
+
+def _owe_again(taking: Taking, refund: Refund, label: str) -> None:
+    """The money stays: a credit that was granted for it is owed again."""
+    if refund.credit:
+        called_off = changing.Credit(label, refund.human_id, taking.now)
+        taking.changes |= changing.take_credit_back(taking.order, refund.credit, called_off)
+        refunds.change(refund, credit=0)
     payments.expect(taking.order, now=taking.now)
 
 
 def finish_refund(taking: Taking) -> None:
-    """The money has left the shop."""
+    """The money has left the shop, also where that was not believed any more."""
     refund: Refund = taking.subject
+    if taking.before == RefundStage.FAILED:
+        _owe_less(taking, refund)
     ref = taking.data.get("reference") or refund.provider_ref
     refunds.change(refund, done_at=taking.now, provider_ref=ref[:120], error="")
     taking.changes |= {
@@ -243,25 +260,24 @@ def finish_refund(taking: Taking) -> None:
 
 
 def ask_anew(taking: Taking) -> None:
-    """The service has refused it for certain: what it has given back until now is counted again."""
-    refunds.change(taking.subject, refunded_before=None, error="")
-    taking.changes["refund"] = taking.subject.human_id
+    """On its way once more. The service has refused it for certain: what it has given back until
+    now is counted again.
+    """
+    refunds.change(taking.subject, refunded_before=None)
+    begin_refund(taking)
 
 
-def keep_error(taking: Taking) -> None:
-    """Why the provider would not."""
-    refunds.change(taking.subject, error=taking.reason[:300])
-    taking.changes["refund"] = taking.subject.human_id
+def stop_refund(taking: Taking) -> None:
+    """The money is still here: until somebody decides, all is owed as before. Keeps why."""
+    refund: Refund = taking.subject
+    _owe_again(taking, refund, _("Refund %(refund)s failed") % {"refund": refund.human_id})
+    refunds.change(refund, error=taking.reason[:300])
+    taking.changes["refund"] = refund.human_id
 
 
 def drop_refund(taking: Taking) -> None:
     """The sum is free again, and a credit that was granted for it is owed again."""
     refund: Refund = taking.subject
     refunds.give_up(refund)
-    if refund.credit:
-        label = _("Refund %(refund)s called off") % {"refund": refund.human_id}
-        called_off = changing.Credit(label, refund.human_id, taking.now)
-        taking.changes |= changing.take_credit_back(taking.order, refund.credit, called_off)
-        refunds.change(refund, credit=0)
-    payments.expect(taking.order, now=taking.now)
+    _owe_again(taking, refund, _("Refund %(refund)s called off") % {"refund": refund.human_id})
     taking.changes["refund"] = refund.human_id

@@ -61,7 +61,8 @@ MOVES_WHAT_IS_DUE = (
     ("order", "take_credit_back"), ("gate", "pass"),
     ("payment", "authorise"), ("payment", "settle"), ("payment", "record"),
     ("payment", "unrecord"), ("payment", "reject"), ("payment", "expire"),
-    ("refund", "approve"), ("refund", "settle"), ("refund", "cancel"),
+    ("refund", "approve"), ("refund", "settle"), ("refund", "fail"), ("refund", "retry"),
+    ("refund", "cancel"),
 )  # fmt: skip
 """Every step that makes the order expect more or less money, or another way."""
 
@@ -198,7 +199,7 @@ NEIGHBOURS = (
         After("refund", verb, "gate", "reopen", Bond.ATTEMPT,
               gates_passed_by_money, more_is_due,
               why=_("The money was given back."))
-        for verb in ("settle", "cancel")
+        for verb in ("settle", "fail", "cancel")
     ),
     *(
         After("order", verb, "payment", then, Bond.REQUIRED, rows, why=why)

@@ -48,8 +48,9 @@ REFUNDS = Table(
             who=(GATEWAY, staff(Permission.REFUND)),
             needs=(money_guards.by_hand,),
             needs_reason=True,
-            does=(ledger.keep_error,),
+            does=(ledger.stop_refund,),
             records=recorded.RefundFailed,
+            follows=(_("The money stays here: the order costs what it did before the refund."),),
         ),
         Step(
             "retry", FAILED, PENDING, _("Try the refund again"),

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
+
 from orderwright.domain.catalog import queries as catalog
 from orderwright.domain.checkout import deadlines, totals
 from orderwright.domain.checkout.gating import planned_gates
@@ -88,8 +90,10 @@ def grant_credit(order: Order, amount: int, credit: Credit) -> dict[str, list[An
 def take_credit_back(order: Order, amount: int, credit: Credit) -> dict[str, list[Any]]:
     """What was granted under this reference is owed again, at the very rates it was granted at."""
     before = order.total
-    for row in order.adjustments.filter(reference=credit.reference).order_by("id"):
-        _adjust(order, (-row.amount, row.tax_rate), credit)
+    rows = order.adjustments.filter(reference=credit.reference).order_by("tax_rate")
+    for rate, granted in rows.values_list("tax_rate").annotate(sum=Sum("amount")):
+        if granted:
+            _adjust(order, (-granted, rate), credit)
     return _recount_to(order, before + amount, credit)
 
 

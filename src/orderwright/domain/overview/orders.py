@@ -114,7 +114,7 @@ def _goods(order: Order, tracking: parts.Pages) -> OrderGoods:
         "adjustments": [
             staff_parts.adjustment_data(entry, currency) for entry in order.adjustments.all()
         ],
-        "totals": parts.totals(order),
+        "totals": parts.totals(order, _refunds(order)),
         "delivery_method": order.delivery_method,
         "delivery_name": order.delivery_name,
         "payment_method": order.payment_method,
@@ -167,7 +167,7 @@ def _customer_order(order: Order, token: str) -> CustomerOrderData:
         "delivery_status": order.delivery_status,  # type: ignore[typeddict-item]
         "currency": currency,
         "lines": [parts.customer_line(line, currency) for line in order.rows("lines")],
-        "totals": parts.totals(order),
+        "totals": parts.totals(order, order.refunds.all() if order.paid else ()),
         "delivery_name": order.delivery_name,
         "pickup_point": order.pickup_point,
         "payment_name": order.payment_name,

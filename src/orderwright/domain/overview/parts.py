@@ -5,7 +5,7 @@ Called by `orders.py` alone. Reads what was loaded; never asks the database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import cast
 
@@ -26,7 +26,9 @@ from orderwright.domain.overview.shapes import (
     TotalsData,
     WaitingOn,
 )
+from orderwright.domain.payments.models import Refund
 from orderwright.domain.payments.sums import OWES_NOTHING
+from orderwright.domain.shop.stages import RefundStage
 from orderwright.kernel.money import amount_text
 
 Pages = Mapping[str, tuple[str, str]]
@@ -129,7 +131,12 @@ def carrier_name(carrier: str) -> str:
     return known.name if known else carrier
 
 
-def totals(order: Order) -> TotalsData:
+def leaving(refunds: Iterable[Refund]) -> int:
+    """Minor units that are on their way back."""
+    return sum(row.amount for row in refunds if row.stage == RefundStage.PENDING)
+
+
+def totals(order: Order, refunds: Iterable[Refund]) -> TotalsData:
     """All sums, as frozen on the order; a quotation and a cancelled order owe nothing."""
     currency = order.currency
     return {
@@ -142,6 +149,7 @@ def totals(order: Order) -> TotalsData:
         "total": amount(order.total, currency),
         "paid": amount(order.paid, currency),
         "refunded": amount(order.refunded, currency),
+        "refunding": amount(leaving(refunds), currency),
         "due": amount(0 if order.stage in OWES_NOTHING else order.due, currency),
     }
 

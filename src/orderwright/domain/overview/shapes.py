@@ -85,7 +85,10 @@ class TaxData(TypedDict):
 
 
 class TotalsData(TypedDict):
-    """lines + shipping + fees - discount + adjustments = total; `due` below zero is overpaid."""
+    """lines + shipping + fees - discount + adjustments = total; total - paid + refunded = due.
+
+    `refunding` is on its way back; `due` below zero beyond that is overpaid.
+    """
 
     lines: Amount
     shipping: Amount
@@ -96,6 +99,7 @@ class TotalsData(TypedDict):
     total: Amount
     paid: Amount
     refunded: Amount
+    refunding: Amount
     due: Amount
 
 

@@ -90,13 +90,14 @@ def change(refund: Refund, **columns: Any) -> None:
 
 
 def credit_of(refund: Refund, sums: Sums) -> int:
-    """What a refund takes of what is owed: excess goes back first. One that nobody has approved yet
-    takes nothing.
+    """What a refund takes of what is owed: excess goes back first, but for what another refund has
+    a claim to. One that nobody has approved yet has none.
     """
     approved = (RefundStage.PENDING, RefundStage.FAILED)
     others = Refund.objects.filter(order=refund.order_id, stage__in=approved).exclude(pk=refund.pk)
     going = sum(others.values_list("amount", flat=True))
-    spare = max(0, sums.held - sums.owed - going)
+    gone = refund.amount if refund.stage == RefundStage.DONE else 0
+    spare = max(0, sums.held + gone - sums.owed - going)
     return min(refund.amount - min(refund.amount, spare), sums.owed)
 
 

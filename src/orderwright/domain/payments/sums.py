@@ -3,6 +3,7 @@
 Called by the engine's derived columns, by guards and by `verify`. Amounts in minor units.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,8 +21,9 @@ CAME = (PaymentStage.PAID, PaymentStage.PARTIALLY_REFUNDED, PaymentStage.REFUNDE
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Money of one order. `refunding`: on its way back; `kept`: of what is refunded the part that
-    the shop keeps as the customer's credit.
+    """Money of one order. `refunding`: what refunds that are not done take of it, whatever their
+    state; `leaving`: of that what is on its way back, `failed`: what did not go. `kept`: of what is
+    refunded the part that the shop keeps as the customer's credit.
 
     held = paid - refunded; owed = total, nothing while a quotation or cancelled.
     """
@@ -34,6 +36,8 @@ class Sums:
     kept: int
     stages: frozenset[str]
     session_runs: bool = False
+    leaving: int = 0
+    failed: int = 0
 
     @property
     def held(self) -> int:
@@ -41,8 +45,18 @@ class Sums:
         return self.paid - self.refunded
 
     @property
+    def staying(self) -> int:
+        """What the shop has once all that is on its way back has left."""
+        return self.held - self.leaving
+
+    @property
+    def asked_back(self) -> int:
+        """Refunds that nobody has approved yet."""
+        return self.refunding - self.leaving - self.failed
+
+    @property
     def surplus(self) -> int:
-        """Held beyond what is owed or on its way back: somebody has to decide about it."""
+        """Held beyond what is owed or spoken for by a refund: somebody has to decide about it."""
         return max(0, self.held - self.owed - self.refunding)
 
     @property
@@ -62,15 +76,20 @@ def sums_from(order: Order, payments: Iterable[Payment]) -> Sums:
     came = [row for row in rows if row.stage in CAME]
     # Every refund that is not called off is taken of its payment: without one there is none.
     refunds = _refunds(order) if any(row.refunding for row in came) else {}
+    by_stage: Counter[str] = Counter()
+    for (stage, _way), amount in refunds.items():
+        by_stage[stage] += amount
     return Sums(
         total=order.total,
         owed=0 if order.stage in OWES_NOTHING else max(0, order.total),
         paid=sum(row.settled for row in came),
-        refunded=sum(n for (stage, _way), n in refunds.items() if stage == RefundStage.DONE),
-        refunding=sum(n for (stage, _way), n in refunds.items() if stage in UNDECIDED),
+        refunded=by_stage[RefundStage.DONE],
+        refunding=sum(by_stage[stage] for stage in UNDECIDED),
         kept=refunds.get((RefundStage.DONE, Refund.Way.CREDIT), 0),
         stages=frozenset(row.stage for row in rows),
         session_runs=any(row.stage == PaymentStage.PENDING and row.session_url for row in rows),
+        leaving=by_stage[RefundStage.PENDING],
+        failed=by_stage[RefundStage.FAILED],
     )
 
 
@@ -101,9 +120,9 @@ def judge(sums: Sums) -> PaymentStatus:
 def _of_money(sums: Sums) -> PaymentStatus:
     if sums.refunded and sums.held <= 0:
         return PaymentStatus.REFUNDED
-    if sums.held > sums.total:
+    if sums.staying > sums.total:
         return PaymentStatus.OVERPAID
-    if sums.held < sums.owed:  # whatever was given back: something is to be paid
+    if sums.staying < sums.owed:  # whatever was given back: something is to be paid
         return PaymentStatus.PART_PAID
     if sums.held < sums.total:
         return PaymentStatus.PART_REFUNDED if sums.refunded else PaymentStatus.PART_PAID

@@ -81,11 +81,13 @@ def money_of(order: Order, steps: Offered, language: str) -> OrderMoney:
 
 def _sums(sums: Sums) -> list[tuple[str, int]]:
     """(label, minor units); what is nothing is left out, but for total, paid and the balance."""
-    due = sums.owed - sums.held
+    due = sums.owed - sums.staying
     rows = [
         (_("Total"), sums.total, True), (_("Paid"), sums.paid, True),
         (_("Refunded"), sums.refunded - sums.kept, False),
-        (_("On its way back"), sums.refunding, False),
+        (_("On its way back"), sums.leaving, False),
+        (_("Asked back, not approved"), sums.asked_back, False),
+        (_("Refund failed, still here"), sums.failed, False),
         (_("Kept as credit"), sums.kept, False), (_("In excess"), sums.surplus, False),
         (_("To pay"), max(0, due), not sums.surplus),
     ]  # fmt: skip
