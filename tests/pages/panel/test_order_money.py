@@ -225,6 +225,7 @@ def test_the_next_order_shows_the_customers_credit_and_uses_it(marek: Desk) -> N
     assert f"{order.name} has PLN 25.00 of credit from {order.number}" in text(shown)
     path = next(link for link in shown.all("a") if link.text == "Use as payment").attrs["href"]
     sheet = marek.page(path).one("form", action=path).values()
+    assert sheet["amount"] == "25.00"
     marek.post(path, sheet)
     assert marek.post(path, sheet).status_code == 409
     assert fresh(other).paid == 2500

@@ -4,7 +4,7 @@ The row says which fields; the engine checks them. This only draws them, with wh
 filled in. Called by the step sheet and the bulk sheet.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -15,7 +15,8 @@ from orderwright.domain.checkout.models import DeliveryMethod
 from orderwright.domain.delivery import carriers
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Order
-from orderwright.domain.payments.models import Payment
+from orderwright.domain.payments import credits
+from orderwright.domain.payments.models import KeptCredit, Payment
 from orderwright.domain.shop.stages import ParcelStage
 from orderwright.entrypoints.panel.forms import PanelForm, in_zone, zone_hint
 from orderwright.kernel.lifecycle.fields import Field, FieldKind
@@ -132,6 +133,10 @@ def _carrier(order: Order, subject: Any) -> dict[str, str]:
     return {"carrier": carriers.OTHER, "carrier_name": name}
 
 
+def _left(rows: Iterable[KeptCredit]) -> int:
+    return sum(credit.left for credit in rows)
+
+
 def _amount(step: Step, order: Order, subject: Any) -> str:
     """What the step is likely about: what is left of a payment, what is in excess, else what is
     expected.
@@ -140,8 +145,10 @@ def _amount(step: Step, order: Order, subject: Any) -> str:
         expected = subject.refundable
     elif step.verb in ("keep_credit", "move_money"):
         expected = order.surplus
-    elif step.verb in ("use_credit", "take_credit_back"):
-        return ""  # as much as can be
+    elif step.verb == "use_credit":
+        expected = min(order.due, _left(credits.of_customer(order)))
+    elif step.verb == "take_credit_back":
+        expected = _left(credits.of_order(order))
     else:
         expected = subject.amount if isinstance(subject, Payment) else order.due
     return Money(expected, order.currency).amount if expected and expected > 0 else ""
