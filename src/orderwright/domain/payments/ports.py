@@ -61,7 +61,7 @@ def prevails(new: Kind, old: Kind) -> bool:
     """Whether `new` replaces `old`; both about the payment or both about the same refund.
 
     A total order, so that every order of arrival ends the same. Raises ValueError when one is about
-    a refund and the other is not.
+    a refund and the other is not, and for disputes.
     """
     rank = _REFUND_RANK if new.is_refund else _PAYMENT_RANK
     return rank.index(new) > rank.index(old)
