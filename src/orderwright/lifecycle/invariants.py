@@ -30,6 +30,7 @@ from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.journal.chain import first_broken
 from orderwright.kernel.journal.models import Event
 from orderwright.lifecycle import replaying
+from orderwright.lifecycle.holds import unexplained_holds
 from orderwright.lifecycle.money_checks import lost_words, wrong_credits, wrong_moves
 
 BATCH = 500
@@ -191,6 +192,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "credit that was kept and used adds up": wrong_credits,
     "money that left an order for another came there": wrong_moves,
     "stock levels = opening + movements": check_levels,
+    "goods are held as the pair says": unexplained_holds,
     "no open gate of money with nothing due": gates_that_ask_for_nothing,
     "every open order waits for one party": waiting_for_nobody,
     "duties once each, none silent": duties_twice,

@@ -160,7 +160,7 @@ NEIGHBOURS = (
         After("order", verb, "parcel", "void_label", Bond.ATTEMPT,
               parcels_with_label,
               why=_("Nobody needs the label any more."))
-        for verb in ("cancel", "reopen")
+        for verb in ("cancel", "reopen", "unconfirm")
     ),
     After("order", "cancel", "delivery", "cancel", Bond.REQUIRED,
           living_tasks,
@@ -168,9 +168,12 @@ NEIGHBOURS = (
     After("order", "cancel", "payment", "cancel", Bond.REQUIRED,
           awaited_payments,
           why=_("Money that has not come is not expected any more.")),
-    After("order", "reopen", "delivery", "cancel", Bond.REQUIRED,
-          living_tasks,
-          why=_("A new task opens at the next confirmation.")),
+    *(
+        After("order", verb, "delivery", "cancel", Bond.REQUIRED,
+              living_tasks,
+              why=_("A new task opens at the next confirmation."))
+        for verb in ("reopen", "unconfirm")
+    ),
     After("order", "step_back", "parcel", "unsend", Bond.REQUIRED,
           sent_parcels, was_sent,
           why=_("The parcels are here after all.")),

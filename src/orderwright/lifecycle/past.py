@@ -11,7 +11,8 @@ from typing import TypeVar
 from django.db import IntegrityError
 
 from orderwright.kernel.journal import chain
-from orderwright.kernel.lifecycle import engine, planning
+from orderwright.kernel.lifecycle import planning
+from orderwright.kernel.lifecycle.checking import check
 from orderwright.kernel.lifecycle.taking import Taking
 
 ATTEMPTS = 5
@@ -54,7 +55,7 @@ def record_once(
 
 def demand(taking: Taking) -> None:
     """Who, stage and guards as the engine asks them. Raises as `kernel.lifecycle.engine.take`."""
-    engine.check(taking)
+    check(taking)
     taking.before = taking.stage
 
 

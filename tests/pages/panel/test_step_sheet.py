@@ -257,6 +257,20 @@ def test_undo_within_the_grace_takes_the_step_back_and_no_mail_leaves(ewa: Desk)
     assert "mail_processing" not in mails(order)
 
 
+@pytest.mark.atom("X1", "S0-11")
+def test_undoing_a_confirmation_puts_the_goods_back_on_sale(ewa: Desk) -> None:
+    order = anna_buys({"LAMP": 2})
+    settle(order, "customer")
+    page = _follow(ewa, ewa.takes(order, "confirm"))
+    assert _free() == 8
+    undo = next(page.all("div", class_="ow-toast")).one("form").attrs["action"]
+    undone = _follow(ewa, ewa.post(undo))
+    order.refresh_from_db()
+    assert (order.stage, _free()) == ("placed", 10)
+    assert "Confirmation taken back" in undone.one("ol", class_="ow-timeline").text
+    assert not any(li.text.startswith("held") for li in undone.all("td"))
+
+
 def test_after_the_grace_undo_says_that_it_is_over(ewa: Desk) -> None:
     order = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 1})
     page = _follow(ewa, ewa.takes(order, "start"))

@@ -61,9 +61,9 @@ def reserve(
     _hold(order_id, takes, expires_at)
 
 
-def keep(order_id: int) -> None:
-    """What the order holds does not run out any more. May run twice."""
-    Reservation.objects.filter(order_id=order_id).update(expires_at=None)
+def keep(order_id: int, *, until: datetime | None = None) -> None:
+    """What the order holds does not run out any more, or then. May run twice."""
+    Reservation.objects.filter(order_id=order_id).update(expires_at=until)
 
 
 @transaction.atomic

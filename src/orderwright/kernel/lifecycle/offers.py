@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor
-from orderwright.kernel.lifecycle.engine import Machine, asks_reason, wrong_stage
+from orderwright.kernel.lifecycle.checking import asks_reason, wrong_stage
+from orderwright.kernel.lifecycle.engine import Machine
 from orderwright.kernel.lifecycle.planning import Told, informs_of
 from orderwright.kernel.lifecycle.rows import Owed, Step, Table
 from orderwright.kernel.lifecycle.taking import Ask, Taking
