@@ -15,6 +15,7 @@ from orderwright.domain.shop.permissions import ROLE_RIGHTS, Permission, Role
 from orderwright.domain.shop.services import make_api_key
 from orderwright.entrypoints.panel import mailbox_urls, urls
 from orderwright.lifecycle.statements import Wish, bring_in
+from orderwright.outbound.carriers.models import Shipment
 from orderwright.outbound.notifications.models import Message
 from tests.pages.panel.desk import Desk, sheet_path, somebody
 from tests.unit.payments.statement_files import camt, entry, transaction
@@ -47,6 +48,15 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:late_money": (Permission.MONEY, None),
     "panel:late_record": (None, Permission.MONEY),
     "panel:late_aside": (None, Permission.MONEY),
+    "panel:label": (Permission.DISPATCH, None),
+    "panel:labels": (Permission.DISPATCH, None),
+    "panel:carriers": (SETTINGS, None),
+    "panel:carrier_new": (SETTINGS, SETTINGS),
+    "panel:carrier": (SETTINGS, SETTINGS),
+    "panel:carrier_retire": (None, SETTINGS),
+    "panel:carrier_service": (SETTINGS, SETTINGS),
+    "panel:carrier_service_try": (None, SETTINGS),
+    "panel:carrier_service_forget": (None, SETTINGS),
     "panel:products": (VIEW, None),
     "panel:product_new": (Permission.CATALOG, Permission.CATALOG),
     "panel:product": (VIEW, Permission.CATALOG),
@@ -78,6 +88,7 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "mailbox:message": (SELL, None),
     "mailbox:body": (SELL, None),
 }
+LABEL = "1001-1-a"
 OF_FILES = {"panel:statement_release", "panel:statement_match"}
 OPEN_TO_STRANGERS = {"panel:login", "panel:logout"}
 
@@ -88,6 +99,10 @@ def order(shop: None) -> Order:
     order = anna_buys({"LAMP": 1})
     bring_in(Wish(content=camt(entry("5.00", transaction("gift"))), by="Marek"))
     run_worker()
+    Shipment.objects.create(
+        key=LABEL, order_id=order.pk, service="rehearsal", stage="made", format="pdf_a6",
+        label=b"%PDF-", asked_at=order.placed_at,
+    )  # fmt: skip
     return order
 
 
@@ -113,6 +128,12 @@ def _address(name: str, order: Order) -> str:
         "panel:service": ["transfer"],
         "panel:service_try": ["transfer"],
         "panel:service_forget": ["transfer"],
+        "panel:label": [order.number, LABEL, "pdf"],
+        "panel:carrier": ["gls"],
+        "panel:carrier_retire": ["gls"],
+        "panel:carrier_service": ["rehearsal"],
+        "panel:carrier_service_try": ["rehearsal"],
+        "panel:carrier_service_forget": ["rehearsal"],
         "panel:api_key_revoke": [1],
         "mailbox:message": [message.pk],
         "mailbox:body": [message.pk],

@@ -1,12 +1,14 @@
-"""Addresses for payment services, and the pages of the rehearsal."""
+"""Addresses for payment services and carriers, and the pages of their rehearsals."""
 
 from django.urls import path
 
-from orderwright.entrypoints.hooks import payments, rehearsal
+from orderwright.entrypoints.hooks import carrier_rehearsal, carriers, payments, rehearsal
 
 app_name = "hooks"
 
 urlpatterns = [
     path("hooks/payments/<str:code>", payments.payment, name="payment"),
+    path("hooks/carriers/<str:code>", carriers.knock, name="carrier"),
+    path("rehearsal/carrier/<str:name>", carrier_rehearsal.page, name="carrier_rehearsal"),
     path("rehearsal/pay/<str:name>", rehearsal.page, name="rehearsal"),
 ]

@@ -25,6 +25,7 @@ from orderwright.entrypoints.panel.colours import shade
 from orderwright.kernel import clock
 from orderwright.kernel.duties import queries as duties
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
+from orderwright.outbound.carriers import queries as labels
 
 IDLE = "worker-idle"
 LOOK_AGAIN = 10
@@ -51,6 +52,7 @@ MAIN = (
     Link("panel:new_order", _("New order"), Permission.SELL, "g n"),
     Link("panel:payments", _("Payments"), Permission.MONEY, "g y"),
     Link("panel:products", _("Products"), Permission.VIEW, "g p"),
+    Link("panel:labels", _("Labels"), Permission.DISPATCH, "g b"),
     Link("mailbox:list", _("Mailbox"), Permission.SELL, "g m"),
     Link("panel:lifecycle", _("Lifecycle"), Permission.VIEW, "g l"),
     Link("panel:events", _("Event log"), Permission.LOG, "g e"),
@@ -65,6 +67,7 @@ SETTINGS = (
         also=("/panel/settings/deliveries", "/panel/settings/payments"),
     ),
     Link("panel:services", _("Payment services"), Permission.SETTINGS),
+    Link("panel:carriers", _("Carriers"), Permission.SETTINGS),
     Link("panel:warehouses", _("Warehouses"), Permission.SETTINGS),
     Link("panel:people", _("People"), Permission.STAFF),
     Link("panel:api_keys", _("API keys"), Permission.STAFF),
@@ -129,8 +132,12 @@ def _open_to(request: HttpRequest, links: tuple[Link, ...]) -> list[Link]:
 
 def _badges(request: HttpRequest) -> dict[str, int]:
     """What waits behind an entry of the menu, for those who may decide about it."""
-    money = Permission.MONEY in person(request).rights
-    return {"panel:payments": late_money.count()} if money else {}
+    counts = (
+        ("panel:payments", Permission.MONEY, late_money.count),
+        ("panel:labels", Permission.DISPATCH, labels.count_trouble),
+    )
+    rights = person(request).rights
+    return {name: count() for name, right, count in counts if right in rights}
 
 
 def _here(request: HttpRequest, links: tuple[Link, ...]) -> str:

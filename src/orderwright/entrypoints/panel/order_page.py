@@ -25,6 +25,7 @@ from orderwright.entrypoints.panel.goods import goods_of
 from orderwright.entrypoints.panel.late_money import why
 from orderwright.entrypoints.panel.offered import Offered, Part, offered
 from orderwright.entrypoints.panel.order_money import money_of
+from orderwright.entrypoints.panel.parcel_cards import cards
 from orderwright.entrypoints.panel.timeline import timeline
 from orderwright.kernel import clock
 from orderwright.kernel.log.link_hits import opened
@@ -78,6 +79,7 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "money": money_of(order, steps, language),
         "money_words": [text for event in events_of(order) if (text := why(event))],
         "decides_money": may(request, Permission.MONEY),
+        "dispatches": may(request, Permission.DISPATCH),
         "held_by": lambda party: str(Party(party).label),
         "short": any(line.short for line in goods),
         "status_step": steps.order.button("set_status"),
@@ -89,7 +91,7 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
             order.delivery_method, language, order.delivery_name
         ),
         "payment_name": names.payment_method(order.payment_method, language, order.payment_name),
-        "parcels": [(part, tracking_address(order, part.row)) for part in steps.of("parcel")],
+        "parcels": cards([(p, tracking_address(order, p.row)) for p in steps.of("parcel")]),
         "assigned": User.objects.filter(pk=order.assigned_to_id or 0).first(),
         "timeline": timeline(order, language),
         "opened": opened(order.number),

@@ -6,23 +6,20 @@ keeping are `outbound/gateways/accounts.py`; called by the settings' addresses a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout.matrix import PaymentFacts, cells
-from orderwright.domain.payments.ports import Setting
 from orderwright.entrypoints.panel.access import person
-from orderwright.entrypoints.panel.forms import PanelForm, carry_out
+from orderwright.entrypoints.panel.forms import carry_out
 from orderwright.entrypoints.panel.frame import go, page
+from orderwright.entrypoints.panel.provider_form import ProviderForm
 from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.outbound.gateways import accounts, configured
 from orderwright.outbound.gateways.registry import ENTRIES, offered
-from orderwright.outbound.providers.accounts import LONGEST
 
 
 @dataclass(frozen=True)
@@ -36,29 +33,6 @@ class Service:
     methods: Sequence[tuple[str, str]]
 
 
-class ServiceForm(PanelForm):
-    """A field for each setting of the service."""
-
-    def __init__(self, code: str, *args: Any, kept: frozenset[str], **named: Any) -> None:
-        self.settings, self.kept = ENTRIES[code].settings, kept
-        super().__init__(*args, **named)
-
-    def grow(self) -> None:
-        for setting in self.settings:
-            self.fields[setting.name] = self._field(setting)
-
-    def _field(self, setting: Setting) -> forms.CharField:
-        widget: forms.Widget = forms.TextInput(attrs={"autocomplete": "off"})
-        hint = _("Usually %(value)s") % {"value": setting.default} if setting.default else ""
-        if setting.secret:
-            widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-            hint = _("Kept. Type to replace it.") if setting.name in self.kept else ""
-        return forms.CharField(
-            label=str(setting.label), required=False, strip=True, widget=widget, help_text=hint,
-            max_length=LONGEST,
-        )  # fmt: skip
-
-
 def show(request: HttpRequest) -> HttpResponse:
     """GET /panel/settings/payments/services"""
     language = person(request).locale
@@ -70,7 +44,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     """GET and POST /panel/settings/payments/services/<code>"""
     _demand_offered(code)
     known, kept = accounts.known(code)
-    form = ServiceForm(code, request.POST or None, initial=known, kept=kept)
+    form = ProviderForm(ENTRIES[code].settings, request.POST or None, initial=known, kept=kept)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         by = person(request).name

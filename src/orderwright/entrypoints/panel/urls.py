@@ -6,7 +6,10 @@ from orderwright.domain.shop.permissions import Permission
 from orderwright.entrypoints.panel import (
     api_keys,
     bulk,
+    carrier_services,
+    carriers,
     event_log,
+    labels,
     late_money,
     lifecycle_page,
     login,
@@ -53,6 +56,11 @@ urlpatterns = [
         steps.sheet, "step", get=VIEW, post=VIEW,
     ),
     route(rf"^orders/{NUMBER}/undo/(?P<seq>[0-9]{{1,9}})$", undoing.undo, "undo", post=VIEW),
+    route(
+        rf"^orders/{NUMBER}/labels/(?P<key>[A-Za-z0-9-]{{1,24}})\.(?P<extension>pdf|zpl)$",
+        labels.label, "label", get=Permission.DISPATCH,
+    ),
+    route("labels", labels.trouble, "labels", get=Permission.DISPATCH),
     route("undelivered", undelivered.send_all_again, "send_all_again", post=SELL),
     route("undelivered/<int:duty_id>", undelivered.send_again, "send_again", post=SELL),
     route(
@@ -135,6 +143,22 @@ urlpatterns = [
         "settings/warehouses/<slug:code>", warehouses.edit, "warehouse",
         get=SETTINGS, post=SETTINGS,
     ),
+    route("settings/carriers", carriers.show, "carriers", get=SETTINGS),
+    route("settings/carriers/new", carriers.edit, "carrier_new", get=SETTINGS, post=SETTINGS),
+    route(
+        "settings/carriers/services/<slug:code>", carrier_services.edit, "carrier_service",
+        get=SETTINGS, post=SETTINGS,
+    ),
+    route(
+        "settings/carriers/services/<slug:code>/try", carrier_services.try_out,
+        "carrier_service_try", post=SETTINGS,
+    ),
+    route(
+        "settings/carriers/services/<slug:code>/forget", carrier_services.forget,
+        "carrier_service_forget", post=SETTINGS,
+    ),
+    route("settings/carriers/<slug:code>", carriers.edit, "carrier", get=SETTINGS, post=SETTINGS),
+    route("settings/carriers/<slug:code>/retire", carriers.retire, "carrier_retire", post=SETTINGS),
     route("settings/people", people.edit, "people", get=STAFF, post=STAFF),
     route("settings/api-keys", api_keys.edit, "api_keys", get=STAFF, post=STAFF),
     route("settings/api-keys/<int:key_id>/revoke", api_keys.revoke, "api_key_revoke", post=STAFF),

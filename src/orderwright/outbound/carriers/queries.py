@@ -1,0 +1,42 @@
+"""Readers of what was asked of carriers. Called by pages and the API; writes nothing."""
+
+from orderwright.domain.orders.models import Order
+from orderwright.outbound.carriers.models import Shipment
+
+Stage = Shipment.Stage
+
+
+def label_of(order_id: int, key: str) -> Shipment | None:
+    """The shipment of that key with its label's bytes; None when it is another order's, or there
+    is no label (any more).
+    """
+    found = Shipment.objects.filter(order_id=order_id, key=key, label__isnull=False).first()
+    return found if found and found.stage != Stage.VOIDED else None
+
+
+def labels_of(order_id: int, extension: str) -> list[Shipment]:
+    """The order's living labels that end so ("pdf", "zpl"), by parcel."""
+    rows = Shipment.objects.filter(order_id=order_id, stage=Stage.MADE, label__isnull=False)
+    wanted = [row for row in rows.order_by("parcel__position", "pk") if row.label]
+    return [row for row in wanted if ends(row) == extension]
+
+
+def ends(shipment: Shipment) -> str:
+    """How a file with the label ends."""
+    return "zpl" if shipment.format == "zpl" else "pdf"
+
+
+def in_trouble(*, limit: int = 200) -> list[Shipment]:
+    """Shipments that somebody has to look at, the longest waiting first, without their labels."""
+    rows = Shipment.objects.exclude(error="").exclude(stage=Stage.VOIDED).defer("label")
+    return list(rows.select_related("parcel").order_by("pk")[:limit])
+
+
+def count_trouble() -> int:
+    """How many those are."""
+    return Shipment.objects.exclude(error="").exclude(stage=Stage.VOIDED).count()
+
+
+def numbers(order_ids: list[int]) -> dict[int, str]:
+    """Order id -> its number."""
+    return dict(Order.objects.filter(pk__in=order_ids).values_list("pk", "number"))
