@@ -262,6 +262,21 @@ def all_parcels_arrived(taking: Taking) -> str | None:
     return _("Parcels are still on their way.") if open_ones else None
 
 
+def parcels_under_way(taking: Taking) -> str | None:
+    """Warns people who complete an order of which not everything has arrived. Programs know."""
+    waiting = _in_stage(taking, *NOT_ARRIVED) if taking.actor.is_person else []
+    if not waiting:
+        return None
+    return ngettext(
+        "A parcel has not arrived yet.", "%(n)s parcels have not arrived yet.", len(waiting)
+    ) % {"n": len(waiting)}
+
+
+def money_outstanding(taking: Taking) -> str | None:
+    """Warns people who complete an order that is not paid. Programs know."""
+    return _unpaid(taking.order) if taking.actor.is_person and taking.order.due > 0 else None
+
+
 def all_parcels_left(taking: Taking) -> str | None:
     """By itself an order is sent when its last parcel has left."""
     if taking.actor.kind is not ActorKind.NEIGHBOUR:

@@ -149,6 +149,7 @@ MAIN_PATH = (
         "complete", SHIPPED, COMPLETED, _("Complete"),
         who=(staff(Permission.DISPATCH), staff(Permission.SELL), CLOCK, RULE, NEIGHBOUR),
         needs=(guards.all_parcels_arrived, guards.paid_or_delivered_suffices),
+        warns=(guards.parcels_under_way, guards.money_outstanding),
         takes=(fields.status_field(COMPLETED),),
         records=recorded.OrderCompleted,
         informs=(mails.mail_completed,),

@@ -15,7 +15,7 @@ from orderwright.kernel.links.services import issue
 from orderwright.kernel.log.models import LinkHits
 from orderwright.lifecycle.housekeeping import tidy
 from tests.builders import a_product
-from tests.pages.panel.desk import Desk, buttons
+from tests.pages.panel.desk import HTMX, Desk, buttons
 from tests.pages.storefront.reading import Element
 from tests.walks import an_order, anna_buys, confirm, pay, run_worker, settle, step
 
@@ -100,10 +100,40 @@ def test_closed_steps_are_listed_with_their_reason(ewa: Desk) -> None:
 
 def test_a_step_of_an_earlier_stage_is_closed_for_its_stage(ewa: Desk) -> None:
     order = an_order(OrderStage.CONFIRMED, lines={"LAMP": 1})
-    closed = next(ewa.order_page(order).all("ul", class_="ow-closed"))
-    confirm = next(row.text for row in closed.all("li") if "Confirm order" in row.text)
+    page = ewa.order_page(order)
+    rows = [row.text for listed in page.all("ul", class_="ow-closed") for row in listed.all("li")]
+    confirm = next(row for row in rows if "Confirm order" in row)
     assert "Not possible while it is “Confirmed”." in confirm
     assert "You may not" not in confirm
+
+
+def test_steps_of_other_stages_are_folded_away_from_those_that_have_a_reason(ewa: Desk) -> None:
+    order = an_order(OrderStage.CONFIRMED, lines={"LAMP": 1})
+    fold = next(f for f in ewa.order_page(order).all("details") if "Closed steps" in f.text)
+    other = next(fold.all("details"))
+    assert "Steps of other stages" in other.one("summary").text
+    told = [row.text for part in fold.all("ul", class_="ow-closed") for row in part.all("li")]
+    elsewhere = [row.text for part in other.all("ul", class_="ow-closed") for row in part.all("li")]
+    assert elsewhere
+    assert all("Not possible while it is" in row for row in elsewhere)
+    here = told[: len(told) - len(elsewhere)]
+    assert here
+    assert not any("Not possible while it is" in row for row in here)
+
+
+def test_an_empty_note_is_asked_for_where_it_stands(ewa: Desk) -> None:
+    order = anna_buys({"LAMP": 1})
+    form = next(
+        form for form in ewa.order_page(order).all("form")
+        if form.attrs.get("action", "").endswith("/note")
+    )  # fmt: skip
+    assert "required" in form.one("textarea").attrs
+    # blanks alone are answered in a sheet above the page
+    assert (form.attrs["hx-post"], form.attrs["hx-target"]) == (form.attrs["action"], "#sheet")
+    blanks = ewa.post(form.attrs["action"], {"text": "  "}, headers=HTMX)
+    assert blanks.status_code == 422
+    assert "<dialog" in blanks.content.decode()
+    assert "<html" not in blanks.content.decode()
 
 
 def test_somebody_without_the_right_reads_so_at_every_step(wanda: Desk) -> None:

@@ -271,6 +271,22 @@ def test_undoing_a_confirmation_puts_the_goods_back_on_sale(ewa: Desk) -> None:
     assert not any(li.text.startswith("held") for li in undone.all("td"))
 
 
+def test_completing_warns_of_open_money_and_of_parcels_on_the_way(ewa: Desk) -> None:
+    order = an_order(OrderStage.PROCESSING, lines={"LAMP": 1}, payment_method="cash")
+    step(order, "ship", data={"tracking_number": "1Z9"})
+    sheet = ewa.sheet(order, "complete").text.replace("\xa0", " ")
+    assert "A parcel has not arrived yet." in sheet
+    assert "is still to be paid." in sheet
+    assert ewa.takes(order, "complete").status_code == 409
+    assert order.stage == OrderStage.SHIPPED
+    ewa.takes(order, "complete", override="on")
+    assert order.stage == OrderStage.COMPLETED
+    # what is paid is not asked about its money
+    paid = an_order(OrderStage.SHIPPED, paid=True, lines={"LAMP": 1})
+    assert "has not arrived" in ewa.sheet(paid, "complete").text
+    assert "still to be paid" not in ewa.sheet(paid, "complete").text
+
+
 def test_after_the_grace_undo_says_that_it_is_over(ewa: Desk) -> None:
     order = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 1})
     page = _follow(ewa, ewa.takes(order, "start"))
@@ -411,7 +427,8 @@ def test_the_sheet_of_a_step_that_is_a_mail_says_what_the_customer_gets(ewa: Des
     assert "The customer gets: Mail: confirmation request" in page.text
     assert order.email in page.text
     assert "Nobody is informed" not in page.text
-    assert "Nobody is informed." in ewa.sheet(order, "note").text
+    # a step that never informs anybody says nothing of it
+    assert "informed" not in ewa.sheet(order, "note").text
 
 
 def test_a_moment_is_picked_by_the_shops_clock(ewa: Desk) -> None:

@@ -75,6 +75,8 @@ GUARDS: dict[str, Any] = {
     "goods_sure": _("no goods are missing"),
     "has_parcels": _("there is a parcel"),
     "is_parked": _("the order is parked"),
+    "parcels_under_way": _("a parcel has not arrived"),
+    "money_outstanding": _("something is still to be paid"),
     "parked_until_now": _("by itself only when the date has come"),
     "unpaid_in_time": _("by itself only when the time to pay is over and no money is on its way"),
     "hold_has_run_out": _("the time for which goods were held is over"),

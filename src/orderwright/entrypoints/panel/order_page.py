@@ -46,6 +46,7 @@ class ClosedPart:
 
     name: str
     reasons: list[tuple[str, str]]
+    count: int
 
 
 def show(request: HttpRequest, number: str) -> HttpResponse:
@@ -85,8 +86,8 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "status_step": steps.order.button("set_status"),
         "note_step": steps.order.button("note"),
         "statuses": _statuses(steps, order),
-        "closed": _closed(steps),
-        "closed_count": sum(len(part.closed) for part in steps.parts),
+        "closed": _closed(steps, elsewhere=False),
+        "closed_elsewhere": _closed(steps, elsewhere=True),
         "delivery_name": names.delivery_method(
             order.delivery_method, language, order.delivery_name
         ),
@@ -135,16 +136,19 @@ def _statuses(steps: Offered, order: Order) -> list[tuple[str, str]]:
     return list(field.choices(order)) if field and field.choices else []
 
 
-def _closed(steps: Offered) -> list[ClosedPart]:
-    """Closed steps by row and by reason, in the order of the offers."""
+def _closed(steps: Offered, *, elsewhere: bool) -> list[ClosedPart]:
+    """Closed steps by row and by reason, in the order of the offers: those of the row's own stage,
+    or those that belong to another one.
+    """
     found = []
     for part in steps.parts:
         reasons: dict[str, list[str]] = {}
         for button in part.closed:
-            reasons.setdefault(button.offer.reason, []).append(button.label)
+            if button.offer.elsewhere == elsewhere:
+                reasons.setdefault(button.offer.reason, []).append(button.label)
         if reasons:
             told = [(", ".join(labels), reason) for reason, labels in reasons.items()]
-            found.append(ClosedPart(_part_name(part), told))
+            found.append(ClosedPart(_part_name(part), told, sum(map(len, reasons.values()))))
     return found
 
 

@@ -186,6 +186,7 @@ def _show(request: HttpRequest, place: Place, shown: Sheet, values: Any) -> Http
         "order": place.order, "step": place.step, "offer": offer, "sheet": shown,
         "warnings": warnings,
         "facts": refund_sheet.facts(place.subject, place.order, person(request).locale),
+        "tells": place.step.target is not None or place.step.informs or place.step.then,
         "outlook": seen, "ticks": _as_left(seen.ticks, shown),
         "refund_sheet": is_about_goods(place.step),
         "refund_ticks": refund_sheet.ticks(place.order, str(asked.get("lines") or ""))
