@@ -22,6 +22,7 @@ from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import GateKind, OrderStage, RefundStage
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.errors import BadInput
+from orderwright.kernel.lifecycle.planning import wanted_later
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.kernel.money import BadAmount, Money
 
@@ -160,6 +161,7 @@ def request_refund(taking: Taking) -> None:
     way = taking.data.get("way") or default_way(taking.subject)
     wish = refunds.RefundWish(
         amount.minor, way, reason=taking.reason, account=_account(taking, way), lines=lines,
+        informs=wanted_later(taking),
     )  # fmt: skip
     try:
         refund = refunds.request(taking.subject, wish, by=str(taking.actor), now=taking.now)
@@ -220,8 +222,11 @@ def begin_refund(taking: Taking) -> None:
     """From now on the money goes back: what was owed for it is owed no more."""
     refund: Refund = taking.subject
     _owe_less(taking, refund)
-    refunds.change(refund, error="")
-    taking.changes |= {"refund": refund.human_id, "credit": refund.credit}
+    refunds.change(refund, error="", pending_since=taking.now, informs=wanted_later(taking))
+    taking.changes |= {
+        "refund": refund.human_id, "amount": Money(refund.amount, refund.currency).amount,
+        "credit": refund.credit,
+    }  # fmt: skip
     payments.expect(taking.order, now=taking.now)
 
 

@@ -188,6 +188,7 @@ BY_PEOPLE = (
         takes=(REFUND_AMOUNT, REFUND_LINES),
         does=(ledger.request_refund,),
         records=recorded.RefundRequested,
+        promises=(mails.mail_refunded,),
         follows=(_("The payment service gives the money back the way it came."),),
     ),
     Step(
@@ -213,6 +214,7 @@ BY_PEOPLE = (
         ),
         does=(ledger.request_refund,),
         records=recorded.RefundRequested,
+        promises=(mails.mail_refunded,),
         follows=(_("You send the money yourself and then mark the refund as done."),),
     ),
 )  # fmt: skip

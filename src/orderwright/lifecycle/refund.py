@@ -13,6 +13,7 @@ from orderwright.domain.shop.stages import RefundStage
 from orderwright.kernel.lifecycle.actors import GATEWAY, NEIGHBOUR, staff
 from orderwright.kernel.lifecycle.fields import Field
 from orderwright.kernel.lifecycle.rows import Step, Table
+from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.lifecycle import ledger, money_guards, recorded
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.outbound.gateways.giving_back import refund_at_provider
@@ -21,9 +22,15 @@ from orderwright.outbound.notifications import mails
 REQUESTED, PENDING = RefundStage.REQUESTED, RefundStage.PENDING
 DONE, FAILED, CANCELLED = RefundStage.DONE, RefundStage.FAILED, RefundStage.CANCELLED
 
+
+def as_wished(taking: Taking) -> bool:
+    """The customer is told as it was wished for when the refund was asked for."""
+    return bool(taking.subject.informs)
+
+
 REFUNDS = Table(
     "refund", Refund, ORDER,
-    label=_("Refund"), order_field="order",
+    label=_("Refund"), order_field="order", informs_by_default=as_wished,
     steps=(
         Step(
             "approve", REQUESTED, PENDING, _("Approve refund"),
@@ -31,6 +38,7 @@ REFUNDS = Table(
             needs=(money_guards.within_limit_or_other,),
             does=(ledger.begin_refund,),
             records=recorded.RefundApproved,
+            promises=(mails.mail_refunded,),
             then=(refund_at_provider,),
             follows=(_("The payment service is asked to give the money back."),),
         ),
@@ -57,6 +65,7 @@ REFUNDS = Table(
             who=(staff(Permission.REFUND),),
             does=(ledger.ask_anew,),
             records=recorded.RefundRetried,
+            promises=(mails.mail_refunded,),
             then=(refund_at_provider,),
         ),
         Step(

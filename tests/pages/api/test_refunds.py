@@ -203,3 +203,9 @@ def test_a_recorded_payment_gives_its_reference_back_and_lies_not_ahead(
     answer = desk.post(path, seen | {"paid_on": "2026-01-02"})
     (row,) = json_of(answer, 201)["payments"]
     assert (row["paid_reference"], row["reference"]) == ("FT-7 lamp", None)
+
+
+def test_the_caller_says_whether_the_customer_is_told(desk: Caller, paid: Order) -> None:
+    for told in (True, False):
+        ask(desk, paid, amount=money("5.00"), inform={"email": told})
+        assert Refund.objects.latest("pk").informs is told

@@ -20,7 +20,7 @@ from orderwright.lifecycle.provider_news import gateway_actor
 from tests.builders import a_product, online_payments
 from tests.pages.panel.desk import Desk, buttons, sheet_path, somebody
 from tests.pages.storefront.reading import Element
-from tests.walks import MAREK, an_order, anna_buys, fresh, step
+from tests.walks import MAREK, an_order, anna_buys, fresh, mails, run_worker, step
 
 ACCOUNT = "PL61109010140000071219812874"
 SESSION = "https://pay.example.com/secret-session"
@@ -155,6 +155,52 @@ def test_with_a_script_the_sheet_is_asked_for_the_amount(marek: Desk) -> None:
     assert sheet.one("input", id="id_amount").attrs["value"] == "259.80"
     assert sheet.one("input", id="amount-shown").attrs["value"] == "259.80"
     assert marek.page(path).one("input", id="id_amount").attrs["value"] == "404.70"
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_the_refund_sheet_says_who_will_be_told_when_the_money_is_back(
+    marek: Desk, told: bool
+) -> None:
+    order = by_card()
+    says_paid(order)
+    row, place = came(order).pk, {"table": "payment", "row": came(order).pk}
+    sheet = marek.sheet(order, "refund", table="payment", row=row)
+    assert "Nobody is informed" not in text(sheet)
+    assert "Inform the customer by e-mail, once it is done" in text(sheet)
+    assert "We have refunded PLN" in text(sheet)
+    marek.takes(order, "refund", **place, amount="5.00", reason="A scratch", inform=told)
+    apply_fact(RefundAnswered(Refund.objects.get().pk, RefundAnswer(RefundOutcome.DONE)))
+    run_worker()
+    assert ("mail_refunded" in mails(order)) is told
+
+
+def test_what_was_unticked_for_a_refund_by_hand_stays_so_until_somebody_ticks_it(
+    marek: Desk,
+) -> None:
+    order = paid_order()
+    marek.takes(
+        order, "refund_by_hand", table="payment", row=came(order).pk, amount="20", way="cash",
+        reason="x", inform=False,
+    )  # fmt: skip
+    sheet = marek.sheet(order, "settle", table="refund", row=Refund.objects.get().pk)
+    assert "checked" not in sheet.one("input", name="inform_email").attrs
+
+
+def test_whoever_approves_a_refund_may_say_that_the_customer_is_not_told(
+    marek: Desk, olga: Desk
+) -> None:
+    order = by_card()
+    says_paid(order)
+    change_settings(refund_limit=1000)
+    row = came(order).pk
+    marek.takes(order, "refund", table="payment", row=row, amount="20", reason="x")
+    given = Refund.objects.get()
+    sheet = olga.sheet(order, "approve", table="refund", row=given.pk)
+    assert "We have refunded PLN\xa020.00" in text(sheet) or "PLN 20.00" in text(sheet)
+    olga.takes(order, "approve", table="refund", row=given.pk, inform=False)
+    apply_fact(RefundAnswered(given.pk, RefundAnswer(RefundOutcome.DONE)))
+    run_worker()
+    assert "mail_refunded" not in mails(order)
 
 
 @pytest.mark.parametrize("pieces", ["0", "4", "x", ""])

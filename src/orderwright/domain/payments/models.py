@@ -91,7 +91,8 @@ class Refund(models.Model):
     `way`: by the provider, by hand to `account`, in cash, moved to the order `moved_to`, or kept as
     the customer's credit. `credit`: what the order owes less since (0 = the money had come in
     excess). `refunded_before`: what the provider had given back of the payment when it was first
-    asked for this one; the same in every repeat.
+    asked for this one; the same in every repeat. `pending_since`: when it was sent on its way, the
+    last time; `informs`: the customer is told when it is done, unless staff say otherwise then.
     """
 
     class Way(models.TextChoices):
@@ -123,7 +124,9 @@ class Refund(models.Model):
     error = models.CharField(max_length=300, blank=True, default="")
     requested_by = models.CharField(max_length=120, blank=True, default="")
     created_at = models.DateTimeField()
+    pending_since = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    informs = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         ordering: ClassVar = ["id"]

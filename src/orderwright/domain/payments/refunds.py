@@ -31,7 +31,9 @@ STAYS_HERE = (Refund.Way.MOVED, Refund.Way.CREDIT)
 
 @dataclass(frozen=True, slots=True)
 class RefundWish:
-    """What staff ask for. `lines`: [{"line": id, "quantity": n}] that it is for, may be empty."""
+    """What staff ask for. `lines`: [{"line": id, "quantity": n}] that it is for, may be empty;
+    `informs`: the customer is told when it is done.
+    """
 
     amount: int
     way: str
@@ -39,6 +41,7 @@ class RefundWish:
     account: str = ""
     lines: Sequence[dict[str, int]] = ()
     moved_to: Order | None = None
+    informs: bool = False
 
 
 def request(payment: Payment, wish: RefundWish, *, by: str, now: datetime) -> Refund:
@@ -57,7 +60,7 @@ def request(payment: Payment, wish: RefundWish, *, by: str, now: datetime) -> Re
         reference=secrets.token_hex(12), way=wish.way, amount=wish.amount,
         currency=payment.currency,
         lines=list(wish.lines), account=wish.account, reason=wish.reason[:500],
-        moved_to=wish.moved_to, requested_by=by[:120], created_at=now,
+        moved_to=wish.moved_to, requested_by=by[:120], created_at=now, informs=wish.informs,
     )  # fmt: skip
 
 

@@ -326,6 +326,7 @@ class RefundBody(Body):
     way: Literal["provider", "transfer", "cash"] | None = None
     account: Text64 = ""
     reason: Annotated[str, _text(500, 1), PLAIN]
+    inform: Informs = {}
 
 
 class ParcelBody(Body):

@@ -15,7 +15,7 @@ from orderwright.domain.payments import refund_goods
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.services import CAME
 from orderwright.entrypoints.api.answers import Answer
-from orderwright.entrypoints.api.asking import expected_version
+from orderwright.entrypoints.api.asking import expected_version, ticks
 from orderwright.entrypoints.api.bodies import Number, RefundBody, minor
 from orderwright.entrypoints.api.callers import staff
 from orderwright.entrypoints.api.described import WRITES
@@ -41,7 +41,7 @@ def open_refund(request: HttpRequest, number: Path[Number], wish: RefundBody) ->
     if goods:
         data["lines"] = refund_goods.written(goods)
     ask = Ask(
-        staff(request), data=data, reason=wish.reason,
+        staff(request), data=data, reason=wish.reason, inform=ticks(wish.inform),
         expected_version=expected_version(request, order.version),
     )  # fmt: skip
     take(("payment", verb), payment.pk, ask)

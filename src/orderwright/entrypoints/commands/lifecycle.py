@@ -66,6 +66,7 @@ def _row(table: Table, step: Step) -> str:
         ("does", _sentences(step.does)),
         ("records", [step.records.name]),
         ("told", _owed(step.informs)),
+        ("told later", _owed(step.promises)),
         ("owed", _owed(step.then)),
         ("undone by", [f"`{step.undo}`"] if step.undo else []),
         ("withdraws messages of", [f"`{verb}`" for verb in step.withdraws]),

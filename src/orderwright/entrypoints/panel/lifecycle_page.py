@@ -68,7 +68,8 @@ def _shown(table: Table, step: Step, taken: Mapping[tuple[str, str], list[Event]
     return ShownStep(
         step.verb, str(step.label), _way(table, step), [_who(who) for who in step.who],
         _sentences((*step.needs, *step.reason_when)), _sentences(step.warns),
-        [str(owed.label) for owed in step.informs], [str(owed.label) for owed in step.then],
+        [str(owed.label) for owed in (*step.informs, *step.promises)],
+        [str(owed.label) for owed in step.then],
         list(dict.fromkeys(_follower(row) for row in after)),
         str(table.by_verb[step.undo].label) if step.undo else "",
         taken.get((table.name, step.verb), []),

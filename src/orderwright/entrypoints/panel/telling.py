@@ -56,7 +56,12 @@ def message_of(order: Order, row: Foretold, told: Told) -> Preview:
 
 
 def _tick(found: Sequence[tuple[Told, Preview]]) -> Tick:
-    labels = {"email": _("Inform the customer by e-mail"), "sms": _("Inform the customer by SMS")}
+    later = all(told.later for told, _words in found)
+    labels = {
+        "email": _("Inform the customer by e-mail, once it is done") if later
+        else _("Inform the customer by e-mail"),
+        "sms": _("Inform the customer by SMS"),
+    }  # fmt: skip
     first = found[0][0].owed
     leaving = [pair for pair in found if pair[0].ticked]
     shown = leaving or found

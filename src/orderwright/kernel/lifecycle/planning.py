@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.rows import Owed, Step, Table
 from orderwright.kernel.lifecycle.taking import Taking
 
@@ -29,12 +30,13 @@ class Owing:
 @dataclass(frozen=True)
 class Told:
     """One message that would leave: the owed effect, to whom, and how the tick stands by
-    default.
+    default. `later`: not now, a row that comes of this one owes it.
     """
 
     owed: Owed
     to: Sequence[str]
     ticked: bool
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,20 @@ def foretold(taking: Taking, kept: Mapping[str, Any]) -> Foretold:
 
 def informs_of(taking: Taking) -> list[Told]:
     """The row's messages with their ticks, before anybody touches them."""
-    return [
-        Told(owed, list(owed.targets(taking)), default_tick(taking)) for owed in taking.step.informs
-    ]
+    tick, step = default_tick(taking), taking.step
+    told = [Told(owed, list(owed.targets(taking)), tick) for owed in step.informs]
+    later = [Told(owed, list(owed.targets(taking)), tick, later=True) for owed in promised(taking)]
+    return told + later
+
+
+def promised(taking: Taking) -> Sequence[Owed]:
+    """What the row promises; where it follows by itself, the row that was asked for has said so."""
+    return () if taking.actor.kind is ActorKind.NEIGHBOUR else taking.step.promises
+
+
+def wanted_later(taking: Taking) -> bool:
+    """Whether what the row promises is wanted; for an effect that keeps it."""
+    return not taking.ask.quiet and all(ticked(taking, owed) for owed in taking.step.promises)
 
 
 def plain(value: Any) -> Any:
@@ -109,7 +122,8 @@ def unticked(taking: Taking) -> list[str]:
     """Channels that would have informed somebody and were told not to."""
     if taking.ask.quiet:
         return []
-    silent = {o.channel for o in taking.step.informs if not ticked(taking, o) and o.targets(taking)}
+    found = (*taking.step.informs, *promised(taking))
+    silent = {o.channel for o in found if not ticked(taking, o) and o.targets(taking)}
     return sorted(silent)
 
 

@@ -66,6 +66,8 @@ class Step:
     does: tuple[Does, ...] = ()
     informs: tuple[Owed, ...] = ()
     then: tuple[Owed, ...] = ()
+    promises: tuple[Owed, ...] = ()
+    """Messages that a later row owes: ticked with this one, and an effect keeps the wish."""
     undo: str = ""
     withdraws: tuple[str, ...] = ()
     needs_reason: bool = False
