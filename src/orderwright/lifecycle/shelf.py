@@ -8,7 +8,7 @@ order, as every step does.
 from collections.abc import Callable, Collection, Iterable
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orderwright.domain.delivery import serving
 from orderwright.domain.delivery.models import DeliveryOrder
@@ -22,6 +22,7 @@ from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.machine import take
 
+GOODS_CAME = gettext_noop("Goods came in.")
 AT_ONCE = 100
 """Tasks served by one change; the rest wait for the next, or for staff."""
 
@@ -67,7 +68,7 @@ def _changed(product_id: int, actor: Actor, change: Callable[[], Level]) -> Leve
 def _serve(tasks: Iterable[int], rule: Actor) -> None:
     for task in tasks:
         try:
-            take(("delivery", "allocate"), task, Ask(rule, reason=_("Goods came in.")))
+            take(("delivery", "allocate"), task, Ask(rule, reason=GOODS_CAME))
         except NotTaken:
             continue  # its goods are still missing: it waits on
 

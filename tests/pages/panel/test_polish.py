@@ -5,7 +5,7 @@ from django.utils.translation import ngettext, override
 
 from orderwright.domain.shop.models import User
 from orderwright.domain.shop.permissions import Role
-from orderwright.entrypoints.panel import names
+from orderwright.entrypoints.panel import names, words
 from orderwright.lifecycle.machine import MACHINE
 from tests.pages.panel.desk import Desk, somebody
 from tests.walks import anna_buys, confirm, pay, typed_in
@@ -21,7 +21,9 @@ def zosia(shop: None) -> Desk:
 
 def test_every_guard_has_words_of_its_own() -> None:
     steps = [step for table in MACHINE.tables.values() for step in table.steps]
-    guards = {guard.__name__ for step in steps for guard in (*step.needs, *step.warns)}
+    guards = {
+        guard.__name__ for step in steps for guard in (*step.needs, *step.warns, *step.reason_when)
+    }
     assert guards <= names.GUARDS.keys()
 
 
@@ -32,11 +34,11 @@ def test_the_order_page_speaks_to_staff_not_to_the_customer(zosia: Desk) -> None
     pay(order)
     # then Zosia reads it in Polish, amounts and codes too
     text = zosia.order_page(order).text.replace("\xa0", " ")
-    for words in ("Razem 274,80 zł", "Kwota: 274,80 zł", "Zaksięgowano wpłatę", "Sposób Przelew",
+    for said in ("Razem 274,80 zł", "Kwota: 274,80 zł", "Zaksięgowano wpłatę", "Sposób Przelew",
                   "Źródło sklep internetowy", "Język English"):  # fmt: skip
-        assert words in text
-    for words in ("PLN", "storefront", "Payment", "Reference"):
-        assert words not in text
+        assert said in text
+    for said in ("PLN", "storefront", "Payment", "Reference"):
+        assert said not in text
 
 
 def test_a_refused_step_names_the_sum_as_the_reader_writes_it(zosia: Desk) -> None:
@@ -44,6 +46,27 @@ def test_a_refused_step_names_the_sum_as_the_reader_writes_it(zosia: Desk) -> No
     confirm(order)
     text = zosia.order_page(order).text.replace("\xa0", " ")
     assert "Pozostało do zapłaty: 144,90 zł." in text
+
+
+def test_what_the_machine_wrote_is_read_in_the_readers_language(ewa: Desk, zosia: Desk) -> None:
+    # Zosia undoes a step of hers, Ewa refuses for the shop; each reads both in her own language
+    order = anna_buys({"LAMP": 1})
+    confirm(order)
+    pay(order)
+    answer = zosia.takes(order, "start")
+    toast = next(zosia.page(answer["Location"]).all("div", class_="ow-toast"))
+    zosia.post(toast.one("form").attrs["action"])
+    ewa.takes(order, "step_back", reason="Undone by hand")
+    assert "Reason: Undone" in ewa.order_page(order).text
+    assert "Powód: Cofnięto" in zosia.order_page(order).text
+
+
+def test_who_did_it_is_said_once() -> None:
+    assert words.done_by("Order confirmed", "staff:Ewa") == "Order confirmed, by Ewa"
+    assert (
+        words.done_by("Order confirmed", "neighbour:staff:Ewa")
+        == "Order confirmed, by itself, after Ewa"
+    )
 
 
 def test_the_list_names_the_source_in_polish(zosia: Desk) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderwright.domain.shop.services import change_settings
+from orderwright.domain.shop.services import change_settings, make_user
 from orderwright.outbound.notifications import gsm
 from orderwright.outbound.notifications.models import Message
 from tests.unit.notifications.orders import an_order, sent
@@ -26,6 +26,15 @@ def test_it_says_number_total_and_item_count_in_plain_text() -> None:
     assert "2026-000777" in notice.subject
     assert notice.html == ""
     assert notice.state == Message.State.HANDED_OVER
+
+
+@pytest.mark.usefixtures("shop")
+def test_somebody_of_the_staff_reads_it_in_their_own_language() -> None:
+    make_user("zosia@example.com", "manager", name="Zosia", password=None, locale="pl")
+    change_settings(notice_email="Zosia@example.com")
+    assert the_notice(number="2026-000777").subject.startswith("Nowe zam")
+    change_settings(notice_email=SHOP)
+    assert the_notice(number="2026-000778").subject.startswith("New order")
 
 
 @pytest.mark.atom("S3-12")

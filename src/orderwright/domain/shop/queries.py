@@ -77,6 +77,11 @@ def people() -> list[User]:
     return list(User.objects.filter(is_active=True).order_by("name", "pk"))
 
 
+def person_at(email: str) -> User | None:
+    """Who signs in with this address; None for nobody."""
+    return User.objects.filter(is_active=True, email__iexact=email).first() if email else None
+
+
 def api_key(secret: str) -> ApiKey | None:
     """The living key of this secret. Looked up by hash: time tells nothing of how near it was."""
     if not secret or len(secret) > LONGEST_SECRET:

@@ -60,9 +60,7 @@ def told(step: Step, order: Order, posted: QueryDict, now: Mapping[str, Any]) ->
     """
     later = Event.objects.filter(order_id=order.pk, seq__gt=seen(posted)).order_by("seq")
     done = [
-        _("%(what)s, by %(who)s")
-        % {"what": words.title(event, words.read_event(event)), "who": words.who(event.actor)}
-        for event in later
+        words.done_by(words.title(event, words.read_event(event)), event.actor) for event in later
     ]
     return [*done, *_changed(step, order, posted, now)] if done else []
 

@@ -29,6 +29,7 @@ from orderwright.entrypoints.panel.parcel_cards import cards
 from orderwright.entrypoints.panel.timeline import timeline
 from orderwright.kernel import clock
 from orderwright.kernel.log.link_hits import opened
+from orderwright.kernel.own_words import as_read
 from orderwright.lifecycle.machine import MACHINE
 
 PATH = (
@@ -99,6 +100,7 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "quiet": [b for b in steps.order.open if b.verb in BESIDE_THE_CUSTOMER],
         "via": lambda gate: str(words.VIA.get(gate.via, gate.via)),
         "who": words.who,
+        "cancel_reason": as_read(order.cancel_reason),
         "names": names,
     }
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import queries as shop
@@ -23,6 +24,9 @@ from orderwright.kernel.lifecycle.errors import NotTaken, Refused
 from orderwright.kernel.lifecycle.rows import Step
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.machine import MACHINE, take
+
+UNDONE = gettext_noop("Undone")
+"""Kept in the words of the source: whoever reads it has a language of their own."""
 
 
 def grace() -> int:
@@ -53,7 +57,7 @@ def _undone(request: HttpRequest, event: Event, step: Step) -> Toast:
     if event.at + timedelta(seconds=grace()) < clock.now():
         return Toast(_("The time to undo is over: its messages have left."), bad=True)
     ask = Ask(
-        actor_of(request), inform={"email": False, "sms": False}, reason=_("Undone"),
+        actor_of(request), inform={"email": False, "sms": False}, reason=UNDONE,
         override_warnings=True,
     )  # fmt: skip
     try:

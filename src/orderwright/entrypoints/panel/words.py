@@ -24,6 +24,7 @@ from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.rows import Table
 from orderwright.kernel.lifecycle.stages import Stage
 from orderwright.kernel.money import BadAmount, Money
+from orderwright.kernel.own_words import as_read
 from orderwright.lifecycle.machine import MACHINE
 from orderwright.lifecycle.recorded import ALL
 
@@ -154,6 +155,14 @@ def who(actor: str) -> str:
     return f"{word} {RULES.get(name, name)}" if kind == ActorKind.RULE and name else word
 
 
+def done_by(what: str, actor: str) -> str:
+    """What happened and by whom, in one sentence."""
+    told = {"what": what, "who": who(actor)}
+    if actor.startswith(ActorKind.NEIGHBOUR):
+        return f"{what}, {told['who']}"  # "by itself" needs no second "by"
+    return _("%(what)s, by %(who)s") % told
+
+
 def _person(actor: str) -> str:
     """Whoever took the step that the others followed: their wish it was."""
     followed = f"{ActorKind.NEIGHBOUR}:"
@@ -233,6 +242,8 @@ def _readable(name: str, value: Any, facts: Mapping[str, Any], language: str) ->
         return _each(value, int, lambda minor: _money(minor, facts, language))
     if name == "payment_method":
         return _each(value, str, lambda code: names.payment_method(code, language))
+    if name == "reason" and isinstance(value, str):
+        return as_read(value)
     if name in NAMED and isinstance(value, str):
         return NAMED[name](value)
     if name in MOMENTS:

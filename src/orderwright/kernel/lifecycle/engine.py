@@ -29,6 +29,7 @@ from orderwright.kernel.lifecycle.errors import NotTaken, Refused, Stale, Unknow
 from orderwright.kernel.lifecycle.planning import Foretold, Owing, event_data, foretold, owings
 from orderwright.kernel.lifecycle.rows import After, Aggregate, Bond, Step, Table
 from orderwright.kernel.lifecycle.taking import Ask, Taking
+from orderwright.kernel.own_words import as_written
 
 DEEPEST = 5
 """How many steps may follow one from another; any number may follow from the same one."""
@@ -298,7 +299,7 @@ def _follow_one(run: Run, after: After, row_id: int, taking: Taking, depth: int)
 
 def _reason(after: After, step: Step, taking: Taking) -> str:
     """What follows by itself has the person's reason, else the one of its row."""
-    return taking.reason or (str(after.why) if step.needs_reason else "")
+    return taking.reason or (as_written(after.why) if step.needs_reason else "")
 
 
 def _attempt(run: Run, row: tuple[Table, Step], row_id: int, ask: Ask, depth: int) -> None:

@@ -82,7 +82,10 @@ def _styled(seen: dict[str, object]) -> str:
 
 
 def _notice(order: Order) -> Rendered:
-    language = language_of(shop.settings().locale)
+    """In the language of the person whose address it is, else in the shop's."""
+    settings = shop.settings()
+    reader = shop.person_at(settings.notice_email)
+    language = language_of(reader.locale if reader else settings.locale)
     with translation.override(language):
         subject, text = notice.written(order)
     return Rendered(language, subject, text, "")
