@@ -2,7 +2,8 @@
 
 Read by `invariants.py`. An event of a row tells the row's stage (`to`); an event of the order that
 builds gates tells the states of all of them (`gates`): no gate is moved without the one or the
-other. Reads only. What was erased tells nothing, and is not held against the rows.
+other. Reads only. What was erased tells nothing, and is not held against the rows; nor is what an
+event of before gates were told has left open (`BUILDS_GATES`).
 """
 
 import json
@@ -21,6 +22,9 @@ TELLING: dict[str, Row] = {
 }  # fmt: skip
 OF_THE_ORDER = ("order", "cart")
 REFUSED = "attempt_refused"
+BUILDS_GATES = ("order_accepted", "order_reinstated", "order_reopened")
+"""Events that move gates without a step of theirs; old ones name kinds alone, or nothing."""
+UNTOLD = ""
 
 
 def differing(order: Order) -> Iterator[str]:
@@ -70,18 +74,23 @@ def _gates_that_differ(order: Order, events: Sequence[Event]) -> Iterator[str]:
     told = _told_gates(events, {gate.pk: gate.kind for gate in gates})
     for gate in gates:
         state = told.get(gate.kind, "nothing")
-        if state != gate.state:
+        if state not in (gate.state, UNTOLD):
             yield f"{order.number}: events say {state} of {gate.kind}, the gate says {gate.state}"
 
 
 def _told_gates(events: Sequence[Event], kinds: dict[int, str]) -> dict[str, str]:
-    """Kind -> state. What is settled from the start is told by what settled it (`via`)."""
+    """Kind -> state, or `UNTOLD`. What is settled from the start is told by what settled it
+    (`via`).
+    """
     told: dict[str, str] = {}
     for event in events:
         data = _data(event)
-        if event.subject_kind in OF_THE_ORDER:
-            for kind, word in dict(data.get("gates") or {}).items():
+        gates = data.get("gates")
+        if event.subject_kind in OF_THE_ORDER and isinstance(gates, dict):
+            for kind, word in gates.items():
                 told[kind] = word if word in GateState.values else GateState.PASSED
+        elif event.name in BUILDS_GATES:
+            told = dict.fromkeys(kinds.values(), UNTOLD)
         elif event.subject_kind == "gate" and data.get("to"):
             told[kinds.get(event.subject_id, "")] = data["to"]
     return told

@@ -1,5 +1,6 @@
 """What `verify` reads out of the journal: stages of all rows, states of all gates (I7)."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -123,3 +124,23 @@ def test_goods_that_stand_elsewhere_than_the_events_say_are_named(
     (who,) = replay_differs()
     assert who.startswith(f"{order.number}: ")
     assert who.endswith(f"the row says {other}")
+
+
+@pytest.mark.parametrize("gates", [["customer", "shop"], None])
+def test_events_of_before_gates_were_told_are_not_judged_until_a_gate_moves(
+    gates: list[str] | None,
+) -> None:
+    order = reinstated()
+    event = Event.objects.get(order_id=order.pk, name="order_reinstated")
+    before = json.loads(event.data or "{}")
+    old = {name: value for name, value in before.items() if name != "gates"}
+    Event.objects.filter(pk=event.pk).update(
+        data=json.dumps(old if gates is None else {**old, "gates": gates})
+    )
+    assert replay_differs() == []
+    settle(order, "customer")
+    assert replay_differs() == []
+    Gate.objects.filter(order=order, kind="customer").update(state="open")
+    assert replay_differs() == [
+        f"{order.number}: events say passed of customer, the gate says open"
+    ]
