@@ -87,7 +87,8 @@ class TaxData(TypedDict):
 class TotalsData(TypedDict):
     """lines + shipping + fees - discount + adjustments = total; total - paid + refunded = due.
 
-    `refunding` is on its way back; `due` below zero beyond that is overpaid.
+    `refunded` counts all that has left the order, also what was moved to another one or kept as
+    the customer's credit. `refunding` is on its way back; `due` below zero beyond that is overpaid.
     """
 
     lines: Amount
@@ -135,7 +136,8 @@ class DeliveryData(TypedDict):
 class PaymentData(TypedDict):
     """One row of money expected or received. `reference`: our name of the attempt at the provider,
     `provider_ref`: the provider's own; `paid_reference`: what stood on money that was recorded;
-    `refundable`: what can still be given back of it.
+    `refundable`: what can still be given back of it. `method`: `moved` for money of another order,
+    `credit` for the customer's credit (step `use_credit`), else a payment method of the shop.
     """
 
     id: int
@@ -162,8 +164,10 @@ class RefundGoods(TypedDict):
 
 
 class RefundData(TypedDict):
-    """Money given back of one payment. `way`: provider, transfer, cash, moved to another order, or
-    kept as the customer's credit; `error`: why the provider would not.
+    """Money given back of one payment. `way`: `provider`, `transfer` and `cash` go to the customer;
+    `moved` (to another order) and `credit` (kept as the customer's credit) leave the order alone,
+    are done at once, and come by the order's steps `move_money` and `keep_credit`, never by a
+    refund that is asked for. `error`: why the provider would not.
     """
 
     id: int
