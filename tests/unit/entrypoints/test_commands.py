@@ -65,7 +65,8 @@ def _free_port() -> int:
 def _run(command: list[str], **around: str) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ, "DJANGO_SETTINGS_MODULE": "orderwright.config.settings",
-        "BASE_URL": "http://127.0.0.1:8000", "DEMO": "on", **around,
+        "BASE_URL": "http://127.0.0.1:8000", "DEMO": "on",
+        "SECRET_KEY": "q7Lr2vXw9TzKc4Np8Hs1Jd6Fg3Ba5Me0YuRiOp", **around,
     }  # fmt: skip
     program = [sys.executable, "-m", "orderwright", *command]
     return subprocess.run(program, env=environment, capture_output=True, text=True, timeout=60)
@@ -108,3 +109,15 @@ def test_a_misspelt_setting_stops_every_command_by_its_name(
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith(sentence)
     assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.threat("T75")
+def test_unsafe_settings_are_all_named_before_the_database_is_asked_for(tmp_path: Path) -> None:
+    unsafe = {"SECRET_KEY": "short", "BASE_URL": "http://shop.example", "DEMO": "off"}
+    ended = _run(["serve"], DATABASE_URL=f"sqlite:///{tmp_path}/new.sqlite3", **unsafe)
+    assert ended.returncode == 1
+    first, *reasons = ended.stderr.splitlines()
+    assert first == "The server does not start:"
+    assert [reason.split()[:2] for reason in reasons[:1]] == [["-", "SECRET_KEY"]]
+    assert any(reason.startswith("- BASE_URL is plain http") for reason in reasons)
+    assert "migrate" not in ended.stderr

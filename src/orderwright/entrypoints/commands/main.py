@@ -1,6 +1,7 @@
 """The console script: finds the command, sets Django up, turns every known error into one sentence.
 
-Commands are modules of this folder; each has `add_arguments(parser)` and `run(options) -> int`.
+Commands are modules of this folder; each has `add_arguments(parser)` and `run(options) -> int`, and
+`demand(options)` where something is refused before the tables are looked at.
 """
 
 import argparse
@@ -8,11 +9,13 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import NoReturn
 
 import django
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DatabaseError
 
 from orderwright.kernel.database.reaching import why_not_reached, why_not_ready
@@ -29,9 +32,6 @@ COMMANDS = {
     "lifecycle": ("lifecycle", "print the lifecycle tables"),
     "clock": ("moved_clock", "move the clock (demo and test only)"),
 }
-
-
-Run = Callable[[argparse.Namespace], int]
 
 
 REACHES = frozenset({"migrate"})
@@ -68,9 +68,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
         django.setup()
-        options, run = _parse(arguments)
-        _demand_database(options)
-        return run(options)
+        options, command = _parse(arguments)
+        if _uses_database(options):
+            _demand(why_not_reached)
+        if hasattr(command, "demand"):
+            command.demand(options)
+        if _uses_database(options) and options.command in WORKS_ON:
+            _demand(why_not_ready)
+        return int(command.run(options))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -83,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(f"The database does not answer as it should: {str(problem).splitlines()[0]}")
 
 
-def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, Run]:
+def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, ModuleType]:
     parser = Parser(prog="orderwright", description="The order desk of an online shop.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     wanted = arguments[0] if arguments else ""
@@ -97,15 +102,16 @@ def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, Run]:
             modules[name].add_arguments(sub)
             arguments = getattr(modules[name], "readable", list)(arguments)
     options = parser.parse_args(arguments)
-    return options, modules[options.command].run
+    return options, modules[options.command]
 
 
-def _demand_database(options: argparse.Namespace) -> None:
-    """Before anything begins, so that nobody waits for a server that cannot serve."""
+def _uses_database(options: argparse.Namespace) -> bool:
     reads_only = getattr(options, "dry_run", False) or getattr(options, "which", False)
-    if reads_only or options.command not in REACHES | WORKS_ON:
-        return
-    why_not = why_not_ready if options.command in WORKS_ON else why_not_reached
+    return not reads_only and options.command in REACHES | WORKS_ON
+
+
+def _demand(why_not: Callable[[BaseDatabaseWrapper], str]) -> None:
+    """Before anything begins, so that nobody waits for a server that cannot serve."""
     if reason := why_not(connection):
         raise Sentence(reason)
 

@@ -33,7 +33,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serves until it is told to stop."""
-    check(options.workers)
     _demand_free(options.host, options.port)
     if not is_postgres(connection):
         os.environ["ORDERWRIGHT_INNER_WORKER"] = "1"
@@ -68,12 +67,12 @@ def _let_go_of_the_database() -> None:
         connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper has it
 
 
-def check(workers: int) -> None:
-    """Refuses what would not be safe, naming all of it."""
+def demand(options: argparse.Namespace) -> None:
+    """Refuses what would not be safe, naming all of it, one line each."""
     # By name: the floor above, which knows all settings, is not imported from here.
     if reasons := import_string(settings.SAFETY_CHECK)():
-        raise Sentence("The server does not start: " + " ".join(reasons))
-    if workers > 1 and not is_postgres(connection):
+        raise Sentence("\n- ".join(["The server does not start:", *reasons]))
+    if options.workers > 1 and not is_postgres(connection):
         raise Sentence(
             "SQLite has one writing process: use --workers 1, or PostgreSQL by DATABASE_URL."
         )
