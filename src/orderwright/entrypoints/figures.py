@@ -21,6 +21,7 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel import clock
 from orderwright.kernel.duties import queries as duties
+from orderwright.kernel.log import proofs
 
 KEPT_SECONDS = 30
 DOORS = {"panel": "panel", "api": "api", "health": "health", "metrics": "health", "static": "files"}
@@ -68,6 +69,11 @@ class ShopFigures(Collector):
             "orderwright_duties_late", "Duties late by five minutes", duties.overdue(now).count()
         )
         yield _gauge("orderwright_duties_dead", "Duties given up", duties.dead().count())
+        proof = proofs.latest()
+        yield _gauge(
+            "orderwright_checks_failed", "Checks that the last proof found untrue",
+            len(proof.failed) if proof else 0,
+        )  # fmt: skip
         yield _gauge("orderwright_workers", "Living workers", len(duties.living_workers(now)))
         orders = GaugeMetricFamily("orderwright_orders", "Orders by stage", labels=("stage",))
         for stage, number in orders_by_stage().items():

@@ -1,9 +1,8 @@
 """What must hold after every step, fault, migration and restore: one function a promise (safety:
 I1-I12).
 
-Each answers the offenders, named; empty = holds. Read by `orderwright verify`, by the tests after
-each
-step, and later by the nightly check. Reads only.
+Each answers the offenders, named; empty = holds. Read by `orderwright verify`, by the nightly proof
+and by the tests after each step. Reads only.
 """
 
 from collections.abc import Callable, Iterator

@@ -11,6 +11,7 @@ from types import FrameType
 
 from django.db import DatabaseError, connection
 
+from orderwright.entrypoints.clock.nightly import prove
 from orderwright.entrypoints.clock.polls import poll
 from orderwright.entrypoints.clock.ticks import tick
 from orderwright.entrypoints.commands.main import whole
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 TIDY_SECONDS = 600.0
 TICK_SECONDS = 5.0
+PROOF_SECONDS = 60.0
 MOST_AT_ONCE = 64
 
 
@@ -52,7 +54,7 @@ def work(stop: threading.Event, *, once: bool = False, concurrency: int = 1) -> 
         tick()
         poll()
     else:
-        for repeated in (_keep_house, _keep_time, _keep_asking):
+        for repeated in (_keep_house, _keep_time, _keep_asking, _keep_books):
             threading.Thread(target=repeated, args=(stop,), daemon=True).start()
     return run_due(effects(), on_fact=apply_fact, once=once, concurrency=concurrency, stop=stop)
 
@@ -70,6 +72,11 @@ def _keep_time(stop: threading.Event) -> None:
 def _keep_asking(stop: threading.Event) -> None:
     """Every few seconds payment services are asked; apart, because they may be slow."""
     _repeat(stop, TICK_SECONDS, poll)
+
+
+def _keep_books(stop: threading.Event) -> None:
+    """Once a night everything is proved; apart, because a big shop takes minutes."""
+    _repeat(stop, PROOF_SECONDS, prove)
 
 
 def _repeat(stop: threading.Event, seconds: float, work: Callable[[], object]) -> None:

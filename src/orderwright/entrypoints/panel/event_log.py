@@ -13,7 +13,7 @@ from orderwright.kernel.log.models import Level
 from orderwright.kernel.log.queries import entries
 
 ROWS = 50
-AREAS = ("duties", "payments")
+AREAS = ("books", "duties", "payments")
 """Who writes into the log; asking all its rows for it would cost a walk through the table."""
 LOOKS = {Level.INFO: "grey", Level.WARNING: "amber", Level.ALARM: "red"}
 

@@ -25,9 +25,11 @@ from orderwright.entrypoints.panel.colours import shade
 from orderwright.kernel import clock
 from orderwright.kernel.duties import queries as duties
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
+from orderwright.kernel.log import proofs
 from orderwright.outbound.carriers import queries as labels
 
 IDLE = "worker-idle"
+WRONG = "books-wrong"
 LOOK_AGAIN = 10
 """Seconds."""
 
@@ -90,6 +92,7 @@ def page(
         "rights": person(request).rights,
         "shade": shade,
         "worker_idle": _worker_idle(),
+        "books_wrong": Permission.LOG in person(request).rights and _books_wrong(),
     }
     return render(request, f"panel/{template}", around | dict(context or {}), status=status)
 
@@ -123,6 +126,16 @@ def _worker_idle() -> bool:
         idle = duties.is_idle(clock.now())
         cache.set(IDLE, idle, LOOK_AGAIN)
     return bool(idle)
+
+
+def _books_wrong() -> bool:
+    """Whether the last nightly proof named offenders."""
+    wrong = cache.get(WRONG)
+    if wrong is None:
+        proof = proofs.latest()
+        wrong = bool(proof and proof.failed)
+        cache.set(WRONG, wrong, LOOK_AGAIN)
+    return bool(wrong)
 
 
 def _open_to(request: HttpRequest, links: tuple[Link, ...]) -> list[Link]:

@@ -73,3 +73,15 @@ class LinkHits(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_number} {self.purpose} {self.opener}: {self.hits}"
+
+
+class Proof(models.Model):
+    """One day's look at everything that must hold; `failed` maps the check to its offenders."""
+
+    day = models.DateField(unique=True)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    failed = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.day}: {len(self.failed)} failed"

@@ -1,0 +1,57 @@
+"""Every night: whether lines, money, stock, gates and chains add up (`lifecycle/invariants.py`).
+
+Called by the worker; of many workers one does it. Reads while the shop goes on, so that a step may
+be seen half way: an offender counts when two looks name it. What is found is an alarm in the event
+log, a banner for staff and a figure of /metrics. Changes nothing else.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from orderwright.domain.shop import queries as shop
+from orderwright.kernel import clock
+from orderwright.kernel.log import proofs
+from orderwright.kernel.log.models import Level
+from orderwright.kernel.log.services import write
+from orderwright.lifecycle.invariants import CHECKS
+
+HOUR = 3
+"""In the shop's time zone: the proof of a day is made from then on."""
+AREA = "books"
+NAMED = 20
+"""Offenders kept of each check."""
+
+
+def prove() -> bool:
+    """Makes today's proof when it is time and nobody has; answers whether it did."""
+    local = _in_the_shop()
+    proof = proofs.begin(local.date(), clock.now()) if local.hour >= HOUR else None
+    if proof is None:
+        return False
+    failed = {name: found[:NAMED] for name, check in CHECKS.items() if (found := _twice(check))}
+    proofs.end(proof, failed, clock.now())
+    if failed:
+        sentence = _("The books do not add up: %(checks)s. Run “orderwright verify”.")
+        write(AREA, Level.ALARM, sentence % {"checks": ", ".join(failed)}, detail=failed)
+    return True
+
+
+def keep(failed: Mapping[str, list[str]]) -> None:
+    """What somebody found who asked for it now (`orderwright verify`)."""
+    kept = {name: found[:NAMED] for name, found in failed.items()}
+    proofs.keep(_in_the_shop().date(), kept, clock.now())
+
+
+def _in_the_shop() -> datetime:
+    return clock.now().astimezone(ZoneInfo(shop.settings().time_zone))
+
+
+def _twice(check: Callable[[], list[str]]) -> list[str]:
+    first = check()
+    if not first:
+        return []
+    again = set(check())
+    return [offender for offender in first if offender in again]
