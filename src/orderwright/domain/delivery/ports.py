@@ -72,6 +72,9 @@ class Capabilities:
     """It delivers to lockers or shops that an order names."""
     knocks: bool = False
     """It posts to our hook when something happens."""
+    finds: bool = True
+    """`find` looks for our reference. Without it a lost answer cannot be found again: the caller
+    creates once, and tells staff when nobody knows what came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,7 @@ class Tracking:
 
 @dataclass(frozen=True, slots=True)
 class PickupRequest:
-    """A courier is to come for these shipments. `reference` is the idempotency key, as above."""
+    """A courier is to come for these shipments. `reference` is ours, as above."""
 
     reference: str
     refs: tuple[str, ...]
@@ -239,7 +242,7 @@ class CarrierService(Protocol):
     def find(self, reference: str, since: datetime) -> Shipped | None:
         """The living shipment of our reference made since then; changes nothing.
 
-        Raises ProviderDown.
+        Raises ProviderDown, NotOffered (without `finds`).
         """
         ...
 
@@ -267,7 +270,7 @@ class CarrierService(Protocol):
         ...
 
     def pickup(self, request: PickupRequest) -> str:
-        """Order a courier; answers the carrier's number of the pick-up. Once a reference.
+        """Order a courier; answers the carrier's number of the pick-up. Asked twice, two may come.
 
         Raises ProviderDown, ProviderRefused, NotOffered.
         """

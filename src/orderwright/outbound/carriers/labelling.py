@@ -26,7 +26,7 @@ from orderwright.domain.delivery.port_errors import (
     ProviderRefused,
 )
 from orderwright.domain.delivery.ports import CarrierService, LabelFormat, Shipped
-from orderwright.kernel import faults
+from orderwright.kernel import clock, faults
 from orderwright.kernel.duties.errors import Later
 from orderwright.kernel.duties.shapes import Claimed
 from orderwright.kernel.lifecycle.rows import Owed
@@ -50,8 +50,7 @@ def ask_for_label(claimed: Claimed) -> Iterable[Fact]:
         return ()
     try:
         asked = service(shipment.service)
-        shipped = asked.create_shipment(request_of(shipment, shipment.parcel))
-        faults.point("carriers.created")
+        shipped = _announced(asked, shipment)
         shipments.remember(shipment, shipped)
         if not shipped.ready:
             raise LabelNotReady(_("The carrier is still at work."))
@@ -65,6 +64,42 @@ def ask_for_label(claimed: Claimed) -> Iterable[Fact]:
     except ValueError:
         return [LabelRefused(shipment.key, _("The address or the parcel is not complete."))]
     return [LabelMade(shipment.key, shipped, label)]
+
+
+def _announced(asked: CarrierService, shipment: Shipment) -> Shipped:
+    """The shipment as the carrier has it. One that cannot be searched is told once: what came of a
+    lost answer is for people to find out.
+    """
+    assert shipment.parcel is not None
+    request = request_of(shipment, shipment.parcel)
+    if asked.capabilities.finds:
+        shipped = asked.create_shipment(request)
+        faults.point("carriers.created")
+        return shipped
+    if shipment.external_ref:
+        return Shipped(shipment.external_ref, shipment.number)
+    if shipment.begun_at is not None:
+        raise ProviderRefused(_unknown(shipment), "unknown")
+    shipments.mark_begun(shipment, now=clock.now())
+    try:
+        shipped = asked.create_shipment(request)
+    except ProviderRefused:
+        shipments.unmark_begun(shipment)
+        raise
+    except ProviderDown as silent:
+        if silent.surely_not_done:
+            shipments.unmark_begun(shipment)
+            raise
+        raise ProviderRefused(_unknown(shipment), "unknown") from silent
+    faults.point("carriers.created")
+    return shipped
+
+
+def _unknown(shipment: Shipment) -> str:
+    return _(
+        "The carrier gave no answer and may have this parcel: look there for %(reference)s. Type "
+        "its number in, or make the label again if it is not there."
+    ) % {"reference": shipment.key}
 
 
 def cancel(claimed: Claimed) -> Iterable[Fact]:
@@ -87,6 +122,10 @@ def cancel(claimed: Claimed) -> Iterable[Fact]:
 def _known(asked: CarrierService, shipment: Shipment) -> Shipped | None:
     if shipment.external_ref:
         return Shipped(shipment.external_ref, shipment.number)
+    if not asked.capabilities.finds:
+        if shipment.begun_at is None:
+            return None
+        raise ProviderRefused(_unknown(shipment), "unknown")
     return asked.find(shipment.key, shipment.asked_at)
 
 

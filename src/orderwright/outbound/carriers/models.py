@@ -22,7 +22,8 @@ class Shipment(models.Model):
 
     `key`: our reference, the carrier's idempotency key. `parcel` is empty when the box was unpacked
     since. `cod` in minor units of the order's currency. `error`: why it stands where it stands, for
-    staff; empty when all is well. `ask_at`: when the carrier is asked next where the parcel is,
+    staff; empty when all is well. `begun_at`: when a carrier that cannot be searched was told of
+    it, null = surely never. `ask_at`: when the carrier is asked next where the parcel is,
     null = no more.
     """
 
@@ -50,6 +51,7 @@ class Shipment(models.Model):
     cod = models.BigIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True, default="")
     asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(null=True)
     asks = models.PositiveIntegerField(default=0)
     ask_at = models.DateTimeField(null=True, db_index=True)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from orderwright.domain.delivery.port_errors import NotConfigured
 from orderwright.domain.delivery.ports import Capabilities, CarrierService, Setting
 from orderwright.kernel import clock
-from orderwright.outbound.carriers import drawn, rehearsal
+from orderwright.outbound.carriers import dhl24, drawn, inpost, packeta, rehearsal
 from orderwright.outbound.providers.settings import Values
 
 
@@ -40,6 +40,9 @@ ENTRIES: dict[str, Entry] = {
     "own_car": Entry(
         gettext_lazy("Own car"), drawn.build_own_car, drawn.SETTINGS, drawn.CAPABILITIES
     ),
+    "inpost": Entry("InPost (ShipX)", inpost.build, inpost.SETTINGS, inpost.CAPABILITIES),
+    "packeta": Entry("Packeta", packeta.build, packeta.SETTINGS, packeta.CAPABILITIES),
+    "dhl24": Entry("DHL24", dhl24.build, dhl24.SETTINGS, dhl24.CAPABILITIES),
     "rehearsal": Entry(
         gettext_lazy("Rehearsal: carrier"),
         rehearsal.build, rehearsal.SETTINGS, rehearsal.CAPABILITIES, only_rehearsing=True,

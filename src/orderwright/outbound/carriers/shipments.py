@@ -80,11 +80,12 @@ def begin(order: Order, parcel: Parcel, wish: Wish, *, now: datetime) -> Shipmen
     failed = living(parcel)
     if failed is not None:
         failed.stage, failed.error, failed.asks = Stage.ASKED, "", 0
+        failed.begun_at = None  # somebody has looked there, or the carrier had said no
         failed.format, failed.cod = wish.format, wish.cod
         if failed.service != wish.service:
             failed.service, failed.external_ref = wish.service, ""
         failed.save(update_fields=["stage", "error", "asks", "format", "cod", "service",
-                                   "external_ref"])  # fmt: skip
+                                   "external_ref", "begun_at"])  # fmt: skip
         return failed
     return Shipment.objects.create(
         key=_reference(order), order_id=order.pk, parcel=parcel, service=wish.service,
@@ -106,6 +107,16 @@ def collects(order: Order, besides: Parcel) -> bool:
     """Whether another parcel of the order is to bring its cash already."""
     others = Shipment.objects.filter(order_id=order.pk, cod__gt=0).exclude(parcel=besides)
     return others.filter(stage__in=Shipment.LIVING).exists()
+
+
+def mark_begun(shipment: Shipment, *, now: datetime) -> None:
+    """From here on a carrier that cannot be searched may have it."""
+    Shipment.objects.filter(pk=shipment.pk).update(begun_at=now)
+
+
+def unmark_begun(shipment: Shipment) -> None:
+    """Surely nothing came of it."""
+    Shipment.objects.filter(pk=shipment.pk).update(begun_at=None)
 
 
 def remember(shipment: Shipment, shipped: Shipped) -> None:
