@@ -18,8 +18,9 @@ from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind
 from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, Refused
 from orderwright.lifecycle.invariants import offenders
+from orderwright.lifecycle.shelf import receive
 from tests.builders import a_product, a_shop
-from tests.walks import MAREK, OLA, an_order, fresh, mails, run_worker, step, told
+from tests.walks import EWA, MAREK, OLA, an_order, fresh, mails, run_worker, step, told
 
 pytestmark = pytest.mark.django_db
 NUMBER = {"tracking_number": "13001234567890"}
@@ -97,7 +98,13 @@ def test_goods_missing_after_the_parcel_came_back_wait_for_the_supplier() -> Non
     step(order, "step_back", reason="Cracked", data={"goods_missing": True})
     assert (task_of(order).stage, fresh(order).waiting_on) == ("waiting", "supplier")
     assert told(order)[-1] == "delivery_held"
-    assert Level.objects.get(product_id=lamp.pk).reserved == 0
+    # what is cracked is for nobody else either, and the status says what is awaited
+    level = Level.objects.get(product_id=lamp.pk)
+    assert (level.on_hand, level.reserved) == (0, 0)
+    assert fresh(order).status.code == "awaiting-goods"
+    assert offenders() == []
+    receive(lamp.pk, 2, note="", actor=EWA)
+    assert (task_of(order).stage, fresh(order).status.code) == ("ready", "in-processing")
     assert offenders() == []
 
 

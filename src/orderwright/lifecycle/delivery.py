@@ -11,7 +11,7 @@ from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import DeliveryStage
 from orderwright.kernel.lifecycle.actors import CLOCK, NEIGHBOUR, RULE, staff
 from orderwright.kernel.lifecycle.rows import Step, Table
-from orderwright.lifecycle import goods, recorded, warehouse
+from orderwright.lifecycle import faulty_goods, goods, recorded, warehouse
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.outbound.notifications import mails
 
@@ -53,14 +53,19 @@ DELIVERIES = Table(
             who=(staff(Permission.DISPATCH), RULE, NEIGHBOUR),
             needs=(warehouse.goods_still_here,),
             needs_reason=True,
-            does=(goods.free_stock, goods.move_delivery), records=recorded.DeliveryHeld,
-            follows=(_("The reservation is given up; the order waits for the supplier."),),
+            takes=faulty_goods.WHICH,
+            does=(faulty_goods.set_aside, goods.move_delivery), records=recorded.DeliveryHeld,
+            follows=(
+                _("The reservation is given up; the order waits for the supplier."),
+                _("What is faulty or missing is written off, so that nobody else buys it."),
+            ),
         ),
         Step(
             "resume", WAITING, READY, _("Goods were found"),
             who=(staff(Permission.DISPATCH), RULE),
             needs=(warehouse.was_put_on_hold,),
-            does=(goods.allocate, goods.move_delivery), records=recorded.DeliveryResumed,
+            does=(faulty_goods.put_back, goods.allocate, goods.move_delivery),
+            records=recorded.DeliveryResumed,
             follows=(_("The goods are reserved for this order again."),),
         ),
         Step(

@@ -21,7 +21,7 @@ NOT_HELD = (OrderStage.DRAFT, OrderStage.COMPLETED, OrderStage.CANCELLED)
 
 
 def hold_as_before(taking: Taking) -> None:
-    """What the confirmation took goes back to the shelf; a hold of before runs out again"""
+    """What the confirmation took goes back to the shelf; a hold of before runs out again."""
     order = taking.order
     if order.reserves == Reserves.PLACED:
         stock.keep(order.pk, until=deadlines.hold_until(order, taking.now))

@@ -22,7 +22,7 @@ from orderwright.kernel.lifecycle.errors import BadInput, Refused
 from orderwright.kernel.lifecycle.rehearsal import Rehearsal, Unrehearsed
 from orderwright.kernel.lifecycle.rows import Owed, Step
 from orderwright.kernel.lifecycle.taking import Ask
-from orderwright.lifecycle import guards
+from orderwright.lifecycle import faulty_goods, guards
 from orderwright.lifecycle.cart import CARTS
 from orderwright.lifecycle.delivery import DELIVERIES
 from orderwright.lifecycle.gates import GATES
@@ -74,6 +74,8 @@ def _meant(where: tuple[str, str], subject_id: int, ask: Ask) -> tuple[tuple[str
         where = ("order", _step_towards(subject_id, str(ask.data.get("status") or "")))
     if where == ("order", "confirm") and ask.actor.kind is ActorKind.STAFF:
         return ("gate", "pass"), _shop_gate(subject_id), _status_onward(ask)
+    if where == ("order", "step_back"):
+        ask = replace(ask, onward={**ask.onward, **faulty_goods.onward(ask)})
     if where == ("order", "reinstate") and _was_quotation(subject_id):
         where = ("order", "reinstate_quotation")
     return where, subject_id, ask

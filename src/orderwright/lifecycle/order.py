@@ -30,6 +30,7 @@ from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.lifecycle import (
     deadline_guards,
     effects,
+    faulty_goods,
     fields,
     goods,
     guards,
@@ -235,10 +236,10 @@ SIDE_WAYS = (
         needs=(guards.nothing_arrived, carrier_has_nothing),
         needs_reason=True,
         takes=(
-            fields.GOODS_MISSING,
+            fields.GOODS_MISSING, *faulty_goods.WHICH,
             Field("status", _("Status"), FieldKind.CHOICE, choices=fields.status_before),
         ),
-        does=(goods.goods_are_here,),
+        does=(goods.goods_are_here, faulty_goods.hand_on),
         records=recorded.OrderSteppedBack,
         informs=(mails.mail_status,),
         informs_by_default=False,

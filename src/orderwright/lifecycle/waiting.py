@@ -160,12 +160,15 @@ def _own_car(order: Order) -> bool:
 
 
 def _status(order: Order, party: str, gate: str) -> Status:
-    """Statuses of `placed` that are bound to a party follow the gates until staff pick another."""
+    """A status that is bound to a party follows whom the order waits for, until staff pick another."""
     if order.status.stage != order.stage:
         return shop.default_status(order.stage)
-    if order.stage == OrderStage.PLACED and not order.status_chosen:
+    if order.status_chosen:
+        return order.status
+    if order.stage == OrderStage.PLACED:
         return status_of_placed(party, gate)
-    return order.status
+    otherwise = shop.default_status(order.stage) if order.status.bound_to else order.status
+    return shop.bound_status(party, order.stage) or otherwise
 
 
 def _holder(payments: Sequence[Payment]) -> str:

@@ -43,6 +43,9 @@ def test_waiting_parties_have_their_own_status() -> None:
         "gateway": "awaiting-payment",
     }
     assert queries.bound_status("carrier") is None
+    bound = queries.bound_status("supplier", "processing")
+    assert bound is not None
+    assert bound.code == "awaiting-goods"
 
 
 def test_every_stage_has_a_default_in_both_languages() -> None:

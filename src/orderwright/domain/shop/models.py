@@ -110,8 +110,8 @@ class ShopSettings(models.Model):
 class Status(models.Model):
     """The shop's own word for a point inside a stage. Labels and mail text map language to text.
 
-    `bound_to` (stage placed only): the waiting party that this status stands for; it follows
-    the gates until staff pick another.
+    `bound_to` (stages of open orders): the waiting party that this status stands for; it comes and
+    goes with whom the order waits for, until staff pick another.
     """
 
     stage = models.CharField(_("stage"), max_length=16, choices=OrderStage.choices)

@@ -60,10 +60,11 @@ def status_by_id(status_id: int) -> Status:
         raise UnknownStatus(str(status_id)) from None
 
 
-def bound_status(party: str) -> Status | None:
-    """The status of placed orders that wait for `party`, if the shop has one."""
-    placed = statuses(OrderStage.PLACED)
-    return next((status for status in placed if status.bound_to == party), None)
+def bound_status(party: str, stage: str = OrderStage.PLACED) -> Status | None:
+    """The status of orders of that stage that wait for `party`, if the shop has one."""
+    if not party:
+        return None
+    return next((status for status in statuses(stage) if status.bound_to == party), None)
 
 
 def languages() -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.shop.errors import BadSettings, StatusNeeded, UnknownStatus
 from orderwright.domain.shop.mail_texts import unknown_in, written
 from orderwright.domain.shop.models import Status
-from orderwright.domain.shop.stages import OrderStage, Party
+from orderwright.domain.shop.stages import OPEN_STAGES, OrderStage, Party
 from orderwright.domain.shop.versions import raise_version
 from orderwright.kernel import clock
 from orderwright.kernel.texts import is_clean, is_storable
@@ -176,9 +176,11 @@ def _wrong_texts(wish: StatusWish) -> dict[str, str]:
 def _wrong_binding(wish: StatusWish, row: Status) -> dict[str, str]:
     if not wish.bound_to:
         return {}
-    if wish.bound_to not in Party.values or wish.stage != OrderStage.PLACED:
-        return {"bound_to": _("Only a status of placed orders follows a waiting party.")}
-    others = Status.objects.filter(bound_to=wish.bound_to, retired_at__isnull=True)
+    if wish.bound_to not in Party.values or wish.stage not in OPEN_STAGES:
+        return {"bound_to": _("Only a status of open orders follows a waiting party.")}
+    others = Status.objects.filter(
+        bound_to=wish.bound_to, stage=wish.stage, retired_at__isnull=True
+    )
     if others.exclude(pk=row.pk).exists():
         return {"bound_to": _("Another status follows this party already.")}
     return {}
@@ -207,7 +209,8 @@ _USUAL = (
      "Czeka na płatność", "#7a4fa3", Party.GATEWAY),
     ("confirmed", OrderStage.CONFIRMED, "Confirmed", "Potwierdzone", "#0f6b6b", ""),
     ("in-processing", OrderStage.PROCESSING, "In processing", "W realizacji", "#1f6f5c", ""),
-    ("awaiting-goods", OrderStage.PROCESSING, "Awaiting goods", "Czeka na towar", "#8a5a00", ""),
+    ("awaiting-goods", OrderStage.PROCESSING, "Awaiting goods", "Czeka na towar", "#8a5a00",
+     Party.SUPPLIER),
     ("ready", OrderStage.PROCESSING, "Ready", "Gotowe do wysłania", "#2b6a2f", ""),
     ("sent", OrderStage.SHIPPED, "Sent", "Wysłane", "#3949ab", ""),
     ("completed", OrderStage.COMPLETED, "Completed", "Zakończone", "#2e7d32", ""),

@@ -52,7 +52,7 @@ class StatusForm(PanelForm):
     )  # fmt: skip
     bound_to = forms.ChoiceField(
         label=gettext_lazy("Follows the waiting party"), choices=PARTIES, required=False,
-        help_text=gettext_lazy("Only of placed orders: set by itself while an order waits for it."),
+        help_text=gettext_lazy("Set by itself while an order of the stage waits for it."),
     )  # fmt: skip
 
     def grow(self) -> None:

@@ -56,6 +56,7 @@ LABELS = {
     "tracking_number": gettext_lazy("Tracking number"), "carrier": gettext_lazy("Carrier"),
     "amount": gettext_lazy("Amount"), "payment": gettext_lazy("Payment"), "ip": gettext_lazy("IP"),
     "parked_until": gettext_lazy("Parked until"), "held": gettext_lazy("Goods held"),
+    "written_off": gettext_lazy("Written off"), "put_back": gettext_lazy("Put back on the shelf"),
     "released": gettext_lazy("Goods released"), "short": gettext_lazy("Goods missing"),
     "owed": gettext_lazy("On back-order"), "held_by": gettext_lazy("Cash held by"),
     "holder": gettext_lazy("Cash is with"),
