@@ -1,18 +1,21 @@
 """The fast writer among others: shortage, the same cart twice, the same goods in another order."""
 
 import random
+import re
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 
-from orderwright.domain.checkout import cart_rows, placing_fast
+from orderwright.domain.checkout import cart_rows, placing_fast, placing_sql
 from orderwright.domain.checkout.models import Cart
 from orderwright.domain.orders.models import Order
 from orderwright.domain.stock.queries import availability
 from orderwright.domain.stock.services import set_available
+from orderwright.kernel import clock
 from orderwright.kernel.faults import FaultRaised, armed
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.errors import Refused
@@ -152,3 +155,24 @@ def test_a_cart_that_is_refused_draws_no_number() -> None:
         assert (cart_rows.read(token, draw=draw).drawn is not None) is drawn
     buy(token)
     assert cart_rows.read(token, draw=True).drawn is None
+
+
+def test_the_cart_is_found_by_its_key_however_few_are_open() -> None:
+    now = clock.now()
+    Cart.objects.bulk_create(
+        Cart(
+            token_hash=str(n), stage="open" if n < 5 else "expired", currency="PLN",
+            created_at=now, changed_at=now - timedelta(seconds=n),
+        )
+        for n in range(20_000)
+    )  # fmt: skip
+    shape = placing_sql.Shape(held=0, lines=1, gates=1, payments=0, links=1, duties=1)
+    text = placing_sql.statement(shape).decode()
+    places = max(int(place) for place in re.findall(r"\$(\d+)", text))
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("ANALYZE checkout_cart")
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(f"PREPARE closing AS {text}")
+        cursor.execute(f"EXPLAIN EXECUTE closing ({', '.join(['NULL'] * places)})")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "using checkout_cart_pkey" in plan

@@ -31,10 +31,11 @@ class Shape(NamedTuple):
     duties: int
 
 
+# IS TRUE keeps the planner from looking for the cart by when it was changed: many may share that.
 CLOSED = """closed AS (
     UPDATE checkout_cart SET stage = 'placed', changed_at = :now, order_id = :order
      WHERE id = :cart AND stage IN ('open', 'reminded') AND order_id IS NULL
-       AND changed_at = :seen RETURNING id
+       AND (changed_at = :seen) IS TRUE RETURNING id
 )"""
 
 # Each level waits for the one before it, which is how they are locked in id order.
