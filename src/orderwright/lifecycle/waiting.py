@@ -160,7 +160,7 @@ def _own_car(order: Order) -> bool:
 
 
 def _status(order: Order, party: str, gate: str) -> Status:
-    """A status that is bound to a party follows whom the order waits for, until staff pick another."""
+    """A status bound to a party follows whom the order waits for, until staff pick another."""
     if order.status.stage != order.stage:
         return shop.default_status(order.stage)
     if order.status_chosen:

@@ -176,7 +176,7 @@ def test_names_of_customers_are_text_and_never_markup(ewa: Desk) -> None:
 def test_an_empty_tab_says_what_will_stand_there_and_where_to_go(ewa: Desk) -> None:
     page = ewa.page("/panel/?tab=to_pack")
     assert "Nothing to pack" in page.text
-    assert "Confirmed orders stand here until they are sent." in page.text
+    assert "Confirmed orders stand here while they can be packed." in page.text
     assert "/panel/?tab=all" in [link.attrs["href"] for link in page.one("main").all("a")]
 
 

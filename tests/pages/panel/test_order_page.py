@@ -7,17 +7,20 @@ from django.test import Client
 
 from orderwright.domain.catalog.models import Product
 from orderwright.domain.orders.models import Gate
+from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.stock.services import set_available
 from orderwright.kernel import clock
 from orderwright.kernel.journal.models import Event
+from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.links.services import issue
 from orderwright.kernel.log.models import LinkHits
 from orderwright.lifecycle.housekeeping import tidy
+from orderwright.lifecycle.machine import take
 from tests.builders import a_product
 from tests.pages.panel.desk import HTMX, Desk, buttons
 from tests.pages.storefront.reading import Element
-from tests.walks import an_order, anna_buys, confirm, pay, run_worker, settle, step
+from tests.walks import EWA, an_order, anna_buys, confirm, pay, run_worker, settle, step
 
 
 def _entries(page: Element) -> list[str]:
@@ -89,6 +92,16 @@ def test_an_order_short_of_goods_waits_for_the_supplier(ewa: Desk) -> None:
 
 def _sold_out(sku: str) -> None:
     set_available(Product.objects.get(sku=sku).pk, 0)
+
+
+def test_a_refunded_order_offers_to_be_cancelled_first(ewa: Desk) -> None:
+    order = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 1})
+    payment = Payment.objects.get(order=order)
+    wish = {"amount": order.money(order.total).amount, "way": "cash"}
+    take(("payment", "refund_by_hand"), payment.pk, Ask(EWA, data=wish, reason="Keeps nothing"))
+    take(("refund", "settle"), Refund.objects.get(order=order).pk, Ask(EWA))
+    primary = next(ewa.order_page(order).all("a", class_="btn-primary")).text
+    assert primary.startswith("Cancel order")
 
 
 def test_closed_steps_are_listed_with_their_reason(ewa: Desk) -> None:

@@ -144,7 +144,7 @@ def test_a_status_is_retired_but_not_the_one_that_orders_enter_with(olga: Desk) 
     ("field", "typed"),
     [
         ("labels_en", ""), ("labels_en", "x" * 61), ("deadline_hours", "-1"),
-        ("bound_to", "shop"), ("colour", "mauve"),
+        ("bound_to", "supplier"), ("colour", "mauve"),
     ],
 )  # fmt: skip
 def test_a_status_filled_in_wrongly_gets_a_sentence(olga: Desk, field: str, typed: str) -> None:

@@ -192,6 +192,25 @@ def test_tabs_hold_what_their_names_say(shop: None) -> None:
     assert numbers(OrderFilter(tab=Tab.PROBLEMS)) == {late.number}
 
 
+def test_only_what_can_be_packed_stands_among_those_to_pack(shop: None) -> None:
+    ready = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 1})
+    at_the_door = an_order(OrderStage.CONFIRMED, lines={"LAMP": 1}, payment_method="cash")
+    an_order(OrderStage.CONFIRMED, lines={"LAMP": 1})  # waits for Anna's money
+    faulty = an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1})
+    step(faulty, "hold", table="delivery", reason="Cracked")
+    parked = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 1})
+    step(parked, "park", data={"until": (clock.now() + timedelta(days=3)).isoformat()})
+    back = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 1})
+    payment = Payment.objects.get(order=back)
+    wish = {"amount": back.money(back.total).amount, "way": "cash"}
+    take(("payment", "refund_by_hand"), payment.pk, Ask(EWA, data=wish, reason="She keeps nothing"))
+    take(("refund", "settle"), Refund.objects.get(order=back).pk, Ask(EWA))
+    assert numbers(OrderFilter(tab=Tab.TO_PACK)) == {ready.number, at_the_door.number}
+    # what was given back whole, and lies here all the same, is somebody's to decide
+    assert fresh(back).payment_status == "refunded"
+    assert numbers(OrderFilter(tab=Tab.PROBLEMS)) == {faulty.number, back.number}
+
+
 def test_an_order_is_found_by_all_that_people_type(shop: None) -> None:
     a_product("ODD-7", names={"en": "Oak table"})
     order = an_order(OrderStage.PROCESSING, paid=True, lines={"ODD-7": 1})

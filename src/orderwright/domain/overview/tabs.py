@@ -21,6 +21,7 @@ from orderwright.domain.shop.stages import (
     OPEN_STAGES,
     DeliveryStatus,
     OrderStage,
+    Party,
     PaymentStatus,
 )
 from orderwright.kernel import clock
@@ -66,6 +67,15 @@ COUNTED: tuple[Tab, ...] = tuple(tab for tab in Tab if tab is not Tab.ORDERS)
 IN_EXCESS = Q(surplus__gt=0)
 """More money is here than the order owes, and nobody has decided what becomes of it."""
 
+IN_HAND = Q(stage__in=(OrderStage.CONFIRMED, OrderStage.PROCESSING))
+GIVEN_BACK = Q(payment_status=PaymentStatus.REFUNDED)
+"""All the money went back: while its goods are here, somebody has to say what becomes of them."""
+
+AT_WORK = (Party.SHOP, Party.CARRIER, Party.DELIVERER)
+"""Whom an order waits for that can be packed: neither goods nor money are awaited. Where a part has
+left, somebody else may carry cash while the rest is packed.
+"""
+
 _TROUBLED_DELIVERY = (DeliveryStatus.FAILED, DeliveryStatus.RETURNED, DeliveryStatus.WAITING)
 
 
@@ -78,11 +88,12 @@ def condition(tab: Tab, now: datetime) -> Q:
         case Tab.TO_PAY:
             return open_now & UNPAID
         case Tab.TO_PACK:
-            return Q(stage__in=(OrderStage.CONFIRMED, OrderStage.PROCESSING))
+            return IN_HAND & Q(waiting_on__in=AT_WORK) & ~GIVEN_BACK
         case Tab.ON_THE_WAY:
             return Q(stage=OrderStage.SHIPPED)
         case Tab.PROBLEMS:
-            return (open_now & _troubled(now)) | IN_EXCESS | _unheard() | _undecided()
+            troubled = (open_now & _troubled(now)) | (IN_HAND & GIVEN_BACK)
+            return troubled | IN_EXCESS | _unheard() | _undecided()
         case Tab.UNPAID:
             return UNPAID
         case Tab.ORDERS:

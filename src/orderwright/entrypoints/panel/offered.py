@@ -16,7 +16,7 @@ from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import gates_of
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.returns.models import Return
-from orderwright.domain.shop.stages import GateKind, Party
+from orderwright.domain.shop.stages import GateKind, OrderStage, Party, PaymentStatus
 from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.offers import Offer
 from orderwright.lifecycle.machine import offers
@@ -122,12 +122,20 @@ class Offered:
 def offered(order: Order, actor: Actor) -> Offered:
     """Asks every row of the order for its steps."""
     parts = [_part(table, order, row, actor) for table, row in _rows(order)]
-    likely = LIKELY.get(order.waiting_on, ())
+    likely = _likely(order)
     top = sorted(_for_the_top(order, parts, likely), key=lambda button: _rank(button, likely))
     if top and _path(top[0]) in likely:
         top[0] = _primary(top[0])
     keeps = [button for button in top if button.primary or _moves(button)]
     return Offered(parts, keeps, [button for button in top if button not in keeps])
+
+
+def _likely(order: Order) -> tuple[str, ...]:
+    """All the money of goods that are here went back: then nothing is sent any more."""
+    in_hand = order.stage in (OrderStage.CONFIRMED, OrderStage.PROCESSING)
+    if in_hand and order.payment_status == PaymentStatus.REFUNDED:
+        return ("order.cancel",)
+    return LIKELY.get(order.waiting_on, ())
 
 
 def _rows(order: Order) -> Iterable[tuple[str, Any]]:
@@ -193,9 +201,9 @@ def _fits(order: Order, part: Part, button: Button) -> bool:
 
 def _rank(button: Button, likely: tuple[str, ...]) -> int:
     path = _path(button)
-    if button.verb == "cancel":
-        return len(likely) + 1
-    return likely.index(path) if path in likely else len(likely)
+    if path in likely:
+        return likely.index(path)
+    return len(likely) + (button.verb == "cancel")
 
 
 def _path(button: Button) -> str:

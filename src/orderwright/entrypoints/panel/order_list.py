@@ -43,7 +43,7 @@ EMPTY: dict[str, tuple[Any, Any]] = {
     ),
     Tab.TO_PACK: (
         gettext_lazy("Nothing to pack"),
-        gettext_lazy("Confirmed orders stand here until they are sent."),
+        gettext_lazy("Confirmed orders stand here while they can be packed."),
     ),
     Tab.ON_THE_WAY: (
         gettext_lazy("Nothing is on the way"),
