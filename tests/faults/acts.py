@@ -19,6 +19,7 @@ from orderwright.lifecycle.machine import take
 from orderwright.lifecycle.placing import place_cart
 from orderwright.outbound.notifications.models import Message
 from tests.builders import a_cart, a_product, a_shop
+from tests.faults.label_acts import LABEL_ACTS
 from tests.faults.paying_acts import PAYING_ACTS
 from tests.walks import CART_HOLDER, EWA, a_wish
 
@@ -81,5 +82,5 @@ def stage() -> None:
 
 ACTS = {
     "open": open_shop, "place": place, "confirm": confirm, "ship": ship, "later": later,
-    "work": run_worker, "count": count, "stage": stage, **PAYING_ACTS,
+    "work": run_worker, "count": count, "stage": stage, **PAYING_ACTS, **LABEL_ACTS,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from orderwright.entrypoints.api import (
     docs,
     events,
     keeping_products,
+    labels,
     notes,
     orders,
     parcels,
@@ -36,7 +37,7 @@ View = Callable[..., HttpResponse]
 # Bulk first: its address looks like that of an order called "steps".
 RESOURCES = (
     products, keeping_products, carts, tracking, bulk, orders, correcting, steps, returns, events,
-    notes, payments, refunds, parcels, stock,
+    notes, payments, refunds, parcels, labels, stock,
 )  # fmt: skip
 for router in dict.fromkeys(resource.router for resource in RESOURCES):
     api.add_router("", router)
