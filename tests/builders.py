@@ -21,8 +21,9 @@ from orderwright.domain.checkout.matrix_services import (
 )
 from orderwright.domain.checkout.models import Cart, DeliveryMethod, PaymentMethod
 from orderwright.domain.delivery.carrier_services import seed_carriers
-from orderwright.domain.shop.models import ShopSettings
-from orderwright.domain.shop.services import change_settings, seed_shop
+from orderwright.domain.shop.models import ShopSettings, User
+from orderwright.domain.shop.permissions import Role
+from orderwright.domain.shop.services import change_settings, make_user, seed_shop
 from orderwright.domain.shop.stages import Reserves
 from orderwright.domain.stock.services import open_level, seed_warehouse
 
@@ -48,6 +49,13 @@ def a_shop(**settings: object) -> ShopSettings:
     _methods()
     _cells()
     return change_settings(name="Lamps and more", email="shop@example.com", **settings)
+
+
+def limit_refunds(most: int, **of_role: int) -> None:
+    """The same limit in minor units for everybody but the owner, Piotr; `of_role` another one."""
+    change_settings(refund_limits=dict.fromkeys(("manager", "accountant", "api"), most) | of_role)
+    if not User.objects.filter(role=Role.OWNER).exists():
+        make_user("piotr@example.com", Role.OWNER, name="Piotr", password=None)
 
 
 def _methods() -> None:

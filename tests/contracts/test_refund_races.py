@@ -7,12 +7,11 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.facts import RefundAnswered
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.ports import Kind, RefundAnswer, RefundOutcome
-from orderwright.domain.shop.services import change_settings
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.facts import apply_fact
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.machine import take
-from tests.builders import a_product, a_shop, online_payments
+from tests.builders import a_product, a_shop, limit_refunds, online_payments
 from tests.contracts.test_hook_races import THREADS, all_at_once
 from tests.flows.test_gateway_news import first, refund_news, says, sent_to_pay
 from tests.walks import MAREK, an_order, anna_buys, told
@@ -54,7 +53,7 @@ def test_the_answer_to_a_refund_and_its_notification_end_it_once() -> None:
 def test_six_small_refunds_at_once_do_not_pass_the_limit_without_a_second_person() -> None:
     a_shop(grace_seconds=0)
     order = an_order(paid=True, lines={a_product("LAMP").sku: 3})
-    change_settings(refund_limit=5000)
+    limit_refunds(5000)
     payment = Payment.objects.get(order=order, stage="paid")
 
     def small(n: int) -> None:

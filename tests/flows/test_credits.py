@@ -18,7 +18,7 @@ from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.machine import take
 from orderwright.outbound.gateways import giving_back
-from tests.builders import a_product, a_shop, online_payments
+from tests.builders import a_product, a_shop, limit_refunds, online_payments
 from tests.flows.test_gateway_news import says, sent_to_pay
 from tests.walks import (
     EWA,
@@ -157,7 +157,8 @@ def test_money_moved_on_as_a_whole_makes_its_payment_refunded() -> None:
 
 
 def test_a_refund_that_nobody_approved_takes_nothing_of_the_excess() -> None:
-    a_shop(grace_seconds=0, refund_limit=1000)
+    a_shop(grace_seconds=0)
+    limit_refunds(1000)
     order = anna_buys()
     pay(order)
     step(order, "record_money", actor=MAREK, data={"amount": "50.00"})

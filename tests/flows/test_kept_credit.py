@@ -10,14 +10,13 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import credits
 from orderwright.domain.payments.errors import NotRefundable
 from orderwright.domain.payments.models import CreditUse, KeptCredit, Payment, Refund
-from orderwright.domain.shop.services import change_settings
 from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, Refused, Stale
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.machine import take
 from orderwright.lifecycle.money_checks import wrong_credits, wrong_moves
 from orderwright.outbound.notifications.models import Message
-from tests.builders import a_shop
+from tests.builders import a_shop, limit_refunds
 from tests.walks import (
     ANNA,
     MAREK,
@@ -217,7 +216,7 @@ def test_money_that_was_kept_is_not_refunded_and_not_taken_back(kept: Order) -> 
 
 
 def test_a_second_person_is_not_asked_for_what_stays_in_the_shop(kept: Order) -> None:
-    change_settings(refund_limit=100)
+    limit_refunds(100)
     step(kept, "record_money", actor=MAREK, data={"amount": "50.00"})
     step(kept, "keep_credit", actor=MAREK)
     assert credit_of(kept) == 8000

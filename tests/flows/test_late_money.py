@@ -10,7 +10,6 @@ from orderwright.domain.overview.late_money import Kind as Late
 from orderwright.domain.payments.facts import ProviderSaid
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.ports import Kind, Notice
-from orderwright.domain.shop.services import change_settings
 from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, Refused
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.log.models import LogEntry
@@ -20,7 +19,7 @@ from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.late_money import likely_amount, put_aside, record_event
 from orderwright.lifecycle.machine import take
 from orderwright.lifecycle.money_checks import lost_words
-from tests.builders import a_shop, online_payments
+from tests.builders import a_shop, limit_refunds, online_payments
 from tests.flows.test_gateway_news import sent_to_pay
 from tests.walks import MAREK, OLA, an_order, anna_buys, fresh, mails, run_worker, step, told
 
@@ -342,7 +341,7 @@ def test_recorded_by_hand_and_in_excess_it_stands_once(order: Order) -> None:
 
 @pytest.mark.atom("X8", "U15")
 def test_one_queue_holds_everything_that_waits_for_a_decision(order: Order) -> None:
-    change_settings(refund_limit=1000)
+    limit_refunds(1000)
     says(order, 10_000)
     paid = an_order(paid=True)
     payment = Payment.objects.get(order=paid)

@@ -13,7 +13,7 @@ from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.ports import Kind, Notice, RefundAnswer, RefundOutcome
 from orderwright.domain.payments.sums import sums_of
 from orderwright.domain.shop.permissions import ROLE_RIGHTS, Permission, Role
-from orderwright.domain.shop.services import change_settings
+from orderwright.domain.shop.services import make_user
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, NeedsOverride, Refused
 from orderwright.kernel.lifecycle.taking import Ask
@@ -22,8 +22,20 @@ from orderwright.lifecycle.facts import apply_fact, hear_all
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.machine import take
 from orderwright.lifecycle.provider_news import gateway_actor
-from tests.builders import a_shop
-from tests.walks import EWA, MAREK, OLA, an_order, anna_buys, fresh, mails, run_worker, step, told
+from tests.builders import a_shop, limit_refunds
+from tests.walks import (
+    API,
+    EWA,
+    MAREK,
+    OLA,
+    an_order,
+    anna_buys,
+    fresh,
+    mails,
+    run_worker,
+    step,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +128,7 @@ def test_the_warehouse_refunds_nothing(order: Order) -> None:
 
 
 def test_above_the_limit_somebody_else_approves(order: Order) -> None:
-    change_settings(refund_limit=1000)
+    limit_refunds(1000)
     asked = refund(order, "20.00", actor=EWA)
     assert (asked.stage, fresh(order).total) == ("requested", order.total)
     marek = Actor(ActorKind.STAFF, "Marek", ROLE_RIGHTS[Role.ACCOUNTANT], Door.PANEL)
@@ -129,9 +141,50 @@ def test_above_the_limit_somebody_else_approves(order: Order) -> None:
     assert offenders() == []
 
 
+def with_role(name: str, role: str) -> Actor:
+    make_user(f"{name.lower()}@example.com", role, name=name, password=None)
+    return Actor(ActorKind.STAFF, name, ROLE_RIGHTS[role], Door.PANEL, role=role)
+
+
+@pytest.mark.threat("T29")
+def test_each_role_gives_back_alone_up_to_its_own_limit(order: Order) -> None:
+    limit_refunds(1000, manager=3000)
+    ola, zofia = with_role("Ola", Role.MANAGER), with_role("Zofia", Role.ACCOUNTANT)
+    assert refund(order, "20.00", actor=ola).stage == "pending"
+    asked = refund(order, "5.00", actor=zofia)
+    assert asked.stage == "requested", "with what Ola gave back it is above the limit"
+    with pytest.raises(Refused) as why:
+        take(("refund", "approve"), asked.pk, Ask(zofia))
+    assert "Ola, Piotr" in why.value.sentence
+    take(("refund", "approve"), asked.pk, Ask(ola))
+    assert refund(order, "90.00", actor=with_role("Olga", Role.OWNER)).stage == "pending"
+    assert offenders() == []
+
+
+@pytest.mark.threat("T29")
+def test_what_nobody_else_could_approve_is_refused_at_once(order: Order) -> None:
+    limit_refunds(1000, owner=5000)
+    piotr = Actor(ActorKind.STAFF, "Piotr", frozenset(Permission.values), Door.PANEL, role="owner")
+    assert refund(order, "20.00", actor=piotr).stage == "pending"
+    with pytest.raises(Refused) as why:
+        refund(order, "60.00", actor=piotr)
+    assert "nobody else may" in why.value.sentence
+    assert Refund.objects.count() == 1
+    take(("refund", "approve"), refund(order, "60.00", actor=MAREK).pk, Ask(piotr))
+
+
+@pytest.mark.threat("T29")
+def test_a_program_approves_nothing_above_its_limit(order: Order) -> None:
+    limit_refunds(1000)
+    asked = refund(order, "20.00", actor=EWA)
+    with pytest.raises(Refused):
+        take(("refund", "approve"), asked.pk, Ask(API))
+    assert refund(order, "20.00", actor=API).stage == "requested"
+
+
 @pytest.mark.threat("T29")
 def test_the_limit_is_not_avoided_in_small_parts(order: Order) -> None:
-    change_settings(refund_limit=5000)
+    limit_refunds(5000)
     assert refund(order, "45.00").stage == "pending"
     second = refund(order, "45.00")
     assert second.stage == "requested"
@@ -146,7 +199,7 @@ def test_the_limit_is_not_avoided_in_small_parts(order: Order) -> None:
 
 
 def test_what_was_called_off_or_moved_does_not_use_the_limit_up(order: Order) -> None:
-    change_settings(refund_limit=5000)
+    limit_refunds(5000)
     step(order, "record_money", actor=MAREK, data={"amount": "60.00"})
     another = anna_buys()
     step(order, "move_money", actor=MAREK, data={"other": another.number, "amount": "60.00"})
@@ -278,7 +331,7 @@ def test_while_money_is_on_its_way_back_the_order_is_not_overpaid(order: Order) 
 
 
 def test_money_in_excess_is_overpaid_until_it_is_on_its_way_back(order: Order) -> None:
-    change_settings(refund_limit=1000)
+    limit_refunds(1000)
     step(order, "record_money", actor=MAREK, data={"amount": "30.00"})
     asked = refund(order, "30.00")
     assert (asked.stage, fresh(order).payment_status) == ("requested", "overpaid")

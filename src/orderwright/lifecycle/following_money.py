@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from orderwright.domain.payments import services as payments
 from orderwright.domain.payments.models import Payment, Refund
-from orderwright.domain.payments.refunds import approved_alone, payment_stage_after
+from orderwright.domain.payments.refunds import payment_stage_after
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import (
     GateKind,
@@ -14,6 +14,7 @@ from orderwright.domain.shop.stages import (
     RefundStage,
 )
 from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.lifecycle import second_person
 from orderwright.lifecycle.following import open_gate
 
 
@@ -59,12 +60,11 @@ def refund_just_asked(taking: Taking) -> Sequence[int]:
 
 
 def limit_allows(taking: Taking) -> bool:
-    """Below the limit nobody else has to approve; what the order gave back so counts too."""
-    limit = shop.settings().refund_limit
-    if limit is None:
-        return True
+    """Within the limit of whoever asks nobody else has to approve; what the order gave back so
+    counts too.
+    """
     newest = Refund.objects.filter(pk__in=refund_just_asked(taking)).first()
-    return newest is None or approved_alone(newest) <= limit
+    return newest is None or second_person.may_alone(taking.actor, newest)
 
 
 def its_payment(taking: Taking) -> Sequence[int]:

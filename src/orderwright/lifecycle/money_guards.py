@@ -1,6 +1,7 @@
 """Guards on money: None, or the translated sentence that staff read. They only look.
 
-Which payments may be opened, called off, refunded and by whom; what may be kept or moved.
+Which payments may be opened, called off, refunded; what may be kept or moved. How much somebody may
+give back alone stands in `second_person.py`.
 """
 
 from django.utils.translation import get_language
@@ -8,11 +9,9 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import matrix
 from orderwright.domain.payments import provider_events as events
-from orderwright.domain.payments import refund_goods, refunds
+from orderwright.domain.payments import refund_goods
 from orderwright.domain.payments.models import Refund
 from orderwright.domain.payments.sums import sums_of
-from orderwright.domain.shop import queries as shop
-from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import OrderStage, PaymentStage, RefundStage
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import ActorKind
@@ -51,14 +50,14 @@ def provider_can_refund(taking: Taking) -> str | None:
 
 def part_refundable(taking: Taking) -> str | None:
     """Some providers give back all or nothing."""
-    payment, asked = taking.subject, _asked(taking)
-    if asked is None or capabilities(payment.provider).partial_refund:
+    payment, amount = taking.subject, asked(taking)
+    if amount is None or capabilities(payment.provider).partial_refund:
         return None
-    whole = asked == payment.settled
+    whole = amount == payment.settled
     return None if whole else _("This payment service refunds only the whole payment.")
 
 
-def _asked(taking: Taking) -> int | None:
+def asked(taking: Taking) -> int | None:
     """The sum that is asked back, typed or by goods; None while nobody knows."""
     typed, lines = taking.data.get("amount"), taking.data.get("lines")
     try:
@@ -67,24 +66,6 @@ def _asked(taking: Taking) -> int | None:
         return refund_goods.worth(taking.order, refund_goods.read(lines)) if lines else None
     except (BadAmount, ValueError):
         return None
-
-
-def within_limit_or_other(taking: Taking) -> str | None:
-    """Above the shop's limit a second person with the right approves (T29): all that the order gave
-    back without one counts.
-    """
-    refund: Refund = taking.subject
-    limit = shop.settings().refund_limit
-    if limit is None or refunds.approved_alone(refund) <= limit:
-        return None
-    most = taking.order.money(limit).format(get_language() or "en")
-    if taking.actor.kind is not ActorKind.STAFF:
-        return _("Above %(limit)s somebody else has to approve.") % {"limit": most}
-    if Permission.APPROVE not in taking.actor.rights:
-        return _("You may not approve refunds above %(limit)s.") % {"limit": most}
-    if str(taking.actor) == refund.requested_by:
-        return _("Above %(limit)s somebody else has to approve.") % {"limit": most}
-    return None
 
 
 def by_hand(taking: Taking) -> str | None:

@@ -30,6 +30,7 @@ from orderwright.lifecycle import (
     money,
     money_guards,
     recorded,
+    second_person,
     taking_back,
 )
 from orderwright.lifecycle.aggregate import ORDER
@@ -182,7 +183,7 @@ BY_PEOPLE = (
         who=(staff(Permission.REFUND), RULE),
         needs=(
             money_guards.something_left, money_guards.provider_can_refund,
-            money_guards.part_refundable,
+            money_guards.part_refundable, second_person.somebody_may_approve,
         ),
         needs_reason=True,
         takes=(REFUND_AMOUNT, REFUND_LINES),
@@ -204,7 +205,7 @@ BY_PEOPLE = (
     Step(
         "refund_by_hand", PAID | PARTLY, None, _("Refund by hand"),
         who=(staff(Permission.REFUND), RULE),
-        needs=(money_guards.something_left,),
+        needs=(money_guards.something_left, second_person.somebody_may_approve),
         needs_reason=True,
         takes=(
             REFUND_AMOUNT,

@@ -1,8 +1,8 @@
 """The refund's table: requested -> pending -> done | failed, cancelled.
 
-A refund below the shop's limit is approved by whoever asks for it (`neighbours.py`); above it a
-second person does. By a payment service the money goes back as an owed duty, whose answer is a
-fact; an answer that nobody knows stays on its way and is asked again.
+A refund within the limit of its role is approved by whoever asks for it (`neighbours.py`); above
+it a second person does (`second_person.py`). By a payment service the money goes back as an owed
+duty, whose answer is a fact; an answer that nobody knows stays on its way and is asked again.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from orderwright.kernel.lifecycle.actors import GATEWAY, NEIGHBOUR, staff
 from orderwright.kernel.lifecycle.fields import Field
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.kernel.lifecycle.taking import Taking
-from orderwright.lifecycle import ledger, money_guards, recorded
+from orderwright.lifecycle import ledger, money_guards, recorded, second_person
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.outbound.gateways.giving_back import refund_at_provider
 from orderwright.outbound.notifications import mails
@@ -35,7 +35,7 @@ REFUNDS = Table(
         Step(
             "approve", REQUESTED, PENDING, _("Approve refund"),
             who=(staff(Permission.REFUND), NEIGHBOUR),
-            needs=(money_guards.within_limit_or_other,),
+            needs=(second_person.within_limit_or_other,),
             does=(ledger.begin_refund,),
             records=recorded.RefundApproved,
             promises=(mails.mail_refunded,),

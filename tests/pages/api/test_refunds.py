@@ -10,13 +10,12 @@ from orderwright.domain.payments import services as payments
 from orderwright.domain.payments.facts import ProviderSaid
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.ports import Kind, Notice
-from orderwright.domain.shop.services import change_settings
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.links.services import issue
 from orderwright.lifecycle.facts import apply_fact
 from orderwright.lifecycle.machine import take
 from orderwright.lifecycle.provider_news import gateway_actor
-from tests.builders import online_payments
+from tests.builders import limit_refunds, online_payments
 from tests.pages.api.callers import Caller, a_key, json_of, problem, wrong_fields
 from tests.walks import an_order, anna_buys, fresh
 
@@ -128,7 +127,7 @@ def test_without_a_way_the_service_gives_it_back(desk: Caller, goods: list[Produ
 
 
 def test_above_the_limit_a_key_cannot_approve_its_own(desk: Caller, paid: Order) -> None:
-    change_settings(refund_limit=1000)
+    limit_refunds(1000)
     given = json_of(ask(desk, paid, amount=money("20.00")), 201)["refunds"][0]
     assert given["stage"] == "requested"
     refused = problem(desk.post(f"/refunds/{given['id']}/steps/approve"), 409)

@@ -20,6 +20,7 @@ from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
 from orderwright.lifecycle.facts import apply_fact
 from orderwright.lifecycle.machine import take
+from tests.builders import limit_refunds
 from tests.pages.panel.desk import Desk, somebody
 from tests.pages.panel.test_order_money import by_card, says_paid
 from tests.pages.storefront.reading import Element
@@ -173,7 +174,7 @@ def test_put_aside_with_a_note_it_is_gone(marek: Desk) -> None:
 
 def test_refunds_wait_for_somebody_who_may_approve(marek: Desk, olga: Desk) -> None:
     order = paid_order()
-    change_settings(refund_limit=1000)
+    limit_refunds(1000)
     given = refunded(order, "20.00")
     (entry,) = entries(marek)
     assert "To be approved" in text(entry)

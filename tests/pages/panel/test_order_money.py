@@ -9,6 +9,7 @@ from orderwright.domain.payments import services as payments
 from orderwright.domain.payments.facts import ProviderSaid, RefundAnswered
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.ports import Kind, Notice, RefundAnswer, RefundOutcome
+from orderwright.domain.shop.models import User
 from orderwright.domain.shop.permissions import Role
 from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
@@ -17,7 +18,7 @@ from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.facts import apply_fact
 from orderwright.lifecycle.machine import take
 from orderwright.lifecycle.provider_news import gateway_actor
-from tests.builders import a_product, online_payments
+from tests.builders import a_product, limit_refunds, online_payments
 from tests.pages.panel.desk import Desk, buttons, sheet_path, somebody
 from tests.pages.storefront.reading import Element
 from tests.walks import MAREK, an_order, anna_buys, fresh, mails, run_worker, step
@@ -191,7 +192,7 @@ def test_whoever_approves_a_refund_may_say_that_the_customer_is_not_told(
 ) -> None:
     order = by_card()
     says_paid(order)
-    change_settings(refund_limit=1000)
+    limit_refunds(1000)
     row = came(order).pk
     marek.takes(order, "refund", table="payment", row=row, amount="20", reason="x")
     given = Refund.objects.get()
@@ -225,7 +226,7 @@ def test_more_than_is_left_is_refused_at_the_field(marek: Desk) -> None:
 
 def test_above_the_limit_only_somebody_else_can_approve(marek: Desk, olga: Desk) -> None:
     order = paid_order()
-    change_settings(refund_limit=1000)
+    limit_refunds(1000)
     marek.takes(
         order, "refund_by_hand", table="payment", row=came(order).pk, amount="20", way="cash",
         reason="x",
@@ -238,6 +239,23 @@ def test_above_the_limit_only_somebody_else_can_approve(marek: Desk, olga: Desk)
     olga.post(path, olga.page(path).one("form", action=path).values())
     given.refresh_from_db()
     assert given.stage == "pending"
+
+
+@pytest.mark.threat("T29")
+def test_the_sheet_says_before_who_would_have_to_approve(marek: Desk) -> None:
+    order = paid_order()
+    limit_refunds(1000)
+    sheet = text(marek.sheet(order, "refund_by_hand", table="payment", row=came(order).pk))
+    assert "Above PLN 10.00 in all somebody else has to approve: Piotr." in sheet
+    User.objects.filter(name="Piotr").update(is_active=False)
+    sheet = text(marek.sheet(order, "refund_by_hand", table="payment", row=came(order).pk))
+    assert "nobody else may: raise the limit" in sheet
+    answer = marek.takes(
+        order, "refund_by_hand", table="payment", row=came(order).pk, amount="20", way="cash",
+        reason="x",
+    )  # fmt: skip
+    assert answer.status_code == 409
+    assert not Refund.objects.exists()
 
 
 @pytest.mark.atom("U18")
@@ -327,7 +345,7 @@ def test_a_completed_order_shows_its_money_too(marek: Desk) -> None:
 @pytest.mark.threat("T29")
 def test_whoever_approves_reads_what_for_how_much_and_who_asked(marek: Desk) -> None:
     order, line = paid_order(), Line.objects.get()
-    change_settings(refund_limit=1000)
+    limit_refunds(1000)
     typed = {"goods": str(line.pk), f"pieces_{line.pk}": "2", "way": "transfer",
              "account": "61 1090 1014 0000 0712 1981 2874", "reason": "Broken"}  # fmt: skip
     marek.takes(order, "refund_by_hand", table="payment", row=came(order).pk, **typed)

@@ -6,17 +6,21 @@ import pytest
 
 from orderwright.domain.checkout.matrix import Basket, cells, find
 from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.errors import BadSettings
 from orderwright.domain.shop.models import ApiKey, User
+from orderwright.domain.shop.people import decide_about
 from orderwright.domain.shop.permissions import Role
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.stock.models import Warehouse
-from tests.pages.panel.desk import PASSWORD, Desk
+from orderwright.kernel.log.models import LogEntry
+from tests.pages.panel.desk import PASSWORD, Desk, somebody
 from tests.pages.storefront.reading import Element, read
 from tests.walks import an_order
 
 SHOP = "/panel/settings/"
 STATUSES = "/panel/settings/statuses"
 MATRIX = "/panel/settings/matrix"
+PEOPLE = "/panel/settings/people"
 CELL = f"{MATRIX}/courier/transfer"
 
 
@@ -277,6 +281,40 @@ def test_somebody_new_gets_a_role_and_can_sign_in(olga: Desk) -> None:
     assert _error(weak, "password")
 
 
+def _person(olga: Desk, user: User, **changed: str) -> Any:
+    path = f"{PEOPLE}/{user.pk}"
+    values = {name: v for name, v in _form(olga, path).items() if changed.get(name) != "off"}
+    return olga.post(path, {**values, **{n: v for n, v in changed.items() if v != "off"}})
+
+
+def test_the_owner_changes_a_role_takes_the_door_away_and_gives_a_new_password(
+    olga: Desk, ewa: Desk
+) -> None:
+    assert _person(olga, ewa.user, role="viewer").status_code == 302
+    ewa.user.refresh_from_db()
+    assert (ewa.user.role, ewa.user.is_active) == (Role.VIEWER, True)
+    _person(olga, ewa.user, may_sign_in="off")
+    assert ewa.get("/panel/").status_code == 302
+    assert "may not sign in" in olga.page(PEOPLE).text
+    _person(olga, ewa.user, may_sign_in="on", password="saucer-and-spoon-7")
+    ewa.user.refresh_from_db()
+    assert ewa.user.check_password("saucer-and-spoon-7")
+    assert ewa.get("/panel/").status_code == 302, "the old session is over"
+    assert [entry.area for entry in LogEntry.objects.all()] == ["people"] * 3
+
+
+def test_nobody_changes_the_own_role_and_the_last_owner_stays(olga: Desk) -> None:
+    piotr = Desk(somebody(Role.OWNER, "Piotr"))
+    assert "own role" in _error(_person(olga, olga.user, role="viewer"), "role")
+    assert "own role" in _error(_person(olga, olga.user, may_sign_in="off"), "role")
+    assert _person(olga, piotr.user, role="manager").status_code == 302
+    with pytest.raises(BadSettings) as wrong:
+        decide_about(olga.user.pk, by=piotr.user.pk, role=Role.VIEWER, may_sign_in=True)
+    assert "last owner" in wrong.value.fields["role"]
+    assert _error(_person(olga, piotr.user, password="short"), "password")
+    assert piotr.get(f"{PEOPLE}/{olga.user.pk}").status_code == 403
+
+
 def test_a_key_is_shown_once_and_can_be_revoked(olga: Desk) -> None:
     path = "/panel/settings/api-keys"
     made = read(olga.post(path, {"name": "ERP", "scopes": ["erp", "orders.read"]}))
@@ -339,25 +377,27 @@ def test_a_matrix_without_any_pair_for_the_own_country_says_that_nobody_can_orde
 
 
 @pytest.mark.threat("T29")
-def test_the_limit_of_refunds_is_set_and_lifted(olga: Desk) -> None:
-    values = _form(olga, SHOP)
-    answer = olga.post(SHOP, {**values, "refund_limit": "200", "instalment_refusal_cancels": "on"})
+def test_the_limits_of_refunds_are_set_and_lifted_for_each_role(olga: Desk) -> None:
+    limits = {"refund_limit_manager": "200", "refund_limit_accountant": "50"}
+    answer = olga.post(SHOP, {**_form(olga, SHOP), **limits, "instalment_refusal_cancels": "on"})
     assert answer.status_code == 302
-    assert (shop.settings().refund_limit, shop.settings().instalment_refusal_cancels) == (
-        20_000, True,
-    )  # fmt: skip
-    people = olga.page("/panel/settings/people").text.replace("\xa0", " ")
-    assert "Refunds above PLN 200.00 need a second person. May approve them: Olga." in people
-    answer = olga.post(SHOP, {**_form(olga, SHOP), "refund_limit": ""})
-    assert shop.settings().refund_limit is None
-    assert "Refunds need no second person" in olga.page("/panel/settings/people").text
+    assert shop.settings().refund_limits == {"manager": 20_000, "accountant": 5_000}
+    assert shop.settings().instalment_refusal_cancels
+    assert _form(olga, SHOP)["refund_limit_manager"] == "200.00"
+    told = "May approve more, for somebody else: Olga."
+    assert told in olga.page(SHOP).text
+    people = olga.page(PEOPLE).text.replace("\xa0", " ")
+    assert f"Order desk: refunds up to PLN 200.00. {told}" in people
+    olga.post(SHOP, {**_form(olga, SHOP), **dict.fromkeys(limits, "")})
+    assert shop.settings().refund_limits == {}
+    assert "Refunds need no second person" in olga.page(PEOPLE).text
 
 
-@pytest.mark.parametrize("typed", ["-5", "x", "1.234"])
+@pytest.mark.parametrize("typed", ["-5", "x", "1.234", "99999999999999"])
 def test_a_limit_that_is_no_amount_gets_a_sentence(olga: Desk, typed: str) -> None:
-    answer = olga.post(SHOP, {**_form(olga, SHOP), "refund_limit": typed})
-    assert _error(answer, "refund_limit")
-    assert shop.settings().refund_limit is None
+    answer = olga.post(SHOP, {**_form(olga, SHOP), "refund_limit_manager": typed})
+    assert _error(answer, "refund_limit_manager")
+    assert shop.settings().refund_limits == {}
 
 
 @pytest.mark.atom("S2-16")

@@ -16,12 +16,11 @@ from orderwright.domain.overview.cursors import Cursor, read_cursor
 from orderwright.domain.overview.errors import BadQuestion
 from orderwright.domain.overview.lists import OrderFilter, Sort, Tab, found, page, tab_counts
 from orderwright.domain.payments.models import Payment, Refund
-from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage, PaymentStatus
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.machine import take
-from tests.builders import a_product, a_shop
+from tests.builders import a_product, a_shop, limit_refunds
 from tests.walks import ANNA, EWA, KRAKOW, an_order, anna_buys, fresh, pay, step, typed_in
 
 
@@ -299,7 +298,7 @@ def test_what_is_given_back_in_part_and_still_owed_stands_among_those_to_pay(sho
 
 
 def test_money_that_waits_for_a_decision_stands_among_the_problems(shop: None) -> None:
-    change_settings(refund_limit=1000)
+    limit_refunds(1000)
     waits, over, kept = (an_order(lines={"LAMP": 1}, paid=True) for _n in range(3))
     wish = {"amount": "20.00", "way": "cash"}
     payment = Payment.objects.get(order=waits)

@@ -64,20 +64,21 @@ def request(payment: Payment, wish: RefundWish, *, by: str, now: datetime) -> Re
     )  # fmt: skip
 
 
-def approved_alone(refund: Refund) -> int:
-    """Minor units of the order's refunds that no second person has approved, with this one: so that
-    a limit is not avoided in small parts. What stays in the shop does not count.
+def approved_alone(order_id: int, *, but: int | None = None) -> int:
+    """Minor units of the order's refunds that no second person has approved, without the refund
+    `but`: so that a limit is not avoided in small parts. What stays in the shop does not count.
     """
-    others = Refund.objects.filter(order=refund.order_id).exclude(pk=refund.pk)
+    rows = Refund.objects.filter(order=order_id)
+    others = rows if but is None else rows.exclude(pk=but)
     counted = others.exclude(stage=RefundStage.CANCELLED).exclude(way__in=STAYS_HERE)
-    sums = dict(counted.values_list("pk", "amount"))
+    asked = {row.pk: row for row in counted}
     approvals = Event.objects.filter(
-        order_id=refund.order_id, subject_kind="refund", step="approve", subject_id__in=sums
+        order_id=order_id, subject_kind="refund", step="approve", subject_id__in=asked
     )
     by_itself = f"{ActorKind.NEIGHBOUR}:"
     seen = {pk for pk, by in approvals.values_list("subject_id", "actor")
-            if not by.startswith(by_itself)}  # fmt: skip
-    return refund.amount + sum(amount for pk, amount in sums.items() if pk not in seen)
+            if not by.startswith(by_itself) and by != asked[pk].requested_by}  # fmt: skip
+    return sum(row.amount for pk, row in asked.items() if pk not in seen)
 
 
 def give_up(refund: Refund) -> None:

@@ -90,9 +90,7 @@ class ShopSettings(models.Model):
         choices=CompleteWhen.choices,
         default=CompleteWhen.DELIVERED,
     )
-    refund_limit = models.BigIntegerField(
-        _("refunds above this amount need a second person"), null=True, blank=True
-    )
+    refund_limits = models.JSONField(_("limits of refunds"), default=dict, blank=True)
     instalment_refusal_cancels = models.BooleanField(
         _("an order is cancelled when the instalment service refuses"), default=False
     )

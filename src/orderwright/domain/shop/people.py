@@ -1,6 +1,8 @@
-"""Change what a person may change of themselves: language and password. Part of the app's services.
+"""Change people who work here: their own language and password, and what the owner decides of
+others. Part of the app's services.
 
-Making people is in `services.py`. Never changes a role: that is another right.
+Making people is in `services.py`. Nobody changes the own role or right to sign in, and one owner
+always stays.
 """
 
 from django.contrib.auth.password_validation import validate_password
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.shop.errors import BadSettings
 from orderwright.domain.shop.models import User
+from orderwright.domain.shop.permissions import Role
 from orderwright.domain.shop.queries import languages
 
 
@@ -28,6 +31,36 @@ def change_person(user_id: int, *, locale: str, password: str | None = None) -> 
     if password is not None:
         user.set_password(password)
     user.save(update_fields=["locale", "password"])
+    return user
+
+
+@transaction.atomic
+def decide_about(
+    user_id: int, *, by: int, role: str, may_sign_in: bool, password: str | None = None
+) -> User:
+    """Set role, right to sign in, and a new first password where one is given.
+
+    `by`: whoever decides. Raises BadSettings: the own row, the last owner, a weak password; nothing
+    is changed then.
+    """
+    owners = list(User.objects.select_for_update().filter(role=Role.OWNER, is_active=True))
+    user = User.objects.select_for_update().get(pk=user_id)
+    leaves = role != user.role or may_sign_in != user.is_active
+    wrong = {}
+    if role not in Role.values:
+        wrong["role"] = _("There is no such role.")
+    elif leaves and user_id == by:
+        wrong["role"] = _("Nobody changes the own role: ask another owner.")
+    elif leaves and [owner.pk for owner in owners] == [user_id]:
+        wrong["role"] = _("This is the last owner: make somebody else an owner first.")
+    if password is not None and (weak := _weakness(password, user)):
+        wrong["password"] = weak
+    if wrong:
+        raise BadSettings(wrong)
+    user.role, user.is_active = role, may_sign_in
+    if password is not None:
+        user.set_password(password)
+    user.save(update_fields=["role", "is_active", "password"])
     return user
 
 

@@ -16,7 +16,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from orderwright.domain.shop import own_facts
+from orderwright.domain.shop import own_facts, refund_limits
 from orderwright.domain.shop.errors import BadSettings
 from orderwright.domain.shop.models import ApiKey, ShopSettings, User
 from orderwright.domain.shop.permissions import Role, Scope
@@ -44,7 +44,7 @@ THE_ROW = 1
 KEY_PREFIX = "ow_"
 PREFIX_SHOWN = 8
 FAR_NUMBER = 9_999_999
-JUDGED_INSIDE = ("bank_accounts",)
+JUDGED_INSIDE = ("bank_accounts", "refund_limits")
 """What has fields of its own, each with its sentence."""
 MOST_DAYS = 365
 MOST_GRACE = 24 * 60 * 60
@@ -163,6 +163,8 @@ def _wrong_meanings(row: ShopSettings, names: set[str]) -> dict[str, str]:
         found["tax_id"] = own_facts.tax_id_problem(row.tax_id, row.country)
     if "bank_accounts" in names:
         found |= own_facts.account_problems(row.bank_accounts)
+    if "refund_limits" in names:
+        found |= refund_limits.problems(row.refund_limits)
     return {name: sentence for name, sentence in found.items() if sentence}
 
 
@@ -217,7 +219,6 @@ _MEANINGS: dict[str, Callable[[Any], str]] = {
     "address": own_facts.address_problem, "confirm_days": _within(1, MOST_DAYS),
     "cart_days": _within(1, MOST_DAYS),
     "grace_seconds": _within(0, MOST_GRACE), "passes_below": _within(0, MOST_AMOUNT),
-    "refund_limit": _within(0, MOST_AMOUNT),
 }  # fmt: skip
 
 

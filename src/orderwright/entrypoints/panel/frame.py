@@ -102,7 +102,7 @@ def actor_of(request: HttpRequest) -> Actor:
     user = person(request)
     agent = request.headers.get("User-Agent", "")[:200]
     ip = address_of(request)
-    return Actor(ActorKind.STAFF, user.name, user.rights, Door.PANEL, ip, agent)
+    return Actor(ActorKind.STAFF, user.name, user.rights, Door.PANEL, ip, agent, user.role)
 
 
 def go(request: HttpRequest, address: str) -> HttpResponse:

@@ -26,10 +26,12 @@ from orderwright.entrypoints.panel.access import may
 from orderwright.entrypoints.panel.frame import actor_of, go, page
 from orderwright.entrypoints.panel.offered import step_address
 from orderwright.entrypoints.panel.toasts import Toast, say
+from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.errors import BadInput, NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
 from orderwright.lifecycle import late_money as deciding
+from orderwright.lifecycle import second_person
 from orderwright.outbound.gateways.configured import capabilities
 
 LABELS: dict[Kind, tuple[str, Any]] = {
@@ -130,7 +132,7 @@ def _show(request: HttpRequest, typed: Typed, status: int = 200) -> HttpResponse
 
 def _entry(request: HttpRequest, late: Late) -> Entry:
     look, label = LABELS[late.kind]
-    facts, outcomes = READERS[late.kind](late)
+    facts, outcomes = READERS[late.kind](late, actor_of(request))
     allowed = [outcome for outcome, right in outcomes if may(request, right)]
     event = late.row if isinstance(late.row, ProviderEvent) else None
     likely = deciding.likely_amount(event) if event else None
@@ -142,7 +144,7 @@ def _entry(request: HttpRequest, late: Late) -> Entry:
 Read = tuple[list[str], Sequence[tuple[Outcome, Permission]]]
 
 
-def _excess(late: Late) -> Read:
+def _excess(late: Late, _actor: Actor) -> Read:
     order = late.row
     status = _("%(status)s, %(paid)s paid") % {
         "status": order.get_stage_display(), "paid": _money(order.paid, order.currency),
@@ -173,7 +175,7 @@ def _back(order: Order, payments: Sequence[Payment]) -> list[Outcome]:
     return [Outcome(_("Give back"), address, "arrow-back-up")]
 
 
-def _event(late: Late) -> Read:
+def _event(late: Late, _actor: Actor) -> Read:
     event: ProviderEvent = late.row
     told = {"service": names.provider(event.provider), "reference": event.provider_ref}
     facts = [why(event), _("%(service)s, transaction %(reference)s") % told]
@@ -196,7 +198,7 @@ def why(event: ProviderEvent) -> str:
     return told % {"asked": asked, "came": came}
 
 
-def _refund(late: Late) -> Read:
+def _refund(late: Late, actor: Actor) -> Read:
     refund: Refund = late.row
     facts = [
         f"{refund.human_id}: {refund.get_stage_display()}", str(refund.get_way_display()),
@@ -205,9 +207,12 @@ def _refund(late: Late) -> Read:
     ]  # fmt: skip
     found: list[tuple[Outcome, Permission]] = []
     if refund.stage == RefundStage.REQUESTED:
-        found.append(
-            (_of_refund(refund, "approve", _("Approve refund"), "check"), Permission.APPROVE)
-        )
+        names = second_person.who_may(refund)
+        facts.append(_("May approve: %(names)s") % {"names": ", ".join(names)} if names
+                     else _("Nobody may approve it"))  # fmt: skip
+        if second_person.may_approve(actor, refund):
+            approve = _of_refund(refund, "approve", _("Approve refund"), "check")
+            found.append((approve, Permission.REFUND))
     else:
         found.append(
             (_of_refund(refund, "retry", _("Try the refund again"), "refresh"), Permission.REFUND)
@@ -220,7 +225,7 @@ def _of_refund(refund: Refund, verb: str, label: str, icon: str) -> Outcome:
     return Outcome(label, _step(refund.order, "refund", refund.pk, verb, {}), icon)
 
 
-def _line(late: Late) -> Read:
+def _line(late: Late, _actor: Actor) -> Read:
     line: Any = late.row
     facts = [line.counterparty, line.title, str(line.get_verdict_display()), sentence(line.why)]
     address = reverse("panel:statement_line", args=[line.pk])
@@ -228,7 +233,7 @@ def _line(late: Late) -> Read:
     return [text for text in facts if text], [(found, Permission.MONEY)]
 
 
-READERS: dict[Kind, Callable[[Late], Read]] = {
+READERS: dict[Kind, Callable[[Late, Actor], Read]] = {
     Kind.EXCESS: _excess, Kind.EVENT: _event, Kind.REFUND: _refund, Kind.LINE: _line,
 }  # fmt: skip
 

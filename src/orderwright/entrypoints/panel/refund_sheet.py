@@ -16,8 +16,10 @@ from orderwright.domain.orders.queries import lines_of
 from orderwright.domain.payments import refund_goods
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.entrypoints.panel import names, words
+from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.rows import Step
 from orderwright.kernel.money import Money
+from orderwright.lifecycle import second_person
 
 LINES = "lines"
 TICK, PIECES, SHOWN = "goods", "pieces_", "amount_shown"
@@ -74,6 +76,11 @@ def _of_payment(payment: Payment, language: str) -> list[tuple[str, str]]:
 def is_about_goods(step: Step) -> bool:
     """Whether the step asks which goods it is for."""
     return any(field.name == LINES for field in step.takes)
+
+
+def limit(step: Step, order: Order, actor: Actor) -> str:
+    """Who would have to approve it, and above which sum; empty where nobody has to."""
+    return second_person.announced(actor, order) if is_about_goods(step) else ""
 
 
 def composed(step: Step, order: Order, given: QueryDict) -> QueryDict:

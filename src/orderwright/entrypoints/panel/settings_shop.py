@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop import refund_limits
 from orderwright.domain.shop.models import ShopSettings
 from orderwright.domain.shop.services import change_settings
 from orderwright.entrypoints.country_names import all_countries
@@ -25,6 +26,7 @@ from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.kernel.lifecycle.errors import BadInput
 
 ADDRESS = ("name", "street", "postal_code", "city", "country")
+LIMITS = tuple(f"refund_limit_{name}" for name in refund_limits.LIMITED)
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (gettext_lazy("Who the shop is"), ("name", "email", "phone", "tax_id", "brand_colour")),
     (gettext_lazy("Address"), tuple(f"address_{part}" for part in ADDRESS)),
@@ -36,13 +38,14 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         "customer_gate", "shop_gate", "known_customer_passes", "passes_below",
         "confirm_days", "cart_days", "manual_confirm_needs_stock",
     )),
-    (gettext_lazy("Money"), ("cancel_unpaid", "instalment_refusal_cancels", "refund_limit")),
+    (gettext_lazy("Money"), ("cancel_unpaid", "instalment_refusal_cancels")),
+    (gettext_lazy("Refunds that need nobody else"), LIMITS),
     (gettext_lazy("Processing"), ("complete_when", "warn_tracking")),
     (gettext_lazy("Messages"), (
         "mail_on_placing", "mail_when_done", "notice_email", "grace_seconds",
     )),
 )  # fmt: skip
-OWN = ("passes_below", "refund_limit", "country")
+OWN = ("passes_below", "country", *LIMITS)
 IN_ACCOUNT = re.compile(r"bank_accounts\[(\d+)\]\.(\w+)")
 PLAIN = tuple(
     name for _title, names in SECTIONS for name in names
@@ -66,9 +69,11 @@ class ShopForm(PanelForm):
         self.fields["passes_below"] = MoneyField(
             label=_("Orders below this amount need no customer's confirmation"), required=False
         )
-        self.fields["refund_limit"] = MoneyField(
-            label=_("Refunds above this amount need a second person"), required=False
-        )
+        for name, role in zip(LIMITS, refund_limits.LIMITED, strict=True):
+            self.fields[name] = MoneyField(
+                label=_("%(role)s: up to") % {"role": refund_limits.label(role)}, required=False,
+                help_text=_beyond(role),
+            )  # fmt: skip
         for part in ADDRESS:
             self.fields[f"address_{part}"] = forms.CharField(
                 label=ADDRESS_LABELS[part], required=False, max_length=200
@@ -87,6 +92,9 @@ class ShopForm(PanelForm):
         """Settings by column."""
         typed = dict(self.cleaned_data)
         address = {part: typed.pop(f"address_{part}") for part in ADDRESS}
+        limits = {role: typed.pop(name) for name, role in zip(LIMITS, refund_limits.LIMITED,
+                                                             strict=True)}  # fmt: skip
+        typed["refund_limits"] = {role: most for role, most in limits.items() if most is not None}
         return typed | {"address": {part: text for part, text in address.items() if text}}
 
 
@@ -137,12 +145,25 @@ def _put(form: ShopForm, accounts: list[AccountForm], wrong: Mapping[str, str]) 
         if at:
             put_errors(accounts[int(at[1])], [(at[2], sentence)])
         else:
-            put_errors(form, [("address_country" if name == "address" else name, sentence)])
+            own = name.replace("refund_limits.", "refund_limit_")
+            put_errors(form, [("address_country" if own == "address" else own, sentence)])
+
+
+def _beyond(role: str) -> str:
+    """Who approves what is above the limit; empty for no limit."""
+    limit = shop.settings().refund_limits.get(role)
+    if limit is None:
+        return _("Empty: any sum.")
+    names = refund_limits.approvers(limit + 1)
+    return _("May approve more, for somebody else: %(names)s.") % {"names": ", ".join(names)}
 
 
 def _known() -> dict[str, Any]:
     known = model_to_dict(shop.settings())
     address = known.get("address") or {}
+    limits = known.pop("refund_limits")
+    known |= {name: limits.get(role) for name, role in zip(LIMITS, refund_limits.LIMITED,
+                                                          strict=True)}  # fmt: skip
     return known | {f"address_{part}": address.get(part, "") for part in ADDRESS}
 
 

@@ -189,6 +189,7 @@ def _show(request: HttpRequest, place: Place, shown: Sheet, values: Any) -> Http
         "tells": place.step.target is not None or place.step.informs or place.step.then,
         "outlook": seen, "ticks": _as_left(seen.ticks, shown),
         "refund_sheet": is_about_goods(place.step),
+        "limit": refund_sheet.limit(place.step, place.order, actor_of(request)),
         "refund_ticks": refund_sheet.ticks(place.order, str(asked.get("lines") or ""))
         if is_about_goods(place.step) else [],
         "goods": _goods(place),

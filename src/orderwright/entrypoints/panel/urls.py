@@ -160,6 +160,7 @@ urlpatterns = [
     route("settings/carriers/<slug:code>", carriers.edit, "carrier", get=SETTINGS, post=SETTINGS),
     route("settings/carriers/<slug:code>/retire", carriers.retire, "carrier_retire", post=SETTINGS),
     route("settings/people", people.edit, "people", get=STAFF, post=STAFF),
+    route("settings/people/<int:user_id>", people.change, "person", get=STAFF, post=STAFF),
     route("settings/api-keys", api_keys.edit, "api_keys", get=STAFF, post=STAFF),
     route("settings/api-keys/<int:key_id>/revoke", api_keys.revoke, "api_key_revoke", post=STAFF),
 ]  # fmt: skip

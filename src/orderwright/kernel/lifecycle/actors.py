@@ -38,7 +38,10 @@ class Door(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`rights`: permissions of staff and API keys; for a customer the purpose of the link used."""
+    """`rights`: permissions of staff and API keys; for a customer the purpose of the link used.
+
+    `role`: of a person, where one is signed in.
+    """
 
     kind: ActorKind
     name: str
@@ -46,6 +49,7 @@ class Actor:
     door: Door = Door.COMMAND
     ip: str = ""
     agent: str = ""
+    role: str = ""
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}" if self.name else str(self.kind)

@@ -286,7 +286,7 @@ def _follow_one(run: Run, after: After, row_id: int, taking: Taking, depth: int)
         raise RuntimeError(f"neighbours of {after.key} do not end")
     row = find(run.machine, (after.then_table, after.then_step))
     ask = Ask(
-        Actor(ActorKind.NEIGHBOUR, str(taking.actor), door=taking.actor.door, ip=taking.actor.ip),
+        _follower(taking.actor),
         inform=run.ask.inform, grace=taking.default_grace, override_warnings=True,
         quiet=run.ask.quiet, reason=_reason(after, row[1], taking),
         data=run.ask.onward.get((after.then_table, after.then_step), {}),
@@ -295,6 +295,12 @@ def _follow_one(run: Run, after: After, row_id: int, taking: Taking, depth: int)
         _take_one(run, row, row_id, ask, depth)
     else:
         _attempt(run, row, row_id, ask, depth)
+
+
+def _follower(actor: Actor) -> Actor:
+    """Who takes what follows by itself: named after whoever took the first step."""
+    name, role = str(actor), actor.role
+    return Actor(ActorKind.NEIGHBOUR, name, door=actor.door, ip=actor.ip, role=role)
 
 
 def _reason(after: After, step: Step, taking: Taking) -> str:

@@ -64,7 +64,7 @@ def _settings() -> None:
         },
         tax_id="5260250274",
         notice_email="orders@lipowa7.example",
-        refund_limit=REFUND_LIMIT,
+        refund_limits={"manager": REFUND_LIMIT, "accountant": REFUND_LIMIT, "api": REFUND_LIMIT},
         bank_accounts=[
             {
                 "currency": "PLN", "number": "PL61109010140000071219812874",

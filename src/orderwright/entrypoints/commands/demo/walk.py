@@ -38,4 +38,4 @@ def tell_until(at: datetime) -> None:
 def staff(name: str) -> Actor:
     """Somebody of the demo shop's staff at the panel."""
     user = User.objects.get(email=f"{name}@shop.example")
-    return Actor(ActorKind.STAFF, user.name, user.rights, Door.PANEL)
+    return Actor(ActorKind.STAFF, user.name, user.rights, Door.PANEL, role=user.role)
