@@ -10,7 +10,7 @@ from orderwright.domain.stock.services import set_available
 from orderwright.kernel import tokens
 from tests.builders import a_product
 from tests.pages.storefront.reading import Element, read
-from tests.pages.storefront.visitors import Visitor
+from tests.pages.storefront.visitors import ADDRESS, Visitor
 
 
 def _rows(page: Element) -> list[Element]:
@@ -80,8 +80,9 @@ def test_a_quantity_that_is_none_gets_a_sentence_at_the_field(anna: Visitor, typ
 
 @pytest.mark.threat("T31")
 def test_more_than_a_cart_holds_is_refused_with_a_sentence(anna: Visitor) -> None:
-    anna.fills_cart(lamp=9999)
-    answer = anna.post("/cart/add", {"slug": "lamp", "quantity": "1"})
+    a_product("SCREW", slug="screw", tracked=False)
+    anna.fills_cart(screw=9999)
+    answer = anna.post("/cart/add", {"slug": "screw", "quantity": "1"})
     assert answer.status_code == 400
     assert "9999" in read(answer).one("div", class_="ow-field__error").text
 
@@ -124,14 +125,74 @@ def test_a_line_that_ran_short_says_how_many_are_left(anna: Visitor) -> None:
     anna.fills_cart(lamp=5)
     product = CartLine.objects.get().product
     set_available(product.pk, 2)
-    assert "Only 2 left" in read(anna.get("/cart")).one("td", class_="ow-cart__name").text
+    page = read(anna.get("/cart"))
+    assert "Only 2 left" in page.one("td", class_="ow-cart__name").text
+    # and the way to the checkout is closed, with a word about it, until she has changed it
+    assert "Please change what is marked" in page.one("div", class_="ow-alert--warning").text
+    assert not list(page.all("a", href="/checkout"))
+    for path in ("/checkout", "/checkout/delivery", "/checkout/confirm"):
+        assert anna.get(path)["Location"] == "/cart"
+    anna.post("/cart/line", {"sku": "LAMP", "quantity": "2"})
+    assert list(read(anna.get("/cart")).all("a", href="/checkout"))
 
 
-def test_the_cart_hints_at_delivery_before_an_address_is_known(anna: Visitor) -> None:
+def test_what_was_typed_is_kept_when_the_goods_run_short_meanwhile(anna: Visitor) -> None:
+    anna.fills_cart(lamp=5)
+    set_available(CartLine.objects.get().product_id, 2)
+    assert anna.post("/checkout", ADDRESS).status_code == 302
+    anna.post("/cart/line", {"sku": "LAMP", "quantity": "1"})
+    page = read(anna.get("/checkout"))
+    assert page.one("input", name="street").attrs["value"] == ADDRESS["street"]
+
+
+@pytest.mark.atom("S0-1")
+def test_no_more_than_is_left_goes_into_the_cart(anna: Visitor) -> None:
+    refused = anna.post("/cart/add", {"slug": "lamp", "quantity": "99"})
+    assert refused.status_code == 400
+    assert read(refused).one("div", class_="ow-field__error").text == "Only 10 left."
+    anna.fills_cart(lamp=8)
+    more = read(anna.post("/cart/add", {"slug": "lamp", "quantity": "3"}))
+    sentence = "Only 10 left, and your cart has 8 of them already."
+    assert more.one("div", class_="ow-field__error").text == sentence
+    changed = read(anna.post("/cart/line", {"sku": "LAMP", "quantity": "11"}))
+    assert changed.one("div", class_="ow-field__error").text == "Only 10 left."
+    assert CartLine.objects.get().quantity == 8
+
+
+def _options(page: Element, name: str) -> dict[str, str]:
+    options = page.one("select", name=name).all("option")
+    return {o.attrs["value"]: " ".join(o.text.split()).replace("\xa0", " ") for o in options}
+
+
+@pytest.mark.atom("S0-2")
+def test_the_cart_offers_delivery_and_payment_with_the_total_for_the_shops_country(
+    anna: Visitor,
+) -> None:
     anna.fills_cart(lamp=1)
     side = read(anna.get("/cart")).one("aside", class_="ow-split__side")
-    assert "Delivery from free" in side.text
-    assert "working day" in side.text
+    assert _options(side, "delivery_method") == {
+        "courier": "Courier: PLN 15.00", "pickup": "Pick-up: free",
+    }  # fmt: skip
+    payments = _options(side, "payment_method")
+    assert payments["cash"] == "Cash on delivery: + PLN 5.00"
+    assert "not possible with this delivery" in payments["at_pickup"]
+    # when Anna chooses a pair
+    anna.post("/cart/delivery", {"delivery_method": "courier", "payment_method": "cash"})
+    # then she sees the sum, and the checkout begins with her choice
+    side = read(anna.get("/cart")).one("aside", class_="ow-split__side")
+    assert "149.90" in side.one("tr", class_="ow-totals__sum").text
+    assert "To Poland" in side.text
+    anna.post("/checkout", ADDRESS)
+    page = read(anna.get("/checkout/delivery"))
+    chosen = [i.attrs["value"] for i in page.all("input", type="radio") if "checked" in i.attrs]
+    assert chosen == ["courier", "cash"]
+
+
+@pytest.mark.parametrize("typed", ["", "ghost", "\x00", "x" * 5000, "{{7*7}}"])
+def test_a_delivery_that_there_is_none_of_changes_no_sum(anna: Visitor, typed: str) -> None:
+    anna.fills_cart(lamp=1)
+    anna.post("/cart/delivery", {"delivery_method": typed, "payment_method": typed})
+    assert anna.get("/cart").status_code == 200
 
 
 def test_the_server_keeps_only_the_hash_of_the_token(anna: Visitor) -> None:
@@ -164,7 +225,7 @@ def test_no_cache_keeps_a_cart(anna: Visitor) -> None:
 
 @pytest.mark.threat("T19")
 @pytest.mark.parametrize(
-    "path", ["/cart/add", "/cart/line", "/cart/prices", "/checkout", "/checkout/confirm"]
+    "path", ["/cart/add", "/cart/line", "/cart/prices", "/cart/delivery", "/checkout"]
 )
 def test_a_form_from_elsewhere_changes_nothing(anna: Visitor, path: str) -> None:
     anna.fills_cart(lamp=1)
@@ -173,6 +234,8 @@ def test_a_form_from_elsewhere_changes_nothing(anna: Visitor, path: str) -> None
     assert CartLine.objects.get().quantity == 1
 
 
-@pytest.mark.parametrize("path", ["/cart/add", "/cart/line", "/cart/prices", "/language"])
+@pytest.mark.parametrize(
+    "path", ["/cart/add", "/cart/line", "/cart/prices", "/cart/delivery", "/language"]
+)
 def test_looking_changes_no_cart(anna: Visitor, path: str) -> None:
     assert anna.get(path).status_code == 405

@@ -6,13 +6,18 @@ import pytest
 from django.core.cache import cache
 
 from orderwright.domain.catalog.services import set_price
-from orderwright.domain.checkout.matrix_services import BandWish, CellWish, save_cell
+from orderwright.domain.checkout.matrix_services import (
+    BandWish,
+    CellWish,
+    save_cell,
+    switch_cell,
+)
 from orderwright.domain.checkout.models import Cart
 from orderwright.domain.orders.models import Order
 from orderwright.domain.stock.models import Level
 from orderwright.domain.stock.services import set_available
 from orderwright.kernel.journal.models import Event
-from tests.builders import a_product
+from tests.builders import a_locker, a_product
 from tests.pages.storefront.reading import Element, read
 from tests.pages.storefront.visitors import ADDRESS, PAIR, Visitor
 
@@ -108,7 +113,7 @@ def test_a_note_of_a_megabyte_is_refused_in_time(filled: Visitor) -> None:
     [
         "<script>alert(1)</script>",
         "\"'><img src=x onerror=alert(1)>",
-        "{{ 7*7 }}",
+        "{{ 7*'7' ~ seven }}",
         "\u202eanna",
         "&lt;b&gt;",
     ],
@@ -117,7 +122,7 @@ def test_hostile_text_is_only_text_on_every_page(filled: Visitor, text: str) -> 
     typed = {"name": text, "street": text, "city": text, "company": text, "note": text}
     filled.checks_out()
     harmless = [read(filled.get(path)) for path in ("/checkout", "/checkout/confirm")]
-    filled.checks_out(**dict.fromkeys(typed, "x"))
+    filled.checks_out(**dict.fromkeys(typed, "xy"))
     harmless = [read(filled.get(path)) for path in ("/checkout", "/checkout/confirm")]
     filled.checks_out(**typed)
     hostile = [read(filled.get(path)) for path in ("/checkout", "/checkout/confirm")]
@@ -137,6 +142,68 @@ def test_only_what_the_matrix_allows_can_be_chosen_and_the_rest_says_why(filled:
     impossible = _choice(page, "payment_method", "at_pickup")
     assert impossible.one("small").text == "This payment is not possible with this delivery."
     assert "disabled" not in _choice(page, "payment_method", "transfer").one("input").attrs
+
+
+@pytest.mark.atom("S0-4")
+def test_a_delivery_without_any_pair_on_offer_is_not_mentioned(filled: Visitor) -> None:
+    a_locker()
+    filled.post("/checkout", ADDRESS)
+    assert _choice(read(filled.get("/checkout/delivery")), "delivery_method", "locker")
+    switch_cell("locker", "transfer", active=False)
+    page = read(filled.get("/checkout/delivery"))
+    assert not list(page.all("input", name="delivery_method", value="locker"))
+    assert "Parcel locker" not in page.text
+
+
+@pytest.mark.atom("S0-3", "X3")
+def test_a_closed_delivery_names_the_reason_of_a_pair_on_offer(filled: Visitor) -> None:
+    switch_cell("courier", "transfer", active=False)
+    filled.post("/checkout", {**ADDRESS, "country": "CZ", "postal_code": "110 00"})
+    courier = _choice(read(filled.get("/checkout/delivery")), "delivery_method", "courier")
+    assert courier.one("small").text == "We do not deliver to this country this way."
+
+
+@pytest.mark.atom("S0-2")
+def test_a_fee_and_a_dearer_delivery_are_told_apart(filled: Visitor) -> None:
+    bands = (BandWish(1599),)
+    save_cell(CellWish("courier", "transfer", bands, free_from=100))
+    save_cell(CellWish("courier", "cash", bands, fee=500))
+    filled.post("/checkout", ADDRESS)
+    page = read(filled.get("/checkout/delivery"))
+    courier = _choice(page, "delivery_method", "courier").text.replace("\xa0", " ")
+    assert "free – PLN 15.99" in courier
+    cash = _choice(page, "payment_method", "cash").text.replace("\xa0", " ")
+    assert "+ PLN 5.00" in cash
+    assert "Delivery costs PLN 15.99 with it." in cash
+    assert "Delivery is free with it." in _choice(page, "payment_method", "transfer").text
+
+
+def test_a_sentence_about_a_field_goes_with_the_field(filled: Visitor) -> None:
+    a_locker()
+    filled.post("/checkout", ADDRESS)
+    to_locker = {"delivery_method": "locker", "payment_method": "transfer", "action": "continue"}
+    asked = read(filled.post("/checkout/delivery", to_locker))
+    # the part of the page that is swapped when another delivery is picked holds the sentence
+    assert "Name the pick-up point" in asked.one("form", id="pick").one("div", role="alert").text
+    assert len(list(asked.all("div", role="alert"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("street", "x"), ("street", "- /"), ("city", "1"), ("city", "00-950")]
+)
+def test_a_slip_is_no_street_and_no_city(filled: Visitor, field: str, typed: str) -> None:
+    answer = filled.post("/checkout", {**ADDRESS, field: typed})
+    assert answer.status_code == 400
+    assert _errors(read(answer))[field].startswith("Write the ")
+
+
+def test_the_proposed_address_is_taken_by_a_button_on_the_first_page_too(filled: Visitor) -> None:
+    typed = {**ADDRESS, "email": "anna@gmial.com", "postal_code": "31147"}
+    page = read(filled.post("/checkout", typed))
+    assert "Did you mean anna@gmail.com?" in page.one("div", class_="ow-alert--info").text
+    assert page.one("button", name="use_hint")
+    again = read(filled.post("/checkout", {**typed, "use_hint": "1"}))
+    assert again.one("input", name="email").attrs["value"] == "anna@gmail.com"
 
 
 @pytest.mark.atom("S0-2", "S0-3")

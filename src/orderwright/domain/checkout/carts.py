@@ -76,20 +76,31 @@ def expire(now: datetime, *, limit: int) -> int:
 
 
 @transaction.atomic
-def put_line(cart: Cart, sku: str, quantity: int) -> CartLine:
-    """Add pieces of a product to what lies in the cart. Raises BadCartLine, CartClosed."""
+def put_line(cart: Cart, sku: str, quantity: int, *, in_stock: bool = False) -> CartLine:
+    """Add pieces of a product to what lies in the cart. `in_stock`: no more than can be had.
+
+    Raises BadCartLine, CartClosed.
+    """
     _demand_quantity(quantity, least=1)
-    return _put(cart, _facts(sku), quantity, add=True)
+    line = _put(cart, _facts(sku), quantity, add=True)
+    if in_stock:
+        _demand_stock(cart, line, held=line.quantity - quantity)
+    return line
 
 
 @transaction.atomic
-def set_line(cart: Cart, sku: str, quantity: int) -> CartLine | None:
-    """Have exactly this many pieces; zero takes the product out. Raises BadCartLine, CartClosed."""
+def set_line(cart: Cart, sku: str, quantity: int, *, in_stock: bool = False) -> CartLine | None:
+    """Have exactly this many pieces; zero takes the product out. `in_stock`: no more than can be
+    had. Raises BadCartLine, CartClosed.
+    """
     _demand_quantity(quantity, least=0)
     if quantity == 0:
         drop_line(cart, sku)
         return None
-    return _put(cart, _facts(sku), quantity, add=False)
+    line = _put(cart, _facts(sku), quantity, add=False)
+    if in_stock:
+        _demand_stock(cart, line, held=0)
+    return line
 
 
 @transaction.atomic
@@ -192,6 +203,21 @@ def _demand_quantity(quantity: int, *, least: int) -> None:
     ):
         sentence = _("A quantity is a whole number from %(least)s to %(most)s.")
         raise BadCartLine({"quantity": sentence % {"least": least, "most": MOST_PIECES}})
+
+
+def _demand_stock(cart: Cart, line: CartLine, *, held: int) -> None:
+    """`held`: pieces that lay in the cart before."""
+    view = next(seen for seen in priced(cart).lines if seen.product_id == line.product_id)
+    if view.available:
+        return
+    left = max(0, view.in_stock or 0)
+    if not left:
+        sentence = _("Not available any more.")
+    elif held:
+        sentence = _("Only %(left)d left, and your cart has %(held)d of them already.")
+    else:
+        sentence = ngettext("Only %(left)d left.", "Only %(left)d left.", left)
+    raise BadCartLine({"quantity": sentence % {"left": left, "held": min(held, left)}})
 
 
 def _demand_room(cart: Cart) -> None:

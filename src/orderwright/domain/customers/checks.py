@@ -85,11 +85,27 @@ def check_address(address: AddressLike) -> dict[str, str]:
     needed = rules.required_fields
     problems = {
         "name": text_problem(address.name, LONGEST_NAME, required=True),
-        "street": text_problem(address.street, LONGEST_STREET, required=True),
-        "city": text_problem(address.city, LONGEST_CITY, required="city" in needed),
+        "street": _street_problem(address.street),
+        "city": _city_problem(address.city, required="city" in needed),
         "postal_code": _postal_code_problem(address.postal_code, rules),
     }
     return {field: sentence for field, sentence in problems.items() if sentence}
+
+
+def _street_problem(street: str) -> str:
+    """A slip of the finger is no street; what else is one, no rule can say."""
+    problem = text_problem(street, LONGEST_STREET, required=True)
+    if problem or sum(map(str.isalnum, street)) > 1:
+        return problem
+    return _("Write the street and the number of the house.")
+
+
+def _city_problem(city: str, *, required: bool) -> str:
+    """Cities of one letter exist; cities without a letter do not."""
+    problem = text_problem(city, LONGEST_CITY, required=required)
+    if problem or not city or any(map(str.isalpha, city)):
+        return problem
+    return _("Write the name of the city.")
 
 
 def email_problem(email: str) -> str:

@@ -17,6 +17,9 @@ from orderwright.entrypoints.client_address import address_of
 from orderwright.entrypoints.storefront import basket, pages
 from orderwright.entrypoints.storefront.cart_view import cart_context
 from orderwright.entrypoints.storefront.catalogue import on_sale_or_404, product_page
+from orderwright.entrypoints.storefront.checkout.choices import PAIR
+from orderwright.entrypoints.storefront.checkout.choices import typed as typed_choices
+from orderwright.entrypoints.storefront.checkout.steps import Checkout
 from orderwright.kernel.lifecycle.errors import NotTaken
 
 CART = "/cart"
@@ -41,7 +44,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return product_page(request, product, typed=typed[:12], error=wrong)
     cart, token = _cart_to_fill(request)
     try:
-        carts.put_line(cart, product.sku, quantity)
+        carts.put_line(cart, product.sku, quantity, in_stock=True)
     except NotTaken as refusal:
         return product_page(request, product, typed=typed[:12], error=refusal.sentence)
     answer = _back_to_cart()
@@ -60,6 +63,16 @@ def change(request: HttpRequest) -> HttpResponse:
         carts.drop_line(cart, sku)
         return _back_to_cart()
     return _set_quantity(request, cart, sku)
+
+
+@require_POST
+def choose_delivery(request: HttpRequest) -> HttpResponse:
+    """Keeps the pair that the sum is shown for; the checkout begins with it."""
+    cart = basket.open_cart_of(request)
+    if cart is not None:
+        checkout = Checkout(cart)
+        checkout.remember(typed_choices(checkout.choices, request.POST.dict(), PAIR))
+    return _back_to_cart()
 
 
 @require_POST
@@ -86,7 +99,7 @@ def _set_quantity(request: HttpRequest, cart: Cart, sku: str) -> HttpResponse:
     quantity, wrong = read_quantity(typed)
     if not wrong:
         try:
-            carts.set_line(cart, sku, quantity)
+            carts.set_line(cart, sku, quantity, in_stock=True)
         except NotTaken as refusal:
             wrong = refusal.sentence
     if wrong:

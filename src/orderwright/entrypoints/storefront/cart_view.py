@@ -1,9 +1,9 @@
-"""The cart as its page shows it: lines with pictures, what changed, what delivery costs at least.
+"""The cart as its page shows it: lines with pictures, what changed, what it costs with delivery.
 
 Called by the cart's views. Reads only.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 from orderwright.domain.checkout import carts
 from orderwright.domain.checkout.carts import CartLineView, CartView
 from orderwright.domain.checkout.models import Cart
-from orderwright.entrypoints.storefront.checkout.choices import resumed
-from orderwright.entrypoints.storefront.checkout.picks import days, offered_pairs
+from orderwright.domain.shop import queries as shop
+from orderwright.entrypoints import country_names
+from orderwright.entrypoints.storefront.checkout.picks import picks
+from orderwright.entrypoints.storefront.checkout.quote import quote_of_pair
+from orderwright.entrypoints.storefront.checkout.steps import Checkout
 from orderwright.entrypoints.storefront.shelf import Drawn, pictures_of
 from orderwright.kernel.money import Money
 
@@ -38,7 +41,7 @@ def cart_context(cart: Cart | None) -> dict[str, Any]:
     return {
         "rows": rows, "currency": view.currency, "total": view.total, "count": view.item_count,
         "changes": changes(view, locale), "orderable": view.orderable,
-        **_hint(cart, view),
+        **_estimate(cart, locale),
     }  # fmt: skip
 
 
@@ -69,10 +72,15 @@ def changes(view: CartView, locale: str) -> list[dict[str, str]]:
     ]
 
 
-def _hint(cart: Cart, view: CartView) -> dict[str, Any]:
-    """The cheapest delivery and how long it takes, before an address is known."""
-    open_ones = [p for p in offered_pairs(view, resumed(cart.choices or {})) if p.offered]
-    if not open_ones or view.bulky:
-        return {"from_price": None, "estimate": ""}
-    cheapest = min(open_ones, key=lambda pair: pair.price)
-    return {"from_price": cheapest.price, "estimate": days(cheapest.min_days, cheapest.max_days)}
+def _estimate(cart: Cart, locale: str) -> dict[str, Any]:
+    """Delivery and payment to choose from, and the sum with them, for the address typed so far or
+    for the shop's own country.
+    """
+    checkout = Checkout(cart)
+    country = checkout.choices.country or shop.settings().country
+    choices = replace(checkout.choices, country=country)
+    shown = picks(checkout.view, choices, locale)
+    return {
+        "picks": shown, "sums": quote_of_pair(checkout, choices, shown.chosen),
+        "country": country_names.name_of(country),
+    }  # fmt: skip

@@ -27,6 +27,7 @@ urlpatterns = [
     path("cart", cart.show, name="cart"),
     path("cart/add", cart.add, name="cart_add"),
     path("cart/line", cart.change, name="cart_change"),
+    path("cart/delivery", cart.choose_delivery, name="cart_delivery"),
     path("cart/prices", cart.accept_prices, name="cart_prices"),
     path("checkout", details.details, name="checkout"),
     path("checkout/email", details.use_hint, name="checkout_email"),

@@ -74,6 +74,8 @@ class Choices:
 _NAMES = tuple(field.name for field in fields(Choices))
 DETAILS = _NAMES[:16]
 """Fields of the first page; the rest belong to the second."""
+PAIR = ("delivery_method", "payment_method")
+"""Fields that the cart asks for, too."""
 
 
 def resumed(kept: Mapping[str, object]) -> Choices:

@@ -26,7 +26,7 @@ from orderwright.entrypoints.storefront.checkout import details, steps
 from orderwright.entrypoints.storefront.checkout.delivery import FIELDS as DELIVERY_FIELDS
 from orderwright.entrypoints.storefront.checkout.delivery import page as delivery_page
 from orderwright.entrypoints.storefront.checkout.delivery import problems as delivery_problems
-from orderwright.entrypoints.storefront.checkout.picks import days, picks
+from orderwright.entrypoints.storefront.checkout.picks import picks
 from orderwright.entrypoints.storefront.checkout.quote import quote
 from orderwright.entrypoints.storefront.checkout.steps import Checkout
 from orderwright.kernel.lifecycle.errors import BadInput, NotTaken
@@ -121,13 +121,14 @@ def page(request: HttpRequest, checkout: Checkout, *, refusal: str = "") -> Http
 
 def _context(checkout: Checkout) -> dict[str, Any]:
     locale, typed = get_language() or "en", checkout.choices
-    chosen = picks(checkout.view, typed, locale).chosen
+    shown = picks(checkout.view, typed, locale)
+    chosen = shown.chosen
     return {
         "view": checkout.view, "typed": typed, "reference": checkout.cart.token_hash[:REFERENCE],
         "country": country_names.name_of(typed.country), "hint": email_hint(typed.email),
         "billing_country": country_names.name_of(typed.billing_country),
         "delivery": chosen.delivery.name(locale) if chosen else typed.delivery_method,
         "payment": chosen.payment.name(locale) if chosen else typed.payment_method,
-        "estimate": days(chosen.min_days, chosen.max_days) if chosen else "",
+        "estimate": shown.estimate,
         "changes": changes(checkout.view, locale), "shipping_later": checkout.view.bulky,
     }  # fmt: skip

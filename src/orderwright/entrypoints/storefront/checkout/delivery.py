@@ -4,23 +4,19 @@ Thin: the matrix judges, this page shows its answer. What is not possible stands
 reason; what a form sends is judged again (T34). Works by plain "update", htmx swaps the same part.
 """
 
-from dataclasses import replace
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from orderwright.domain.checkout.totals import Totals
 from orderwright.domain.customers.checks import pickup_point_problem
 from orderwright.domain.customers.hints import email_hint
 from orderwright.entrypoints.storefront import pages
 from orderwright.entrypoints.storefront.checkout import choices as choosing
 from orderwright.entrypoints.storefront.checkout import steps
 from orderwright.entrypoints.storefront.checkout.choices import Choices
-from orderwright.entrypoints.storefront.checkout.picks import Picks, picks, reason_against
-from orderwright.entrypoints.storefront.checkout.quote import quote
+from orderwright.entrypoints.storefront.checkout.picks import picks, reason_against
+from orderwright.entrypoints.storefront.checkout.quote import quote_of_pair
 from orderwright.entrypoints.storefront.checkout.steps import Checkout
-from orderwright.kernel.lifecycle.errors import NotTaken
 
 FIELDS = ("delivery_method", "payment_method", "pickup_point")
 
@@ -60,7 +56,8 @@ def page(request: HttpRequest, checkout: Checkout, wrong: dict[str, str]) -> Htt
     shown = picks(checkout.view, checkout.choices, _locale())
     context = {
         "picks": shown, "errors": wrong, "view": checkout.view, "typed": checkout.choices,
-        "sums": _sums(checkout, shown), "hint": email_hint(checkout.choices.email),
+        "sums": quote_of_pair(checkout, checkout.choices, shown.chosen),
+        "hint": email_hint(checkout.choices.email),
     }  # fmt: skip
     return pages.personal(request, "delivery.html", context, status=400 if wrong else 200)
 
@@ -70,18 +67,6 @@ def _update(request: HttpRequest, checkout: Checkout, typed: Choices) -> HttpRes
     if request.headers.get("HX-Request"):
         return page(request, checkout, {})
     return steps.go(steps.DELIVERY)
-
-
-def _sums(checkout: Checkout, shown: Picks) -> Totals | None:
-    """The totals for the pair that is checked on the page; None while there is none."""
-    if shown.chosen is None:
-        return None
-    pair = shown.chosen.delivery.code, shown.chosen.payment.code
-    checked = replace(checkout.choices, delivery_method=pair[0], payment_method=pair[1])
-    try:
-        return quote(checkout, checked)
-    except NotTaken:
-        return None
 
 
 def _locale() -> str:

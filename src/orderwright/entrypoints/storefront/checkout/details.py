@@ -4,6 +4,8 @@ Thin: reads the form, asks `domain.customers.checks`, keeps the choices with the
 typed stays in the fields, also what is wrong.
 """
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -24,6 +26,8 @@ def details(request: HttpRequest, checkout: Checkout) -> HttpResponse:
     if request.method != "POST":
         return page(request, checkout.choices, {})
     typed = choosing.typed(checkout.choices, request.POST.dict(), choosing.DETAILS)
+    if "use_hint" in request.POST:
+        typed = replace(typed, email=email_hint(typed.email) or typed.email)
     wrong = choosing.problems(typed)
     if wrong:
         return page(request, typed, wrong)

@@ -15,11 +15,15 @@ from orderwright.domain.checkout.matrix import Option
 from orderwright.domain.checkout.models import DeliveryMethod
 from orderwright.domain.checkout.pricing import CartView
 from orderwright.entrypoints.storefront.checkout.choices import Choices
+from orderwright.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One radio button. `price` in minor units, None when there is none; `reason` closes it."""
+    """One radio button. `price` in minor units, None when there is none; `reason` closes it.
+
+    `dearest`: the price with the dearest payment, where payments differ; else None.
+    """
 
     code: str
     name: str
@@ -27,6 +31,7 @@ class Button:
     note: str
     reason: str
     checked: bool
+    dearest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,11 @@ class Picks:
     chosen: Option | None
     asks_point: bool
     shipping_later: bool
+
+    @property
+    def estimate(self) -> str:
+        """How long the chosen pair takes, in words; empty while there is none."""
+        return days(self.chosen.min_days, self.chosen.max_days) if self.chosen else ""
 
     @property
     def anything_open(self) -> bool:
@@ -53,7 +63,7 @@ def picks(view: CartView, choices: Choices, locale: str) -> Picks:
     kind = next((p.delivery.kind for p in pairs if p.delivery.code == delivery), "")
     return Picks(
         _deliveries(pairs, delivery, locale, bulky=view.bulky),
-        _payments([p for p in pairs if p.delivery.code == delivery], payment, locale),
+        _payments([p for p in pairs if p.delivery.code == delivery], payment, view, locale),
         chosen,
         asks_point=kind == DeliveryMethod.Kind.POINT,
         shipping_later=view.bulky,
@@ -61,10 +71,16 @@ def picks(view: CartView, choices: Choices, locale: str) -> Picks:
 
 
 def offered_pairs(view: CartView, choices: Choices) -> list[Option]:
-    """Every pair of the methods that the shop has switched on, judged for this cart and address."""
+    """Every pair of the methods on offer, judged for this cart and address.
+
+    A method that the shop has switched off, or all pairs of, is not mentioned at all.
+    """
     country, postal_code = choices.country, choices.postal_code
     pairs = matrix.options(view.basket, country=country, postal_code=postal_code)
-    return [pair for pair in pairs if pair.delivery.active and pair.payment.active]
+    known = [pair for pair in pairs if pair.delivery.active and pair.payment.active]
+    deliveries = {pair.delivery.code for pair in known if pair.cell.active}
+    payments = {pair.payment.code for pair in known if pair.cell.active}
+    return [p for p in known if p.delivery.code in deliveries and p.payment.code in payments]
 
 
 def reason_against(view: CartView, choices: Choices) -> str:
@@ -120,26 +136,36 @@ def _delivery(group: Sequence[Option], checked: str, locale: str, *, bulky: bool
     open_ones = [pair for pair in group if pair.offered]
     if not open_ones:
         return Button(facts.code, facts.name(locale), None, "", _why_closed(group), checked=False)
-    price = None if bulky else min(pair.price for pair in open_ones)
+    prices = [pair.price for pair in open_ones]
     note = days(min(p.min_days for p in open_ones), max(p.max_days for p in open_ones))
-    return Button(facts.code, facts.name(locale), price, note, "", facts.code == checked)
+    price, most = (None, None) if bulky else (min(prices), max(prices))
+    dearest = most if most != price else None
+    return Button(facts.code, facts.name(locale), price, note, "", facts.code == checked, dearest)
 
 
 def _why_closed(group: Sequence[Option]) -> str:
-    """The reason of the pair that came furthest: a pair that does not exist says least."""
-    real = [pair for pair in group if pair.cell_id is not None] or list(group)
-    return real[0].reason or _("Not offered at the moment.")
+    """The reason of a pair that the shop offers: one that it does not says least."""
+    real = next((pair for pair in group if pair.cell.active), group[0])
+    return real.reason or _("Not offered at the moment.")
 
 
-def _payments(group: Sequence[Option], checked: str, locale: str) -> list[Button]:
-    """Payments for one delivery; the price is what this payment adds to the cheapest delivery."""
-    cheapest = min((pair.price for pair in group if pair.offered), default=0)
-    return [_payment(pair, checked, locale, cheapest) for pair in group]
+def _payments(group: Sequence[Option], checked: str, view: CartView, locale: str) -> list[Button]:
+    """Payments for one delivery; the price is the payment's own fee."""
+    prices = {pair.price for pair in group if pair.offered and not view.bulky}
+    differ = len(prices) > 1
+    return [
+        Button(
+            pair.payment.code, pair.payment.name(locale), pair.fee if pair.offered else None,
+            _delivery_then(pair, view.currency, locale) if differ and pair.offered else "",
+            pair.reason or "", pair.offered and pair.payment.code == checked,
+        )
+        for pair in group
+    ]  # fmt: skip
 
 
-def _payment(pair: Option, checked: str, locale: str, cheapest: int) -> Button:
-    facts = pair.payment
-    if not pair.offered:
-        return Button(facts.code, facts.name(locale), None, "", pair.reason or "", checked=False)
-    extra = pair.price - cheapest + pair.fee
-    return Button(facts.code, facts.name(locale), extra, "", "", facts.code == checked)
+def _delivery_then(pair: Option, currency: str, locale: str) -> str:
+    """What the delivery costs with this payment, where another payment makes it cheaper."""
+    if not pair.price:
+        return _("Delivery is free with it.")
+    price = Money(pair.price, currency).format(locale)
+    return _("Delivery costs %(price)s with it.") % {"price": price}

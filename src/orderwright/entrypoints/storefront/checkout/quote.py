@@ -1,22 +1,29 @@
 """What the order would cost right now, to the smallest unit, computed as placing computes it.
 
-Called by the second and third page of the checkout. Reads only: prices that have changed are shown,
-not yet accepted. Raises Refused or BadInput when the choices cannot be ordered.
+Called by the cart and by the second and third page of the checkout. Reads only: prices that have
+changed are shown, not yet accepted.
 """
 
+from dataclasses import replace
+
+from orderwright.domain.checkout.matrix import Option
 from orderwright.domain.checkout.totals import Totals
 from orderwright.domain.checkout.wishes import LineWish
 from orderwright.domain.shop import queries as shop
 from orderwright.entrypoints.storefront.checkout.choices import Choices
 from orderwright.entrypoints.storefront.checkout.steps import Checkout
 from orderwright.kernel import clock
+from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.lifecycle import composing
 from orderwright.lifecycle.wanted import read_lines, tax_country
 from orderwright.lifecycle.wishes_read import choose
 
 
 def quote(checkout: Checkout, choices: Choices) -> Totals:
-    """Lines, shipping, fee, tax for each rate and the sum, for what the choices say."""
+    """Lines, shipping, fee, tax for each rate and the sum, for what the choices say.
+
+    Raises Refused or BadInput when the choices cannot be ordered.
+    """
     settings, locale = shop.settings(), checkout.cart.locale
     wish = choices.wish(ip="")
     country = tax_country(settings, wish.shipping_address.country)
@@ -24,3 +31,14 @@ def quote(checkout: Checkout, choices: Choices) -> Totals:
     goods = read_lines(lines, locale=locale, country=country, only_on_sale=True)
     chosen = choose(wish, goods, settings, locale=locale)
     return composing.summed(composing.Sheet(goods, chosen, (), settings, clock.now()))
+
+
+def quote_of_pair(checkout: Checkout, choices: Choices, chosen: Option | None) -> Totals | None:
+    """The same for the pair that is checked on a page; None while there is none."""
+    if chosen is None:
+        return None
+    pair = {"delivery_method": chosen.delivery.code, "payment_method": chosen.payment.code}
+    try:
+        return quote(checkout, replace(choices, **pair))
+    except NotTaken:
+        return None

@@ -37,13 +37,17 @@ Page = Callable[[HttpRequest, Checkout], HttpResponse]
 
 
 def with_cart(page: Page) -> Callable[[HttpRequest], HttpResponse]:
-    """Gives the page its cart; without goods the visitor is sent to the cart page."""
+    """Gives the page its cart; the visitor is sent to the cart page while it is empty, or holds
+    what cannot be had. What was typed is kept first.
+    """
 
     @wraps(page)
     def answer(request: HttpRequest) -> HttpResponse:
         cart = basket.open_cart_of(request)
         checkout = Checkout(cart) if cart else None
         if checkout is None or not checkout.view.lines:
+            return go(CART)
+        if request.method != "POST" and not checkout.view.orderable:
             return go(CART)
         return page(request, checkout)
 
