@@ -1,10 +1,13 @@
 """The rehearsal's own page: what a person can let the payment service do."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from orderwright.domain.payments.models import Payment, ProviderEvent
+from orderwright.kernel import clock
 from orderwright.outbound.gateways.models import RehearsedNotification
 from tests.pages.hooks.scene import Scene, the_scene
 from tests.pages.storefront.reading import read
@@ -53,6 +56,25 @@ def test_late_words_wait_for_their_time_and_silence_says_nothing(scene: Scene) -
     assert scene.now().payment_status == "pending"
     plays(scene, "pay", silent="on")
     assert RehearsedNotification.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "seconds"),
+    [({"after": "3600", "times": "3"}, 3600), ({"silent": "on"}, 60),
+     ({"silent": "on", "after": "300"}, 300)],
+)  # fmt: skip
+def test_what_is_told_late_or_never_is_not_known_earlier_by_asking(
+    scene: Scene, typed: dict[str, str], seconds: int
+) -> None:
+    back = f"/pay/{scene.token}/back"
+    plays(scene, "pay", **typed)
+    assert "Waiting for" in read(scene.browser.get(back)).text
+    clock.shift(timedelta(seconds=seconds - 10))
+    assert "Waiting for" in read(scene.browser.get(back)).text
+    clock.shift(timedelta(seconds=20))
+    cache.clear()
+    assert "your payment has arrived" in read(scene.browser.get(back)).text
+    assert scene.now().payment_status == "paid"
 
 
 def test_another_amount_is_flagged(scene: Scene) -> None:

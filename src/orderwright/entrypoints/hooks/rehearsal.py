@@ -38,6 +38,8 @@ CODES = ("rehearsal", "rehearsal_instalments")
 WHOLE = re.compile(r"[0-9]{1,7}")
 MOST_TIMES = 50
 LONGEST_DELAY = 31 * 24 * 3600
+SILENCE = timedelta(minutes=1)
+"""Asked so soon, a service that says nothing knows nothing either, or nobody would see it."""
 VERDICTS = {
     "pay": Kind.PAID, "refuse": Kind.REJECTED, "authorise": Kind.AUTHORISED,
     "expire": Kind.EXPIRED,
@@ -124,10 +126,12 @@ def _played(request: HttpRequest, stage: Stage) -> HttpResponse:
 
 def _wish(request: HttpRequest, stage: Stage, verdict: Kind, wrong: dict[str, str]) -> Wish:
     """What was ticked and typed; complaints go into `wrong` by field."""
+    after = timedelta(seconds=_whole(request, "after", (0, LONGEST_DELAY), wrong))
+    silent = "silent" in request.POST
     return Wish(
         verdict, times=_whole(request, "times", (1, MOST_TIMES), wrong),
-        after=timedelta(seconds=_whole(request, "after", (0, LONGEST_DELAY), wrong)),
-        reordered="reordered" in request.POST, silent="silent" in request.POST,
+        after=after or (SILENCE if silent else after),
+        reordered="reordered" in request.POST, silent=silent,
         amount=_amount(request, stage.amount.currency, wrong),
     )  # fmt: skip
 

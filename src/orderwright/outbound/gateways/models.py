@@ -27,10 +27,14 @@ class Inquiry(models.Model):
 
 
 class RehearsedPayment(models.Model):
-    """What was played with a payment of the rehearsal: its only memory. `standing` as JSON."""
+    """What was played with a payment of the rehearsal: its only memory. Standings as JSON; `later`
+    is what it says from `later_from` on.
+    """
 
     name = models.CharField(max_length=120, unique=True)
     standing = models.JSONField(default=dict)
+    later = models.JSONField(default=dict)
+    later_from = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

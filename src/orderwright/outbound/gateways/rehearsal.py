@@ -81,7 +81,7 @@ class Wish:
     times: int = 1
     """How often the notification comes; the repetitions are equal to the byte."""
     after: timedelta = timedelta(0)
-    """How late it comes."""
+    """How late it comes. Asked before that, the service knows nothing of it either."""
     reordered: bool = False
     """The notification "pending" comes after the verdict instead of before it."""
     silent: bool = False
@@ -133,10 +133,10 @@ class Rehearsal:
         return [notice] if notice.trusted else self.fetch_status(notice.provider_ref).notices()
 
     def fetch_status(self, provider_ref: str) -> Standing:
-        """What was played; pending when nothing was."""
+        """What was played and is told by now; pending when nothing is."""
         reference, amount = self.opened(provider_ref)
         pending = Standing(self.code, provider_ref, Kind.PENDING, reference, amount)
-        return rows.kept(provider_ref) or pending
+        return rows.kept(provider_ref, now=clock.now()) or pending
 
     def capture(self, provider_ref: str, amount: Money) -> None:
         """Authorised becomes paid."""
@@ -174,7 +174,9 @@ class Rehearsal:
         played = Standing(self.code, provider_ref, wish.verdict, reference, amount)
         with rows.alone_with(provider_ref):
             before = self.fetch_status(provider_ref)
-            if prevails(wish.verdict, before.kind):
+            if wish.after:
+                rows.keep_for_later(played, known_from=clock.now() + wish.after)
+            elif prevails(wish.verdict, before.kind):
                 rows.keep(replace(played, refunds=before.refunds))
         verdict = self._told(played.notices()[0], wish.after)
         pending = self._told(replace(played, kind=Kind.PENDING).notices()[0], wish.after)

@@ -7,13 +7,13 @@ Rows, so that web process and worker know the same and a restart forgets nothing
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from orderwright.domain.payments.ports import Kind, RefundStanding, Standing
+from orderwright.domain.payments.ports import Kind, RefundStanding, Standing, prevails
 from orderwright.kernel.money import Money
 from orderwright.outbound.gateways.models import RehearsedNotification, RehearsedPayment
 
@@ -36,16 +36,30 @@ def alone_with(name: str) -> Iterator[None]:
         yield
 
 
-def kept(name: str) -> Standing | None:
-    """What was played; None when nothing was."""
+def kept(name: str, *, now: datetime) -> Standing | None:
+    """What was played and is known by now; None when nothing is."""
     row = RehearsedPayment.objects.filter(name=name).first()
-    return _read(row.standing) if row and row.standing else None
+    known = _read(row.standing) if row and row.standing else None
+    if row is None or row.later_from is None or row.later_from > now:
+        return known
+    later = _read(row.later)
+    if known is None:
+        return later
+    return replace(later, refunds=known.refunds) if prevails(later.kind, known.kind) else known
 
 
 def keep(standing: Standing) -> None:
     """Remember this instead of what was there."""
     RehearsedPayment.objects.update_or_create(
         name=standing.provider_ref, defaults={"standing": _written(standing)}
+    )
+
+
+def keep_for_later(standing: Standing, *, known_from: datetime) -> None:
+    """Remember this beside what is known: asked before that moment, the service does not say it."""
+    RehearsedPayment.objects.update_or_create(
+        name=standing.provider_ref,
+        defaults={"later": _written(standing), "later_from": known_from},
     )
 
 
