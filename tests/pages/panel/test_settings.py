@@ -212,6 +212,24 @@ def test_a_pair_gets_its_prices_countries_and_gates(olga: Desk) -> None:
     )
 
 
+def test_a_pair_that_asks_nobody_is_saved_only_when_somebody_means_it(olga: Desk) -> None:
+    kept = cells().pairs["courier", "transfer"]
+    asks = ("asks_customer", "asks_shop", "asks_payment")
+    silent = {name: value for name, value in _form(olga, CELL).items() if name not in asks}
+    answer = olga.post(CELL, silent)
+    assert answer.status_code == 422
+    assert "Orders of this pair are confirmed at once" in read(answer).text
+    assert cells().pairs["courier", "transfer"] == kept
+    # said so, it is saved, and the grid shows it
+    assert olga.post(CELL, {**silent, "override": "on"}).status_code == 302
+    saved = cells().pairs["courier", "transfer"]
+    assert (saved.asks_customer, saved.asks_shop, saved.asks_payment) == (False, False, False)
+    assert "confirmed at once" in olga.page("/panel/settings/matrix").text
+    # whoever asks one of them is asked nothing
+    assert olga.post(CELL, {**silent, "asks_payment": "on"}).status_code == 302
+    assert "confirmed at once" not in olga.page("/panel/settings/matrix").text
+
+
 def test_a_pair_saved_untouched_stays_as_it_is(olga: Desk) -> None:
     before = cells().pairs["courier", "transfer"]
     assert olga.post(CELL, _form(olga, CELL)).status_code == 302

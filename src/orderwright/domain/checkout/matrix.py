@@ -8,6 +8,7 @@ checkout's pages, by the API and again on placing. Writes nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Protocol
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ from orderwright.kernel.money import Money
 
 __all__ = [
     "BandFacts", "Basket", "CellFacts", "DeliveryFacts", "Matrix", "Option", "PaymentFacts",
-    "Place", "cells", "countries", "find", "judge", "options", "place_problem",
+    "Place", "cells", "confirms_itself", "countries", "find", "judge", "options", "place_problem",
 ]  # fmt: skip
 
 
@@ -173,7 +174,23 @@ def price_of(cell: CellFacts, basket: Basket) -> int:
     return 0 if free or basket.bulky or band is None else band.price
 
 
-def gates_of(cell: CellFacts, payment: PaymentFacts, basket: Basket) -> list[str]:
+class Asks(Protocol):
+    """What a pair asks for before an order is confirmed, kept or just filled in."""
+
+    @property
+    def asks_customer(self) -> bool: ...
+    @property
+    def asks_payment(self) -> bool: ...
+    @property
+    def asks_shop(self) -> bool: ...
+
+
+def confirms_itself(pair: Asks, payment: PaymentFacts) -> bool:
+    """Whether an order of ordinary goods is confirmed at once: nobody has to agree, or to pay."""
+    return not gates_of(pair, payment, Basket(0, 0))
+
+
+def gates_of(cell: Asks, payment: PaymentFacts, basket: Basket) -> list[str]:
     """Kinds of gates that an order through this pair gets, in the order in which they open."""
     shop = settings()
     asked = {

@@ -11,7 +11,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from orderwright.domain.checkout.matrix import CellFacts, DeliveryFacts, Matrix, PaymentFacts, cells
+from orderwright.domain.checkout.matrix import (
+    CellFacts,
+    DeliveryFacts,
+    Matrix,
+    PaymentFacts,
+    cells,
+    confirms_itself,
+)
 from orderwright.domain.checkout.matrix_services import switch_cell
 from orderwright.domain.shop import queries as shop
 from orderwright.entrypoints.country_names import name_of
@@ -31,6 +38,8 @@ class GridCell:
     cell: CellFacts | None
     prices: str
     asks: str
+    alone: bool = False
+    """Orders are confirmed at once: nobody is asked."""
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -82,7 +91,8 @@ def _cell(matrix: Matrix, delivery: DeliveryFacts, payment: PaymentFacts) -> Gri
     cell = matrix.pairs.get((delivery.code, payment.code))
     if cell is None:
         return GridCell(delivery, payment, None, "", "")
-    return GridCell(delivery, payment, cell, _prices(cell), _asks(cell))
+    alone = confirms_itself(cell, payment)
+    return GridCell(delivery, payment, cell, _prices(cell), "" if alone else _asks(cell), alone)
 
 
 def _prices(cell: CellFacts) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orderwright.domain.checkout.matrix import CellFacts, cells
+from orderwright.domain.checkout.matrix import CellFacts, cells, confirms_itself
 from orderwright.domain.checkout.matrix_services import BandWish, CellWish, save_cell
 from orderwright.domain.shop.stages import Reserves
 from orderwright.entrypoints.panel.access import person
@@ -77,16 +77,17 @@ def edit(request: HttpRequest, delivery: str, payment: str) -> HttpResponse:
     matrix, language = cells(), person(request).locale
     if delivery not in matrix.deliveries or payment not in matrix.payments:
         raise Http404
-    cell = matrix.pairs.get((delivery, payment))
+    cell, alone = matrix.pairs.get((delivery, payment)), False
     form = CellForm(request.POST or None, initial=_known(cell))
     bands = Bands(request.POST or None, initial=_known_bands(cell), prefix="band")
     if request.method == "POST" and all([form.is_valid(), bands.is_valid()]):
         wish = _wish(form, bands, (delivery, payment))
-        if carry_out(form, lambda: save_cell(wish)) is not None:
+        alone = confirms_itself(wish, matrix.payments[payment]) and "override" not in request.POST
+        if not alone and carry_out(form, lambda: save_cell(wish)) is not None:
             say(request, Toast(_("Saved. The next checkout follows it.")))
             return go(request, reverse("panel:matrix"))
     context = {
-        "form": form, "bands": bands, "cell": cell,
+        "form": form, "bands": bands, "cell": cell, "alone": alone,
         "delivery_name": matrix.deliveries[delivery].name(language),
         "payment_name": matrix.payments[payment].name(language),
     }  # fmt: skip
