@@ -54,7 +54,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # How we reach people. Without EMAIL_URL every message stays in the built-in mailbox.
 EMAIL_URL = env.str("EMAIL_URL", default="")
 EMAIL_TIMEOUT = 20  # seconds for each word of the mail server
-SMS_URL = env.str("SMS_URL", default="")
+SMS_URL = env.str("SMS_URL", default="rehearsal:" if DEMO else "")  # empty: no SMS
 BROKER_URL = env.str("BROKER_URL", default="")
 
 INSTALLED_APPS = [

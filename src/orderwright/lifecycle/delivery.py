@@ -13,6 +13,8 @@ from orderwright.kernel.lifecycle.actors import CLOCK, NEIGHBOUR, RULE, staff
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.lifecycle import faulty_goods, goods, recorded, warehouse
 from orderwright.lifecycle.aggregate import ORDER
+from orderwright.lifecycle.deliverers import DELIVERER_STEPS, forget_deliverer
+from orderwright.outbound.notifications import courier_messages as messages
 from orderwright.outbound.notifications import mails
 
 WAITING, READY = DeliveryStage.WAITING, DeliveryStage.READY
@@ -71,7 +73,9 @@ DELIVERIES = Table(
         Step(
             "cancel", WAITING | READY | PICKED | PACKED, CANCELLED, _("Cancel delivery"),
             who=(NEIGHBOUR,),
-            does=(goods.drop_parcels, goods.move_delivery), records=recorded.DeliveryCancelled,
+            does=(forget_deliverer, goods.drop_parcels, goods.move_delivery),
+            records=recorded.DeliveryCancelled,
+            then=(messages.mail_taken_away, messages.sms_taken_away),
             hidden=True,
         ),
         Step(
@@ -81,5 +85,6 @@ DELIVERIES = Table(
             needs_reason=True,
             does=(goods.move_delivery,), records=recorded.DeliverySteppedBack,
         ),
+        *DELIVERER_STEPS,
     ),
 )  # fmt: skip

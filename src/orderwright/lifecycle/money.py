@@ -19,8 +19,9 @@ def tell_holder(taking: Taking) -> None:
     if taking.actor.kind is not ActorKind.NEIGHBOUR:
         return
     arrived = Parcel.objects.filter(order=taking.order, stage=ParcelStage.DELIVERED)
-    brought = arrived.order_by("-delivered_at", "-pk").values_list("carrier", flat=True).first()
-    if brought and brought != PICK_UP:
-        held_by = Party.DELIVERER if brought == OWN_CAR else Party.CARRIER
+    last = arrived.order_by("-delivered_at", "-pk").select_related("delivery").first()
+    if last and (last.delivery.deliverer_id or last.carrier not in ("", PICK_UP)):
+        ours = last.delivery.deliverer_id or last.carrier == OWN_CAR
+        held_by = Party.DELIVERER if ours else Party.CARRIER
         payments.hold(taking.subject, held_by)
         taking.changes["held_by"] = held_by

@@ -13,6 +13,7 @@ from orderwright.kernel.lifecycle.actors import CARRIER, CLOCK, DELIVERER, NEIGH
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.lifecycle import fields, goods, guards, money, money_guards, recorded, warehouse
 from orderwright.lifecycle.aggregate import ORDER
+from orderwright.lifecycle.deliverers import close_link
 from orderwright.lifecycle.labels import PARCEL_LABELS
 from orderwright.outbound.notifications import mails
 
@@ -56,7 +57,7 @@ PARCELS = Table(
             "deliver", SENT | FAILED, DELIVERED, _("Delivered"),
             who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, CLOCK, NEIGHBOUR),
             takes=(fields.CASH_COLLECTED,),
-            does=(goods.mark_delivered, money.expect_cash),
+            does=(goods.mark_delivered, close_link, money.expect_cash),
             records=recorded.ParcelDelivered,
         ),
         Step(

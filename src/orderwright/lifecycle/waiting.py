@@ -155,8 +155,10 @@ def _standing(
 
 
 def _own_car(order: Order) -> bool:
+    """Whether somebody of the shop brings a parcel that is out."""
+    given = {task.pk for task in order.rows("deliveries") if task.deliverer_id}
     sent = (parcel for parcel in order.rows("parcels") if parcel.stage == ParcelStage.SENT)
-    return any(parcel.carrier == delivery.OWN_CAR for parcel in sent)
+    return any(box.carrier == delivery.OWN_CAR or box.delivery_id in given for box in sent)
 
 
 def _status(order: Order, party: str, gate: str) -> Status:

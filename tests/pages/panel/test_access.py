@@ -9,6 +9,8 @@ from django.core import serializers
 from django.test import Client
 from django.urls import reverse
 
+from orderwright.domain.delivery.deliverers import DelivererWish, save_deliverer
+from orderwright.domain.delivery.models import Deliverer
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import StatementEntry, StatementFile
 from orderwright.domain.shop.models import User
@@ -51,6 +53,9 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:late_aside": (None, Permission.MONEY),
     "panel:label": (Permission.DISPATCH, None),
     "panel:labels": (Permission.DISPATCH, None),
+    "panel:deliverers": (SETTINGS, None),
+    "panel:deliverer_new": (SETTINGS, SETTINGS),
+    "panel:deliverer": (SETTINGS, SETTINGS),
     "panel:carriers": (SETTINGS, None),
     "panel:carrier_new": (SETTINGS, SETTINGS),
     "panel:carrier": (SETTINGS, SETTINGS),
@@ -101,6 +106,7 @@ def order(shop: None) -> Order:
     order = anna_buys({"LAMP": 1})
     bring_in(Wish(content=camt(entry("5.00", transaction("gift"))), by="Marek"))
     run_worker()
+    save_deliverer(DelivererWish("Jan", mobile="600300400"))
     Shipment.objects.create(
         key=LABEL, order_id=order.pk, service="rehearsal", stage="made", format="pdf_a6",
         label=b"%PDF-", asked_at=order.placed_at,
@@ -116,6 +122,7 @@ def _address(name: str, order: Order) -> str:
         "panel:order": [order.number],
         "panel:undo": [order.number, 1],
         "panel:send_again": [1],
+        "panel:deliverer": [*Deliverer.objects.values_list("pk", flat=True)],
         "panel:late_record": [1],
         "panel:late_aside": [1],
         "panel:product": ["LAMP"],

@@ -66,7 +66,7 @@ ICONS = {
     "keep_credit": "star", "move_money": "arrow-right", "reinstate_quotation": "refresh",
     "tag": "tag", "assign": "user", "correct_address": "map-pin", "correct_billing": "map-pin",
     "correct_customer": "edit",
-    "set_status": "edit", "number": "edit", "hold": "alert-triangle", "return": "arrow-back-up",
+    "set_status": "edit", "number": "edit", "hold": "alert-triangle", "unassign": "x", "return": "arrow-back-up",
 }  # fmt: skip
 
 
@@ -143,9 +143,13 @@ def _rows(order: Order) -> Iterable[tuple[str, Any]]:
     yield from (("gate", gate) for gate in gates_of(order.pk))
     yield from (("payment", row) for row in Payment.objects.filter(order=order))
     yield from (("refund", row) for row in _refunds_of(order))
-    yield from (("delivery", row) for row in DeliveryOrder.objects.filter(order=order))
+    yield from (("delivery", row) for row in _tasks_of(order))
     yield from (("parcel", row) for row in Parcel.objects.filter(order=order))
     yield from (("return", row) for row in Return.objects.filter(order=order))
+
+
+def _tasks_of(order: Order) -> Iterable[DeliveryOrder]:
+    return DeliveryOrder.objects.filter(order=order).select_related("deliverer")
 
 
 def _refunds_of(order: Order) -> Iterable[Refund]:

@@ -40,7 +40,9 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     )),
     (gettext_lazy("Money"), ("cancel_unpaid", "instalment_refusal_cancels")),
     (gettext_lazy("Refunds that need nobody else"), LIMITS),
-    (gettext_lazy("Processing"), ("complete_when", "warn_tracking")),
+    (gettext_lazy("Processing"), (
+        "complete_when", "warn_tracking", "approximate_minutes", "stop_minutes",
+    )),
     (gettext_lazy("Messages"), (
         "mail_on_placing", "mail_when_done", "notice_email", "grace_seconds",
     )),

@@ -8,6 +8,7 @@ from orderwright.entrypoints.panel import (
     bulk,
     carrier_services,
     carriers,
+    deliverers,
     event_log,
     labels,
     late_money,
@@ -141,6 +142,12 @@ urlpatterns = [
     route("settings/warehouses", warehouses.show, "warehouses", get=SETTINGS),
     route(
         "settings/warehouses/<slug:code>", warehouses.edit, "warehouse",
+        get=SETTINGS, post=SETTINGS,
+    ),
+    route("settings/deliverers", deliverers.show, "deliverers", get=SETTINGS),
+    route("settings/deliverers/new", deliverers.edit, "deliverer_new", get=SETTINGS, post=SETTINGS),
+    route(
+        "settings/deliverers/<int:deliverer_id>", deliverers.edit, "deliverer",
         get=SETTINGS, post=SETTINGS,
     ),
     route("settings/carriers", carriers.show, "carriers", get=SETTINGS),

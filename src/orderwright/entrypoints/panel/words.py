@@ -73,6 +73,8 @@ LABELS = {
     "provider": gettext_lazy("Payment service"), "provider_ref": gettext_lazy("Transaction"),
     "channel": gettext_lazy("Channel"), "until": gettext_lazy("Until"),
     "payment_method": gettext_lazy("Way of paying"), "fees_total": gettext_lazy("Fees"),
+    "deliverer": gettext_lazy("Deliverer"), "promised_at": gettext_lazy("Expected at about"),
+    "minutes": gettext_lazy("Minutes, approximately"),
     "pays_on_delivery": gettext_lazy("Paid on delivery"), "paid_on": gettext_lazy("Day"),
 }  # fmt: skip
 
@@ -99,6 +101,7 @@ OWN_LINES = frozenset(
         "payment_name",
         "lines_total",
         "adjustments_total",
+        "deliverer_ids",
     }
 )
 """Told by sentences of their own, not as "label: value"."""
@@ -116,7 +119,7 @@ NAMED: Mapping[str, Callable[[str], str]] = {
 MINOR = frozenset({"total", "credit", "shipping_total", "fees_total"})
 """Whole numbers of the smallest unit, as the rows keep them."""
 
-MOMENTS = frozenset({"parked_until", "valid_until", "until"})
+MOMENTS = frozenset({"parked_until", "valid_until", "until", "promised_at"})
 
 CORRECTIONS = frozenset({"address_corrected", "billing_corrected", "customer_corrected"})
 

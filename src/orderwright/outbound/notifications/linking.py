@@ -10,11 +10,14 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from orderwright.domain.delivery.models import DeliveryOrder
 from orderwright.kernel import clock, tokens
 from orderwright.kernel.links import services as links
 from orderwright.kernel.links.models import Link
 
-PATHS = {"track": "o", "confirm": "c", "accept": "a", "pay": "pay"}
+PATHS = {
+    "track": "o", "confirm": "c", "accept": "a", "pay": "pay", "deliver": "d", "day": "day",
+}  # fmt: skip
 PAY_WITHIN = timedelta(days=60)
 """So long a link to pay lives after the mail that brought it."""
 PLACEHOLDER = re.compile(r"\{\{link:(\w+)\}\}")
@@ -43,14 +46,28 @@ def address(purpose: str, token: str) -> str:
     return f"{settings.BASE_URL.rstrip('/')}/{PATHS[purpose]}/{token}"
 
 
-def issued(order_id: int) -> TokenOf:
-    """Tokens for what leaves now: the living ones, made where there are none."""
-    return lambda purpose: links.issue(purpose, order_id, expires_at=_expiry(purpose))
+def issued(order_id: int, delivery_id: int = 0) -> TokenOf:
+    """Tokens for what leaves now: the living ones, made where there are none. `delivery_id`: what
+    a deliverer is told of.
+    """
+    return lambda purpose: links.issue(
+        purpose, _row(purpose, order_id, delivery_id), expires_at=_expiry(purpose)
+    )
 
 
-def existing(order_id: int) -> TokenOf:
+def existing(order_id: int, delivery_id: int = 0) -> TokenOf:
     """Tokens for showing: the living ones, `DEAD` where there are none. Writes nothing."""
-    return lambda purpose: _living(purpose, order_id)
+    return lambda purpose: _living(purpose, _row(purpose, order_id, delivery_id))
+
+
+def _row(purpose: str, order_id: int, delivery_id: int) -> int:
+    """What the link of a message opens: its order, the delivery, or the deliverer's day."""
+    if purpose == "deliver":
+        return delivery_id
+    if purpose != "day":
+        return order_id
+    sheets = DeliveryOrder.objects.filter(pk=delivery_id).values_list("sheet_id", flat=True)
+    return sheets.first() or 0
 
 
 def dead(_purpose: str) -> str:
@@ -68,8 +85,8 @@ def _expiry(purpose: str) -> datetime | None:
     return clock.now() + PAY_WITHIN if purpose == "pay" else None
 
 
-def _living(purpose: str, order_id: int) -> str:
-    newest = Link.objects.filter(purpose=purpose, row=order_id).order_by("-generation").first()
+def _living(purpose: str, row: int) -> str:
+    newest = Link.objects.filter(purpose=purpose, row=row).order_by("-generation").first()
     if newest is None or newest.revoked_at is not None:
         return DEAD
-    return tokens.derive(purpose, order_id, newest.generation)
+    return tokens.derive(purpose, row, newest.generation)

@@ -88,6 +88,7 @@ mail_warehouse_done = _mail(
 mail_shipped = _mail("mail_shipped", _("Mail: order sent"), to_customer_once)
 mail_parcel_sent = _mail("mail_parcel_sent", _("Mail: parcel sent"), to_customer_once)
 mail_parcel_number = _mail("mail_parcel_number", _("Mail: tracking number"), to_customer_on_the_way)
+mail_deliverer = _mail("mail_deliverer", _("Mail: who brings it and when"))
 mail_completed = _mail("mail_completed", _("Mail: order completed"), merge_group=PROGRESS)
 mail_cancelled = _mail("mail_cancelled", _("Mail: order cancelled"))
 mail_reinstated = _mail("mail_reinstated", _("Mail: order active again"))

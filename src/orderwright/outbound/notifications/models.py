@@ -27,6 +27,7 @@ class Message(models.Model):
     class Transport(models.TextChoices):
         MAILBOX = "mailbox", _("Built-in mailbox")
         SMTP = "smtp", _("Mail server")
+        SMS = "sms", _("SMS service")
 
     order_id = models.BigIntegerField(null=True, blank=True)
     duty_id = models.BigIntegerField(null=True, blank=True, unique=True)

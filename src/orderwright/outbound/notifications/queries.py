@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from orderwright.domain.orders.models import Order
-from orderwright.outbound.notifications import linking
+from orderwright.outbound.notifications import assignments, linking
 from orderwright.outbound.notifications.models import Message
 from orderwright.outbound.notifications.transfer_codes import CONTENT_ID, drawn
 
@@ -73,6 +73,9 @@ def _tokens_for(kept: Message) -> linking.TokenOf:
     if not settings.DEMO:
         return linking.sample
     order = Order.objects.filter(pk=kept.order_id or 0).only("email").first()
-    if order is None or order.email.casefold() != kept.recipient.casefold():
-        return linking.dead
-    return linking.existing(order.pk)
+    delivery = assignments.delivery_of(kept.event_id)
+    if delivery and kept.template in assignments.TO_DELIVERER:
+        fits = not assignments.is_stale(kept)
+    else:
+        fits = order is not None and order.email.casefold() == kept.recipient.casefold()
+    return linking.existing(kept.order_id or 0, delivery) if fits else linking.dead

@@ -23,8 +23,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage
-from orderwright.outbound.notifications import colours, notice
-from orderwright.outbound.notifications.context import language_of, order_facts
+from orderwright.outbound.notifications import colours, courier_words, notice
+from orderwright.outbound.notifications.context import language_of, order_facts, shop_facts
 from orderwright.outbound.notifications.letters import Occasion, OrderFacts
 from orderwright.outbound.notifications.linking import placeholder
 from orderwright.outbound.notifications.sentences import amount, own_words
@@ -65,6 +65,8 @@ def rendered(order: Order, occasion: Occasion, *, bare: bool = False) -> Rendere
     """
     if occasion.template == notice.NAME:
         return _notice(order)
+    if occasion.template in courier_words.LETTERS:
+        return _on_the_way(order, occasion)
     language = language_of(order.locale)
     with translation.override(language):
         facts = order_facts(order, occasion)
@@ -89,6 +91,23 @@ def _notice(order: Order) -> Rendered:
     with translation.override(language):
         subject, text = notice.written(order)
     return Rendered(language, subject, text, "")
+
+
+def _on_the_way(order: Order, occasion: Occasion) -> Rendered:
+    """A message to a deliverer, or a short one to the customer."""
+    letter = courier_words.written(order, occasion)
+    subject = letter.subject[:LONGEST_SUBJECT]
+    if letter.text:
+        return Rendered(letter.language, subject, letter.text, "")
+    colour = colours.checked(shop.settings().brand_colour)
+    with translation.override(letter.language):
+        seen = {
+            "letter": letter, "shop": shop_facts(shop.settings()),
+            "colour": colour, "ink": colours.ink_on(colour),
+        }  # fmt: skip
+        text = _environment().get_template("mail/courier.txt").render(seen)
+        html = _inliner().inline(_environment().get_template("mail/courier.html").render(seen))
+    return Rendered(letter.language, subject, f"{text.strip()}\n", html)
 
 
 def _seen(

@@ -18,14 +18,15 @@ from orderwright.kernel import clock
 from orderwright.kernel.duties.errors import GiveUp
 from orderwright.kernel.duties.shapes import Claimed
 from orderwright.kernel.journal.models import Event
+from orderwright.outbound.notifications import sms
 from orderwright.outbound.notifications.addresses import our_host
 from orderwright.outbound.notifications.letters import Occasion
 from orderwright.outbound.notifications.models import Message
 from orderwright.outbound.notifications.rendering import rendered
 
 LONGEST_ERROR = 1000
-CHANNEL = "email"
-"""How it travels; that a notice is for the shop is the duty's business."""
+EMAIL, SMS = "email", "sms"
+"""How a message travels; whom it is for is the duty's business."""
 
 
 def composed(claimed: Claimed) -> Message:
@@ -62,14 +63,25 @@ def give_up(message: Message, error: str) -> None:
 
 def _settle(message: Message, **columns: Any) -> None:
     columns["error"] = str(columns["error"])[:LONGEST_ERROR]
-    columns["transport"] = transport_now()
+    columns["transport"] = transport_now(message.channel)
     Message.objects.filter(pk=message.pk).update(**columns, tries=F("tries") + 1)
     message.refresh_from_db()
 
 
-def transport_now() -> Message.Transport:
-    """Where mails go: to the mail server when there is one, else into the built-in mailbox."""
+def transport_now(channel: str) -> Message.Transport:
+    """Where it goes: to the mail server or the SMS service when there is one, else into the
+    built-in mailbox.
+    """
+    if channel == SMS:
+        service = sms.service()
+        leaves = service is not None and service.leaves
+        return Message.Transport.SMS if leaves else Message.Transport.MAILBOX
     return Message.Transport.SMTP if settings.EMAIL_URL else Message.Transport.MAILBOX
+
+
+def channel_of(template: str) -> str:
+    """How a message of that name travels."""
+    return SMS if template.startswith("sms_") else EMAIL
 
 
 def _written(claimed: Claimed) -> Message:
@@ -81,7 +93,7 @@ def _written(claimed: Claimed) -> Message:
         order_id=claimed.order_id,
         duty_id=claimed.id,
         event_id=claimed.event_id,
-        channel=CHANNEL,
+        channel=channel_of(claimed.effect),
         recipient=claimed.target,
         locale=words.locale,
         template=claimed.effect,
@@ -90,7 +102,7 @@ def _written(claimed: Claimed) -> Message:
         html=words.html,
         code=words.code,
         message_id=f"<duty-{claimed.id}@{our_host()}>",
-        transport=transport_now(),
+        transport=transport_now(channel_of(claimed.effect)),
         created_at=clock.now(),
     )
 

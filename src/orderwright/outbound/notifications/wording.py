@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel.money import Money
 from orderwright.outbound.notifications import wording_money
+from orderwright.outbound.notifications.courier_words import expected
 from orderwright.outbound.notifications.letters import Occasion, OrderFacts
 from orderwright.outbound.notifications.sentences import (
     amount,
@@ -130,6 +131,20 @@ def parcel_number(facts: OrderFacts, _occasion: Occasion) -> Wording:
     )
 
 
+def deliverer(facts: OrderFacts, occasion: Occasion) -> Wording:
+    """Who brings it, and about when (S1-26, S1-27)."""
+    told = expected(facts.number, occasion.recorded)
+    sentence = _("%(name)s brings it in approximately %(minutes)s minutes, at about %(time)s.")
+    later = _("The page of your order shows the time as it is by then.")
+    return Wording(
+        subject=_("Your order %(number)s is coming at about %(time)s") % told,
+        headline=_("%(name)s is bringing your order") % told,
+        paragraphs=(sentence % told, later),
+        button=track_button(),
+        shows_items=False,
+    )
+
+
 def completed(facts: OrderFacts, _occasion: Occasion) -> Wording:
     """All done."""
     own = own_words(facts) or (_("Everything is settled. Thank you for buying from us."),)
@@ -228,6 +243,7 @@ WORDINGS: Mapping[str, Write] = {
     "mail_shipped": shipped,
     "mail_parcel_sent": parcel_sent,
     "mail_parcel_number": parcel_number,
+    "mail_deliverer": deliverer,
     "mail_completed": completed,
     "mail_cancelled": cancelled,
     "mail_reinstated": reinstated,
