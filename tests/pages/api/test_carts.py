@@ -7,6 +7,8 @@ import pytest
 from orderwright.domain.checkout.matrix_services import switch_cell
 from orderwright.domain.checkout.models import Cart
 from orderwright.domain.orders.models import Order
+from orderwright.kernel.links.services import issue
+from tests.builders import online_payments
 from tests.pages.api.callers import CHECKOUT, Caller, json_of, problem, wrong_fields
 
 
@@ -216,3 +218,15 @@ def test_a_pair_that_is_not_offered_is_refused_at_its_fields(visitor: Caller) ->
     told = problem(refused, 409)
     assert {error["field"] for error in told["errors"]} == {"delivery_method", "payment_method"}
     assert {error["message"] for error in told["errors"]} == {told["detail"]}
+
+
+@pytest.mark.atom("S0-21")
+def test_an_order_that_a_service_takes_the_money_for_comes_with_its_pay_page(
+    visitor: Caller,
+) -> None:
+    online_payments()
+    path = f"/carts/{a_cart(visitor)}/place"
+    for _again in range(2):
+        answer = visitor.post(path, {**CHECKOUT, "payment_method": "card"})
+        pay = issue("pay", Order.objects.get().pk)
+        assert answer.json()["payment_url"] == f"http://testserver/pay/{pay}"

@@ -17,9 +17,9 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.stock.models import Level
 from orderwright.domain.stock.services import set_available
 from orderwright.kernel.journal.models import Event
-from tests.builders import a_locker, a_product
+from tests.builders import a_locker, a_product, online_payments
 from tests.pages.storefront.reading import Element, read
-from tests.pages.storefront.visitors import ADDRESS, PAIR, Visitor
+from tests.pages.storefront.visitors import ADDRESS, PAIR, Visitor, token
 
 
 @pytest.fixture
@@ -50,6 +50,36 @@ def test_a_guest_buys_and_lands_on_the_order_page(filled: Visitor) -> None:
     assert order.shipping_address["street"] == "ul. Długa 5"
     assert order.ip == "127.0.0.1"
     assert "Your cart is empty" in read(filled.get("/cart")).text
+
+
+@pytest.mark.atom("S0-5", "S0-21")
+def test_who_pays_by_a_service_is_taken_to_its_button_and_can_leave_it(filled: Visitor) -> None:
+    online_payments()
+    filled.checks_out({**PAIR, "payment_method": "card"})
+    there = filled.presses_order()["Location"]
+    order = Order.objects.get()
+    assert there == f"/pay/{token('pay', order)}?placed=1"
+    page = read(filled.get(there))
+    assert "Thank you for your order" in page.text
+    [button] = page.all("button", class_="ow-btn--primary")
+    assert "144.90" in button.text
+    assert page.one("a", href=f"/o/{token('track', order)}").text == "See the order"
+    order.payments.update(stage="paid")
+    Order.objects.update(paid=order.total)
+    values = {"cart": "x", "csrfmiddlewaretoken": filled.client.cookies["csrftoken"].value}
+    again = filled.client.post("/checkout/confirm", values)["Location"]
+    assert again.startswith("/o/")
+
+
+def test_the_days_beside_the_picked_delivery_are_those_of_the_pair(filled: Visitor) -> None:
+    online_payments()
+    save_cell(CellWish("courier", "card", (BandWish(1500),), min_days=1, max_days=7))
+    filled.checks_out()
+    page = read(filled.get("/checkout/delivery"))
+    assert "1-3 working days" in _choice(page, "delivery_method", "courier").text
+    update = {**PAIR, "payment_method": "card", "action": "update"}
+    page = read(filled.get(filled.post("/checkout/delivery", update)["Location"]))
+    assert "1-7 working days" in _choice(page, "delivery_method", "courier").text
 
 
 @pytest.mark.atom("S0-5")

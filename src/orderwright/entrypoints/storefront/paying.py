@@ -172,5 +172,6 @@ def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
         "order": _seen(visit, order), "how_to_pay": how, "token": visit.token, "refusal": refusal,
         "other_ways": _other_ways(visit, order) if how and not approved else [],
         "other_asked": "other" in visit.request.GET, "tracking": _tracking(order),
+        "placed_now": "placed" in visit.request.GET,
     }  # fmt: skip
     return pages.by_token(visit.request, "pay.html", context, status=409 if refusal else 200)

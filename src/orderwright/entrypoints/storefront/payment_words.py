@@ -94,6 +94,12 @@ def how_to_pay(order: Order) -> HowToPay | None:
     )  # fmt: skip
 
 
+def is_paid_online(order: Order) -> bool:
+    """Something is to pay, and a service takes it that has not got it yet."""
+    how = how_to_pay(order)
+    return how is not None and how.online is not None and not how.online.approved
+
+
 def channel_of(kind: str, provider: str, asked: str) -> str:
     """The channel to open a session for: credits have their own, others as the customer asked."""
     offered = capabilities(provider).channels

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods
 from orderwright.domain.checkout import carts
 from orderwright.domain.checkout.models import Cart
 from orderwright.domain.customers.hints import email_hint
+from orderwright.domain.orders.queries import by_id
 from orderwright.domain.shop.stages import CartStage
 from orderwright.entrypoints import country_names, throttle
 from orderwright.entrypoints.client_address import address_of
-from orderwright.entrypoints.storefront import basket, pages, visitors
+from orderwright.entrypoints.storefront import basket, pages, payment_words, visitors
 from orderwright.entrypoints.storefront.cart_view import changes
 from orderwright.entrypoints.storefront.checkout import choices as choosing
 from orderwright.entrypoints.storefront.checkout import details, steps
@@ -106,6 +107,9 @@ def _place(request: HttpRequest, cart: Cart) -> Placed:
 
 
 def _to_order(placed: Placed) -> HttpResponse:
+    """Whoever pays by a service goes on to its button; everybody else to the order's page."""
+    if placed.pay_token and payment_words.is_paid_online(by_id(placed.order_id)):
+        return steps.go(reverse("storefront:pay", args=[placed.pay_token]) + "?placed=1")
     return steps.go(reverse("storefront:order", args=[placed.token]) + "?placed=1")
 
 

@@ -5,7 +5,7 @@ second and third page of the checkout. Reads the matrix; the judgement is the ma
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,7 +62,7 @@ def picks(view: CartView, choices: Choices, locale: str) -> Picks:
     chosen = next((p for p in pairs if _is(p, delivery, payment) and p.offered), None)
     kind = next((p.delivery.kind for p in pairs if p.delivery.code == delivery), "")
     return Picks(
-        _deliveries(pairs, delivery, locale, bulky=view.bulky),
+        _deliveries(pairs, delivery, chosen, locale, bulky=view.bulky),
         _payments([p for p in pairs if p.delivery.code == delivery], payment, view, locale),
         chosen,
         asks_point=kind == DeliveryMethod.Kind.POINT,
@@ -125,10 +125,17 @@ def _payment_to_check(pairs: Sequence[Option], delivery: str, picked: str) -> st
     return open_ones[0] if len(open_ones) == 1 else ""
 
 
-def _deliveries(pairs: Sequence[Option], checked: str, locale: str, *, bulky: bool) -> list[Button]:
+def _deliveries(
+    pairs: Sequence[Option], checked: str, chosen: Option | None, locale: str, *, bulky: bool
+) -> list[Button]:
+    """The one that is chosen with its payment shows the days of that pair, others their range."""
     codes = list(dict.fromkeys(pair.delivery.code for pair in pairs))
     grouped = [[pair for pair in pairs if pair.delivery.code == code] for code in codes]
-    return [_delivery(group, checked, locale, bulky=bulky) for group in grouped]
+    buttons = [_delivery(group, checked, locale, bulky=bulky) for group in grouped]
+    if chosen is None:
+        return buttons
+    note = days(chosen.min_days, chosen.max_days)
+    return [replace(b, note=note) if b.code == chosen.delivery.code else b for b in buttons]
 
 
 def _delivery(group: Sequence[Option], checked: str, locale: str, *, bulky: bool) -> Button:
