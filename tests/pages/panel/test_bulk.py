@@ -5,7 +5,7 @@ import pytest
 from orderwright.domain.orders.models import Line
 from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
-from tests.pages.panel.desk import Desk
+from tests.pages.panel.desk import HTMX, Desk
 from tests.pages.storefront.reading import Element
 from tests.walks import an_order, anna_buys, fresh, settle
 
@@ -30,6 +30,57 @@ def test_the_bar_offers_the_steps_that_are_open_for_all(ewa: Desk) -> None:
     assert "Take into processing" in alone
     assert "Take into processing" not in both
     assert "Cancel order" in both
+    # what is open for some says for how many, and why not for the others
+    assert "Take into processing (1 of 2)" in both
+    page = ewa.page(f"/panel/bulk?{_query(confirmed.number, placed.number)}")
+    partly = next(row.text for row in page.all("li") if "Take into processing" in row.text)
+    assert "Not possible while it is “Placed”." in partly
+
+
+def test_more_steps_open_above_the_list_and_the_bar_leads_forward(ewa: Desk) -> None:
+    placed = anna_buys({"LAMP": 1})
+    confirmed = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 1})
+    path = f"/panel/bulk?{_query(confirmed.number, placed.number)}"
+    above = ewa.get(path, headers=HTMX).content.decode()
+    assert "<dialog" in above
+    assert "<html" not in above
+    bar = ewa.get(path, headers={**HTMX, "HX-Target": "bulk-steps"}).content.decode()
+    assert "Take into processing (1 of 2)" in bar
+    assert "Confirm order (1 of 2)" in bar
+    assert "Park" not in bar
+    more = next(b for b in ewa.page("/panel/?tab=all").all("button") if "More" in b.text)
+    assert more.attrs["hx-target"] == "#sheet"
+
+
+def test_what_was_refused_is_filled_in_again_with_what_was_typed(ewa: Desk) -> None:
+    first, second = (
+        an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1}) for _n in range(2)
+    )
+    wish = {
+        "number": [first.number, second.number], f"tracking_number:{first.number}": "12345678901",
+        "carrier": "other", "carrier_name": "Jan & Sons",
+    }  # fmt: skip
+    page = _result(ewa, ewa.post("/panel/bulk/ship", wish))
+    again = next(link for link in page.all("a") if link.text == "Fill in again for these")
+    sheet = ewa.page(again.attrs["href"]).one("form", action="/panel/bulk/ship")
+    values = sheet.values()
+    assert [box.attrs["value"] for box in sheet.all("input", name="number")] == [second.number]
+    assert (values["carrier"], values["carrier_name"]) == ("other", "Jan & Sons")
+    # what is left to fill in is filled in, and it leaves
+    values |= {f"tracking_number:{second.number}": "12345678902"}
+    ewa.post("/panel/bulk/ship", values)
+    assert fresh(second).stage == OrderStage.SHIPPED
+
+
+def test_the_sheet_of_a_step_that_needs_goods_says_what_is_there(ewa: Desk) -> None:
+    here, short = anna_buys({"LAMP": 1}), anna_buys({"LAMP": 1})
+    for order in (here, short):
+        settle(order, "customer")
+    Line.objects.filter(order=short).update(quantity=500)
+    sheet = ewa.page(f"/panel/bulk/confirm?{_query(here.number, short.number)}")
+    rows = {row.one("th").text: row.text for row in sheet.one("tbody").all("tr")}
+    assert "All goods are there" in rows[here.number]
+    assert "Not there: 490 × LAMP" in rows[short.number]
 
 
 @pytest.mark.atom("S3-2", "S3-17")

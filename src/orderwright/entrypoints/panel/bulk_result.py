@@ -15,11 +15,14 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True)
 class BulkResult:
-    """`refused` maps an order's number to the sentence that refused it."""
+    """`refused` maps an order's number to the sentence that refused it; `again` is the address of
+    the sheet for those, as it was filled in.
+    """
 
     label: str
     done: int
     refused: dict[str, str]
+    again: str = ""
 
     @property
     def sentence(self) -> str:
@@ -33,10 +36,12 @@ class BulkResult:
 def keep(request: HttpRequest, result: BulkResult) -> None:
     """For the next look at the list."""
     refused = dict(list(result.refused.items())[:MOST_SHOWN])
-    request.session[KEY] = {"label": result.label, "done": result.done, "refused": refused}
+    request.session[KEY] = {
+        "label": result.label, "done": result.done, "refused": refused, "again": result.again,
+    }  # fmt: skip
 
 
 def heard(request: HttpRequest) -> BulkResult | None:
     """The last result, once."""
     kept: dict[str, Any] | None = request.session.pop(KEY, None) if KEY in request.session else None
-    return BulkResult(kept["label"], kept["done"], kept["refused"]) if kept else None
+    return BulkResult(**kept) if kept else None
