@@ -35,6 +35,8 @@ ORDER_VERBS = (
     "confirm", "start", "ship", "complete", "cancel", "reinstate", "reopen", "step_back",
     "request_confirmation", "note", "tag", "unpark", "offer", "accept", "record_money",
 )  # fmt: skip
+PARCEL_VERBS = ("send", "split", "join", "deliver", "fail", "retry", "return")
+DELIVERY_VERBS = ("allocate", "split", "pick", "pack", "hold", "back")
 INPUT = {
     "note": {"text": "Seen"}, "tag": {"tags": "a"}, "record_money": {"amount": "20.00"},
 }  # fmt: skip
@@ -161,17 +163,19 @@ class Lives(RuleBasedStateMachine):
         self._try(pay, pick)
 
     @rule(
-        pick=st.integers(0, 9), verb=st.sampled_from(("send", "deliver", "fail", "retry", "return"))
+        pick=st.integers(0, 9),
+        verb=st.sampled_from(("send", "split", "join", "deliver", "fail", "retry", "return")),
     )
     def move_the_parcel(self, pick: int, verb: str) -> None:
         def move(order: Order) -> None:
             if order.parcels.exists():
-                step(order, verb, table="parcel", reason="Because")
+                step(order, verb, table="parcel", reason="Because", data=_parcel_data(order, verb))
 
         self._try(move, pick)
 
     @rule(
-        pick=st.integers(0, 9), verb=st.sampled_from(("allocate", "pick", "pack", "hold", "back"))
+        pick=st.integers(0, 9),
+        verb=st.sampled_from(("allocate", "split", "pick", "pack", "hold", "back")),
     )
     def move_the_delivery(self, pick: int, verb: str) -> None:
         def move(order: Order) -> None:
@@ -216,6 +220,14 @@ class Lives(RuleBasedStateMachine):
                 have,
                 wanted,
             )
+
+
+def _parcel_data(order: Order, verb: str) -> dict[str, Any]:
+    """One piece out of the newest parcel, or all of the oldest one into it."""
+    newest = order.parcels.latest("pk")
+    if verb == "split":
+        return {"pieces": ", ".join(f"{row.line_id}:1" for row in newest.lines.all()[:1])}
+    return {"other": str(order.parcels.earliest("pk").pk)} if verb == "join" else {}
 
 
 def _speaks(refusal: NotTaken) -> None:

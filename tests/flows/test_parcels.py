@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orderwright.domain.delivery.models import Parcel
-from orderwright.domain.delivery.services import open_delivery, open_parcel
+from orderwright.domain.delivery.services import Share, open_parcel, open_task
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
@@ -155,7 +155,8 @@ def test_one_step_back_brings_home_the_parcel_that_nobody_took() -> None:
 
 
 def a_box_of(order: Order) -> None:
-    open_delivery(fresh(order), ready=True, now=clock.now())
+    lines = {line.pk: line.quantity for line in order.lines.all()}
+    open_task(fresh(order), Share(Warehouse.objects.get(), lines, ready=True), now=clock.now())
 
 
 @pytest.mark.parametrize("verb", ["cancel", None])

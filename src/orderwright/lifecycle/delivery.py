@@ -11,7 +11,7 @@ from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import DeliveryStage
 from orderwright.kernel.lifecycle.actors import CLOCK, NEIGHBOUR, RULE, staff
 from orderwright.kernel.lifecycle.rows import Step, Table
-from orderwright.lifecycle import faulty_goods, goods, recorded, warehouse
+from orderwright.lifecycle import faulty_goods, goods, recorded, tasks, warehouse
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.lifecycle.deliverers import DELIVERER_STEPS, forget_deliverer
 from orderwright.outbound.notifications import courier_messages as messages
@@ -29,9 +29,17 @@ DELIVERIES = Table(
             "allocate", WAITING, READY, _("Allocate goods"),
             who=(staff(Permission.DISPATCH), CLOCK, RULE),
             needs=(warehouse.not_put_on_hold,),
-            does=(goods.allocate, goods.move_delivery),
+            does=(tasks.allocate, goods.move_delivery),
             records=recorded.DeliveryAllocated,
             follows=(_("The goods are reserved for this order."),),
+        ),
+        Step(
+            "split", WAITING, None, _("Send what is here"),
+            who=(staff(Permission.DISPATCH), RULE),
+            needs=(warehouse.not_put_on_hold, tasks.part_lies_here),
+            does=(tasks.split_delivery,), records=recorded.DeliverySplit,
+            follows=(_("What lies here becomes a task of its own; the rest waits on."),),
+            edits=True,
         ),
         Step(
             "pick", READY, PICKED, _("Picked"),
@@ -66,7 +74,7 @@ DELIVERIES = Table(
             "resume", WAITING, READY, _("Goods were found"),
             who=(staff(Permission.DISPATCH), RULE),
             needs=(warehouse.was_put_on_hold,),
-            does=(faulty_goods.put_back, goods.allocate, goods.move_delivery),
+            does=(faulty_goods.put_back, tasks.allocate, goods.move_delivery),
             records=recorded.DeliveryResumed,
             follows=(_("The goods are reserved for this order again."),),
         ),

@@ -10,16 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orderwright.domain.delivery import serving
-from orderwright.domain.delivery.models import ParcelLine
 from orderwright.domain.orders.queries import lines_of
-from orderwright.domain.shop.stages import ParcelStage
-from orderwright.domain.stock import queries as stock
 from orderwright.domain.stock import write_offs
 from orderwright.domain.stock.levels import Mark
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.taking import Ask, Taking
-from orderwright.lifecycle.goods import free_stock
+from orderwright.lifecycle.tasks import free_goods
 
 LINE, PIECES = "faulty_line", "faulty_pieces"
 
@@ -44,7 +41,7 @@ def set_aside(taking: Taking) -> None:
         skus = {line.pk: line.sku for line in lines_of(taking.order.pk)}
         taking.changes["written_off"] = {skus[line]: count for line, count in pieces.items()}
     taking.data = {}
-    free_stock(taking)
+    free_goods(taking)
 
 
 def put_back(taking: Taking) -> None:
@@ -69,7 +66,7 @@ def onward(ask: Ask) -> dict[tuple[str, str], dict[str, Any]]:
 
 def _faulty(taking: Taking) -> dict[int, int]:
     """Line id -> pieces, of those that are held for the task and lie there."""
-    there = _lying(taking)
+    there = serving.lying(taking.order.pk, taking.subject.pk)
     line, pieces = taking.data.get(LINE), taking.data.get(PIECES)
     if line is None and pieces is None:
         return there
@@ -80,16 +77,3 @@ def _faulty(taking: Taking) -> dict[int, int]:
     if pieces is not None and not 0 < pieces <= most:
         raise BadInput({PIECES: _("A number from 1 to %(most)s.") % {"most": most}})
     return {chosen: pieces or most} if most else {}
-
-
-def _lying(taking: Taking) -> dict[int, int]:
-    order = taking.order.pk
-    held, owed = stock.held(order), serving.owed(order)
-    boxes = ParcelLine.objects.filter(
-        parcel__delivery=taking.subject, parcel__stage=ParcelStage.OPEN
-    )
-    inside: dict[int, int] = {}
-    for line, pieces in boxes.values_list("line_id", "quantity"):
-        inside[line] = inside.get(line, 0) + pieces
-    lying = {line: min(n, held.get(line, 0) - owed.get(line, 0)) for line, n in inside.items()}
-    return {line: pieces for line, pieces in lying.items() if pieces > 0}

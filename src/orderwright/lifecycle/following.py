@@ -5,6 +5,7 @@ A selector answers ids, a condition answers yes or no; both only look, under the
 
 from collections.abc import Sequence
 
+from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.delivery.serving import COUNTED
 from orderwright.domain.orders.queries import unsettled
 from orderwright.domain.payments.models import Payment
@@ -120,7 +121,7 @@ def _parcels(taking: Taking, *stages: ParcelStage) -> Sequence[int]:
 def none_left_behind(taking: Taking) -> bool:
     """This was the last parcel to leave, and the order does not say so yet."""
     going = taking.order.stage in (OrderStage.CONFIRMED, OrderStage.PROCESSING)
-    return going and not _parcels(taking, ParcelStage.OPEN)
+    return going and not taking.order.parcels.filter(stage=ParcelStage.OPEN).exists()
 
 
 def all_arrived(taking: Taking) -> bool:
@@ -151,10 +152,10 @@ def was_sent(taking: Taking) -> bool:
 
 def emptied_task(taking: Taking) -> Sequence[int]:
     """The warehouse's task whose last parcel has just left, and that nobody has marked packed."""
-    box = taking.subject.delivery_id
-    if any(p.delivery_id == box and p.stage == ParcelStage.OPEN for p in taking.rows("parcels")):
+    box = taking.subject.delivery
+    if Parcel.objects.filter(delivery=box, stage=ParcelStage.OPEN).exists():
         return ()
-    return _tasks(taking, DeliveryStage.READY, DeliveryStage.PICKED)
+    return (box.pk,) if box.stage in (DeliveryStage.READY, DeliveryStage.PICKED) else ()
 
 
 def living_tasks(taking: Taking) -> Sequence[int]:

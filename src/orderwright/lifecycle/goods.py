@@ -5,77 +5,18 @@ Raising `Refused` undoes the whole step. What the journal should keep goes into 
 
 from django.utils.translation import gettext as _
 
-from orderwright.domain.checkout import changing, deadlines, matrix
+from orderwright.domain.checkout import changing, deadlines
 from orderwright.domain.delivery import services as delivery
-from orderwright.domain.delivery import serving
 from orderwright.domain.delivery.carriers import OTHER
 from orderwright.domain.orders import services as orders
-from orderwright.domain.orders.queries import lines_of
-from orderwright.domain.shop.stages import DeliveryStage, OrderStage, Reserves
+from orderwright.domain.shop.stages import OrderStage, Reserves
 from orderwright.domain.stock import queries as stock_queries
 from orderwright.domain.stock import services as stock
 from orderwright.domain.stock.errors import OutOfStock
 from orderwright.kernel.faults import point
 from orderwright.kernel.lifecycle.errors import BadInput, Refused
 from orderwright.kernel.lifecycle.taking import Taking
-from orderwright.lifecycle import guards, warehouse
-
-
-def carrier_of(taking: Taking) -> str:
-    """Who carries the order's parcels by default: the delivery method's carrier or its kind."""
-    method = matrix.cells().deliveries.get(taking.order.delivery_method)
-    if method is None:
-        return ""
-    return method.carrier or (method.kind if method.kind != "carrier" else "")
-
-
-def reserve_and_open_delivery(taking: Taking) -> None:
-    """On confirmation goods are held by the cell's policy and the warehouse gets its task.
-
-    Goods short, or served only by back-order: the order confirms all the same and its delivery
-    opens as waiting (semantics 3).
-    """
-    sure = _hold(taking)
-    order = taking.order
-    delivery.open_delivery(order, ready=sure, now=taking.now, carrier=carrier_of(taking))
-    taking.changes["delivery"] = DeliveryStage.READY if sure else DeliveryStage.WAITING
-
-
-def _hold(taking: Taking) -> bool:
-    if taking.order.reserves == Reserves.NONE:
-        return guards.goods_sure(taking) is None
-    try:
-        taken = changing.hold_lines(taking.order, actor=str(taking.actor), now=taking.now)
-    except OutOfStock as short:
-        taking.changes["short"] = {str(key): left for key, left in short.short.items()}
-        return False
-    owed = _owed(taking)
-    if owed:
-        taking.changes["owed"] = owed
-    if here := {sku: n for sku, pieces in taken.items() if (n := pieces - owed.get(sku, 0)) > 0}:
-        taking.changes["held"] = here
-    return not owed
-
-
-def _owed(taking: Taking) -> dict[str, int]:
-    """SKU -> pieces promised on back-order that do not lie there."""
-    owed = serving.owed(taking.order.pk)
-    return {line.sku: owed[line.pk] for line in lines_of(taking.order.pk) if line.pk in owed}
-
-
-def allocate(taking: Taking) -> None:
-    """Goods came: hold them now, or say what is still missing."""
-    if taking.order.reserves == Reserves.NONE:
-        if missing := guards.goods_sure(taking):
-            raise Refused(missing)
-        return
-    try:
-        changing.hold_lines(taking.order, actor=str(taking.actor), now=taking.now)
-    except OutOfStock as short:
-        raise Refused(_("Goods are still missing.")) from short
-    if owed := _owed(taking):
-        goods = ", ".join(f"{pieces} x {sku}" for sku, pieces in owed.items())
-        raise Refused(_("Goods are still missing: %(goods)s.") % {"goods": goods})
+from orderwright.lifecycle import warehouse
 
 
 def free_stock(taking: Taking) -> None:
@@ -130,9 +71,12 @@ def send_parcel(taking: Taking) -> None:
     number, carrier = taking.data.get("tracking_number"), _carrier(taking)
     delivery.number_parcel(taking.subject, tracking_number=number or "", carrier=carrier)
     quantities = delivery.contents(taking.subject)
-    changing.issue_pieces(taking.order, quantities, actor=str(taking.actor), now=taking.now)
+    changing.issue_pieces(
+        taking.order, quantities, actor=str(taking.actor), now=taking.now,
+        nearest=taking.subject.delivery.warehouse_id,
+    )  # fmt: skip
     point("parcel.issued")
-    orders.count_shipped(taking.rows("lines"), quantities)
+    orders.count_shipped(taking.order.lines.filter(pk__in=quantities), quantities)
     delivery.mark_sent(taking.subject, now=taking.now)
     taking.changes |= {
         "carrier": taking.subject.carrier, "tracking_number": taking.subject.tracking_number,
@@ -169,7 +113,7 @@ def unsend(taking: Taking) -> None:
     quantities = delivery.contents(taking.subject)
     stock.unissue(taking.order.pk, quantities, actor=str(taking.actor), now=taking.now)
     minus = {line: -quantity for line, quantity in quantities.items()}
-    orders.count_shipped(lines_of(taking.order.pk), minus)
+    orders.count_shipped(taking.order.lines.filter(pk__in=quantities), minus)
     delivery.mark_unsent(taking.subject)
 
 

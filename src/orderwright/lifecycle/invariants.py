@@ -7,9 +7,11 @@ and by the tests after each step. Reads only.
 
 from collections.abc import Callable, Iterator
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from orderwright.domain.delivery.models import DeliveryOrder, ParcelLine
+from orderwright.domain.delivery.services import LIVING
 from orderwright.domain.orders.models import Gate, Line, Order
 from orderwright.domain.payments import queries as payments
 from orderwright.domain.payments.models import Payment
@@ -176,6 +178,18 @@ def of_no_status() -> list[str]:
     return list(strays.values_list("number", flat=True))
 
 
+def astray() -> list[str]:
+    """U4: every living piece of a counted line lies in exactly one parcel, once an order has a
+    task.
+    """
+    packed = ParcelLine.objects.filter(line=OuterRef("pk")).order_by().values("line")
+    inside = Coalesce(Subquery(packed.annotate(n=Sum("quantity")).values("n")), 0)
+    tasks = DeliveryOrder.objects.filter(order=OuterRef("order"), stage__in=LIVING)
+    lines = Line.objects.filter(Exists(tasks), tracked=True).annotate(inside=inside)
+    wrong = lines.exclude(inside=F("quantity") - F("cancelled")).order_by("pk")
+    return [f"{number}: {sku}" for number, sku in wrong.values_list("order__number", "sku")]
+
+
 CHECKS: dict[str, Callable[[], list[str]]] = {
     "hash chains": broken_chains,
     "hash chains of returns without an order": broken_cases,
@@ -196,6 +210,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "every open order waits for one party": waiting_for_nobody,
     "duties once each, none silent": duties_twice,
     "nothing shipped beyond what was ordered": overshipped,
+    "every piece is in one parcel": astray,
 }
 
 

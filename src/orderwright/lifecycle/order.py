@@ -38,6 +38,7 @@ from orderwright.lifecycle import (
     ledger,
     money_guards,
     recorded,
+    tasks,
     warehouse,
 )
 from orderwright.lifecycle.aggregate import ORDER
@@ -101,7 +102,7 @@ MAIN_PATH = (
         who=(NEIGHBOUR, RULE),
         needs=(guards.all_gates_settled,),
         takes=(fields.status_field(CONFIRMED),),
-        does=(goods.reserve_and_open_delivery,),
+        does=(tasks.reserve_and_open_delivery,),
         records=recorded.OrderConfirmed,
         informs=(mails.mail_confirmed,),
         follows=(_("Goods are reserved; the warehouse gets its task."),),

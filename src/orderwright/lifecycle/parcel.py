@@ -15,6 +15,7 @@ from orderwright.lifecycle import fields, goods, guards, money, money_guards, re
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.lifecycle.deliverers import close_link
 from orderwright.lifecycle.labels import PARCEL_LABELS
+from orderwright.lifecycle.packing import PARCEL_PACKING
 from orderwright.outbound.notifications import mails
 
 OPEN, SENT, DELIVERED = ParcelStage.OPEN, ParcelStage.SENT, ParcelStage.DELIVERED
@@ -28,7 +29,7 @@ PARCELS = Table(
             "send", OPEN, SENT, _("Send parcel"),
             who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, NEIGHBOUR),
             needs=(
-                warehouse.order_can_send, guards.paid_or_on_delivery, guards.goods_sure,
+                warehouse.order_can_send, guards.paid_or_on_delivery, guards.its_goods_sure,
                 warehouse.goods_allocated, warehouse.earlier_steps_done,
             ),
             warns=(
@@ -79,6 +80,7 @@ PARCELS = Table(
             who=(staff(Permission.DISPATCH), CARRIER), needs_reason=True,
             records=recorded.ParcelReturned,
         ),
+        *PARCEL_PACKING,
         *PARCEL_LABELS,
     ),
 )  # fmt: skip

@@ -67,10 +67,21 @@ def _changed(product_id: int, actor: Actor, change: Callable[[], Level]) -> Leve
 
 def _serve(tasks: Iterable[int], rule: Actor) -> None:
     for task in tasks:
-        try:
-            take(("delivery", "allocate"), task, Ask(rule, reason=GOODS_CAME))
-        except NotTaken:
-            continue  # its goods are still missing: it waits on
+        if not _taken("allocate", task, rule) and _leaves_as_ready(task):
+            _taken("split", task, rule)
+
+
+def _taken(verb: str, task: int, rule: Actor) -> bool:
+    """Whether it could be: while its goods are missing a task waits on."""
+    try:
+        take(("delivery", verb), task, Ask(rule, reason=GOODS_CAME))
+    except NotTaken:
+        return False
+    return True
+
+
+def _leaves_as_ready(task: int) -> bool:
+    return DeliveryOrder.objects.filter(pk=task, order__ships_as_ready=True).exists()
 
 
 def _waiting(product_id: int) -> dict[int, int]:

@@ -48,6 +48,7 @@ class Standing:
     pays_on_delivery: bool = False
     delivery_status: str = DeliveryStatus.NONE
     own_deliverer: bool = False
+    goods_awaited: bool = False
     cash_held: str = ""
     authorised: bool = False
 
@@ -69,7 +70,7 @@ def waiting_on(standing: Standing) -> str:
         )
     if _owes_before_goods(standing):
         return Party.CUSTOMER
-    if standing.delivery_status == DeliveryStatus.WAITING:
+    if standing.delivery_status == DeliveryStatus.WAITING or standing.goods_awaited:
         return Party.SUPPLIER
     if standing.delivery_status == DeliveryStatus.SENT:
         return Party.DELIVERER if standing.own_deliverer else Party.CARRIER
@@ -150,6 +151,9 @@ def _standing(
         money_due=order.due > 0,
         pays_on_delivery=order.pays_on_delivery,
         delivery_status=delivery_status,
+        goods_awaited=(
+            delivery_status == DeliveryStatus.PART_SENT and delivery.awaits_goods(order)
+        ),
         own_deliverer=delivery_status == DeliveryStatus.SENT and _own_car(order),
     )
 

@@ -18,6 +18,7 @@ from orderwright.domain.stock import queries
 from orderwright.domain.stock.errors import OutOfStock
 from orderwright.domain.stock.models import Level
 from orderwright.domain.stock.services import (
+    Source,
     Want,
     issue,
     open_level,
@@ -83,7 +84,13 @@ class Shelf(RuleBasedStateMachine):
         from_hold = min(quantity, self.held[order, product])
         rest = quantity - from_hold
         try:
-            issue(order, {line: quantity}, actor="test", now=clock.now(), products={line: product})
+            issue(
+                order,
+                {line: quantity},
+                actor="test",
+                now=clock.now(),
+                source=Source({line: product}),
+            )
         except OutOfStock:
             assert rest > self.free(product)
         else:

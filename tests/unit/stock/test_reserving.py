@@ -8,6 +8,7 @@ from orderwright.domain.stock import queries
 from orderwright.domain.stock.errors import BadQuantity, OutOfStock
 from orderwright.domain.stock.models import Level, Movement, Reservation, Warehouse
 from orderwright.domain.stock.services import (
+    Source,
     Want,
     follow_product,
     issue,
@@ -125,9 +126,18 @@ def test_released_goods_can_be_sold_again_and_only_once() -> None:
 def test_one_line_is_released_the_other_stays_held() -> None:
     hold()
 
-    release(ORDER, actor=EWA, now=clock.now(), lines=[1])
+    release(ORDER, actor=EWA, now=clock.now(), pieces={1: 9})
 
     assert queries.held(ORDER) == {2: 1}
+    assert books_are_right()
+
+
+def test_some_pieces_of_a_line_are_released_the_others_stay_held() -> None:
+    hold()
+
+    assert release(ORDER, actor=EWA, now=clock.now(), pieces={1: 1}) == 1
+
+    assert queries.held(ORDER) == {1: 1, 2: 1}
     assert books_are_right()
 
 
@@ -152,7 +162,7 @@ def test_a_part_is_issued_the_rest_stays_held() -> None:
 
 
 def test_what_was_never_held_is_taken_straight_from_the_shelf() -> None:
-    issue(ORDER, {1: 2, 9: 4}, actor=EWA, now=clock.now(), products={1: LAMP})
+    issue(ORDER, {1: 2, 9: 4}, actor=EWA, now=clock.now(), source=Source({1: LAMP}))
 
     assert figures(LAMP) == (3, 0)
     assert books_are_right()
@@ -162,7 +172,7 @@ def test_nobody_takes_what_is_held_for_others() -> None:
     hold(OTHER, Want(7, LAMP, 4))
 
     with pytest.raises(OutOfStock) as refusal:
-        issue(ORDER, {1: 2}, actor=EWA, now=clock.now(), products={1: LAMP})
+        issue(ORDER, {1: 2}, actor=EWA, now=clock.now(), source=Source({1: LAMP}))
 
     assert refusal.value.short == {LAMP: 1}
     assert figures(LAMP) == (5, 4)
@@ -199,7 +209,7 @@ def test_goods_taken_back_lie_there_held_for_the_same_order() -> None:
 
 
 def test_no_more_is_taken_back_than_went_out() -> None:
-    issue(ORDER, {1: 2}, actor=EWA, now=clock.now(), products={1: LAMP})
+    issue(ORDER, {1: 2}, actor=EWA, now=clock.now(), source=Source({1: LAMP}))
 
     unissue(ORDER, {1: 9}, actor=EWA, now=clock.now())
 

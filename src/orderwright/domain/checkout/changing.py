@@ -146,9 +146,15 @@ def _shipping_with(order: Order, option: Option) -> int:
 
 
 def hold_lines(
-    order: Order, *, actor: str, now: datetime, until: datetime | None = None
+    order: Order,
+    *,
+    actor: str,
+    now: datetime,
+    until: datetime | None = None,
+    pieces: Mapping[int, int] | None = None,
 ) -> dict[str, int]:
-    """Holds every tracked piece that is not held or shipped yet. All or nothing: raises OutOfStock.
+    """Holds every tracked piece that is not held or shipped yet, or so many of some lines in all
+    (line id -> pieces). All or nothing: raises OutOfStock.
 
     Until then, or for good; then what is held already is held for good too. Answers {sku: pieces
     newly held}. May run twice.
@@ -157,10 +163,12 @@ def hold_lines(
         stock.keep(order.pk)
     lines = [line for line in lines_of(order.pk) if line.tracked and line.product_id]
     held = stock_queries.held(order.pk)
-    wants = wanted_pieces(lines, {line.pk: line.living - line.shipped for line in lines})
+    if pieces is None:
+        pieces = {line.pk: line.living - line.shipped for line in lines}
+    wants = wanted_pieces(lines, pieces)
     stock.reserve(order.pk, wants, actor=actor, now=now, expires_at=until)
-    fresh = {line.sku: line.living - line.shipped - held.get(line.pk, 0) for line in lines}
-    return {sku: pieces for sku, pieces in fresh.items() if pieces > 0}
+    fresh = {line.sku: pieces.get(line.pk, 0) - held.get(line.pk, 0) for line in lines}
+    return {sku: n for sku, n in fresh.items() if n > 0}
 
 
 def wanted_pieces(lines: Sequence[Line], pieces: Mapping[int, int]) -> list[stock.Want]:
@@ -173,16 +181,23 @@ def wanted_pieces(lines: Sequence[Line], pieces: Mapping[int, int]) -> list[stoc
     ]
 
 
-def issue_pieces(order: Order, pieces: Mapping[int, int], *, actor: str, now: datetime) -> None:
-    """Goods leave the shelf: line id -> pieces. Raises OutOfStock; nothing is changed then."""
-    tracked = {
-        line.pk: line.product_id
-        for line in order.rows("lines")
-        if line.tracked and line.product_id and pieces.get(line.pk, 0) > 0
-    }
+def issue_pieces(
+    order: Order,
+    pieces: Mapping[int, int],
+    *,
+    actor: str,
+    now: datetime,
+    nearest: int | None = None,
+) -> None:
+    """Goods leave the shelf: line id -> pieces; what is held in the warehouse `nearest` goes first.
+    Raises OutOfStock; nothing is changed then.
+    """
+    lines = order.lines.filter(pk__in=pieces, tracked=True, product_id__isnull=False)
+    tracked = {line.pk: line.product_id for line in lines if line.product_id}
     if tracked:
         leaving = {line_id: pieces[line_id] for line_id in tracked}
-        stock.issue(order.pk, leaving, actor=actor, now=now, products=tracked)
+        source = stock.Source(tracked, nearest)
+        stock.issue(order.pk, leaving, actor=actor, now=now, source=source)
 
 
 def correct_address(order: Order, typed: Mapping[str, Any]) -> dict[str, Any]:

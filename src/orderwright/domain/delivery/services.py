@@ -6,12 +6,20 @@ order.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet, Sum
 
 from orderwright.domain.delivery import carriers
 from orderwright.domain.delivery.carriers import OWN_CAR as OWN_CAR
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel, ParcelLine
-from orderwright.domain.orders.models import Line, Order
+from orderwright.domain.delivery.packing import contents as contents
+from orderwright.domain.delivery.packing import draw_pieces as draw_pieces
+from orderwright.domain.delivery.packing import measure as measure
+from orderwright.domain.delivery.packing import move_pieces as move_pieces
+from orderwright.domain.delivery.packing import open_parcel as open_parcel
+from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.stages import DeliveryStage, DeliveryStatus, ParcelStage
 from orderwright.domain.stock.models import Warehouse
 
@@ -20,42 +28,39 @@ LIVING = (
 )  # fmt: skip
 
 
-def open_delivery(order: Order, *, ready: bool, now: datetime, carrier: str = "") -> DeliveryOrder:
-    """The warehouse's task with one parcel that holds every living piece. One living task
-    an order.
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one warehouse has to send of an order: line id -> pieces. `ready`: all of it lies
+    there.
     """
-    living = DeliveryOrder.objects.filter(order=order, stage__in=LIVING).first()
-    if living is not None:
-        return living
-    warehouse = Warehouse.objects.order_by("priority", "id").first()
-    delivery = DeliveryOrder.objects.create(
+
+    warehouse: Warehouse | None
+    lines: Mapping[int, int]
+    ready: bool
+
+
+def open_task(
+    order: Order, share: Share, *, now: datetime, carrier: str = ""
+) -> tuple[DeliveryOrder, Parcel]:
+    """A warehouse's task with one parcel that holds its share."""
+    warehouse = share.warehouse
+    task = DeliveryOrder.objects.create(
         order=order, warehouse=warehouse, opened_at=now, changed_at=now,
         steps=warehouse.steps if warehouse else Warehouse.Steps.SHIP,
-        stage=DeliveryStage.READY if ready else DeliveryStage.WAITING,
+        stage=DeliveryStage.READY if share.ready else DeliveryStage.WAITING,
     )  # fmt: skip
-    lines = {line.pk: line.living - line.shipped for line in Line.objects.filter(order=order)}
-    open_parcel(delivery, lines, carrier=carrier, weight_g=order.weight_g)
-    return delivery
+    return task, open_parcel(task, share.lines, carrier=carrier)
 
 
-def open_parcel(
-    delivery: DeliveryOrder, lines: Mapping[int, int], *, carrier: str = "", weight_g: int = 0
-) -> Parcel:
-    """A box for these pieces (line id -> pieces); lines without pieces are left out."""
-    position = Parcel.objects.filter(order_id=delivery.order_id).count() + 1
-    parcel = Parcel.objects.create(
-        order_id=delivery.order_id, delivery=delivery, position=position, carrier=carrier,
-        weight_g=weight_g,
-    )  # fmt: skip
-    ParcelLine.objects.bulk_create(
-        [ParcelLine(parcel=parcel, line_id=line, quantity=n) for line, n in lines.items() if n > 0]
-    )
-    return parcel
+def living_tasks(order_id: int) -> QuerySet[DeliveryOrder]:
+    """The order's tasks that were not called off, oldest first."""
+    return DeliveryOrder.objects.filter(order_id=order_id, stage__in=LIVING).order_by("pk")
 
 
-def contents(parcel: Parcel) -> dict[int, int]:
-    """Line id -> pieces in the box."""
-    return dict(ParcelLine.objects.filter(parcel=parcel).values_list("line_id", "quantity"))
+def unsent(task: DeliveryOrder) -> dict[int, int]:
+    """Line id -> pieces in the boxes of a task that have not left."""
+    rows = ParcelLine.objects.filter(parcel__delivery=task, parcel__stage=ParcelStage.OPEN)
+    return dict(rows.values_list("line_id").annotate(pieces=Sum("quantity")).order_by())
 
 
 def number_parcel(parcel: Parcel, *, tracking_number: str, carrier: str) -> None:
@@ -119,14 +124,21 @@ def status_of(order: Order) -> DeliveryStatus:
     return judge(tasks, [parcel.stage for parcel in order.rows("parcels")])
 
 
+def awaits_goods(order: Order) -> bool:
+    """Whether nothing of what is still to leave lies here; from the rows at hand."""
+    boxes = {box.delivery_id for box in order.rows("parcels") if box.stage == ParcelStage.OPEN}
+    stages = {task.stage for task in order.rows("deliveries") if task.pk in boxes}
+    return stages == {DeliveryStage.WAITING}
+
+
 def judge(tasks: set[str], parcels: list[str]) -> DeliveryStatus:
-    """The word for the rows; pure."""
+    """The word for the rows; pure. What is ready in part can leave in part: it is ready."""
     found = set(parcels)
     left = found - {ParcelStage.OPEN}
     if ParcelStage.OPEN in found:
         if left:
             return DeliveryStatus.PART_SENT
-        waiting = DeliveryStage.WAITING in tasks
+        waiting = tasks == {DeliveryStage.WAITING}
         return DeliveryStatus.WAITING if waiting else DeliveryStatus.READY
     for stage, status in _WORDS:
         if stage in found:

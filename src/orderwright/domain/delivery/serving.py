@@ -6,16 +6,18 @@ only; called under the order's lock by confirming and allocating, and by the clo
 goods could serve that somebody else gave back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from orderwright.domain.delivery.models import DeliveryOrder
+from orderwright.domain.delivery.models import DeliveryOrder, ParcelLine
 from orderwright.domain.orders.models import Line
-from orderwright.domain.shop.stages import DeliveryStage, OrderStage
+from orderwright.domain.shop.stages import DeliveryStage, OrderStage, ParcelStage
 from orderwright.domain.stock.models import Level, Reservation
 from orderwright.kernel.journal.models import Event
 
@@ -40,7 +42,7 @@ def could_be_served(_now: datetime, after: int, limit: int) -> list[int]:
 
 def _with_goods(tasks: QuerySet[DeliveryOrder]) -> Iterator[int]:
     for pk, order_id in list(tasks.values_list("pk", "order_id")):
-        if not put_on_hold(order_id, pk) and not owed(order_id):
+        if not put_on_hold(order_id, pk) and not owed(order_id, pk):
             yield pk
 
 
@@ -53,15 +55,16 @@ def put_on_hold(order_id: int, task: int) -> bool:
 
 
 def _lines_without_goods() -> QuerySet[Line]:
-    """Lines of a task's order that want more than is held for them and lies free."""
+    """Lines in a task's parcels that want more than is held for them and lies free."""
     of_line = Reservation.objects.filter(order_id=OuterRef("order_id"), line_id=OuterRef("pk"))
     holds = of_line.order_by().values("line_id").annotate(sum=Sum("quantity")).values("sum")
     of_product = Level.objects.filter(product_id=OuterRef("product_id"))
     by_product = of_product.order_by().values("product_id")
     free = by_product.annotate(sum=Sum(F("on_hand") - F("reserved"))).values("sum")
     lines = Line.objects.filter(
-        order_id=OuterRef("order_id"), tracked=True, product_id__isnull=False
-    )
+        order_id=OuterRef("order_id"), tracked=True, product_id__isnull=False,
+        parcelline__parcel__delivery_id=OuterRef("pk"),
+    )  # fmt: skip
     wants = F("quantity") - F("cancelled") - F("shipped") - Coalesce(Subquery(holds), 0)
     return lines.annotate(wants=wants, free=Coalesce(Subquery(free), 0)).filter(
         wants__gt=0, free__lt=F("wants")
@@ -69,39 +72,126 @@ def _lines_without_goods() -> QuerySet[Line]:
 
 
 def _empty_levels() -> QuerySet[Reservation]:
-    """Holds of a task's order on a level where nothing lies."""
+    """Holds for lines in a task's parcels on a level where nothing lies."""
     empty = Level.objects.filter(pk=OuterRef("level_id"), on_hand=0)
-    return Reservation.objects.filter(Exists(empty), order_id=OuterRef("order_id"))
+    inside = ParcelLine.objects.filter(parcel__delivery_id=OuterRef(OuterRef("pk")))
+    return Reservation.objects.filter(
+        Exists(empty), order_id=OuterRef("order_id"), line_id__in=inside.values("line_id")
+    )
 
 
-def owed(order_id: int) -> dict[int, int]:
-    """Line id -> pieces that the order holds and that do not lie there; covered lines left out.
+def owed(order_id: int, task: int | None = None) -> dict[int, int]:
+    """Line id -> pieces that the order, or one task of it, holds and that do not lie there; covered
+    lines left out.
 
-    Its own task counts on nothing yet: this is how it is decided whether it may.
+    What is asked about counts on nothing yet: this is how it is decided whether it may.
     """
     of_order = Reservation.objects.filter(order_id=order_id).values("level_id")
     short = Level.objects.filter(pk__in=of_order, reserved__gt=F("on_hand"))
     there = dict(short.values_list("pk", "on_hand"))
     if not there:
         return {}
-    holds = list(Reservation.objects.filter(level_id__in=there).order_by("pk"))
-    counted = DeliveryOrder.objects.filter(
-        order_id__in={hold.order_id for hold in holds}, stage__in=COUNTED
-    )
-    served = set(counted.values_list("order_id", flat=True)) - {order_id}
-    lacking = _lacking(sorted(holds, key=lambda hold: hold.order_id not in served), there)
-    return {
-        hold.line_id: pieces
-        for hold in holds
-        if hold.order_id == order_id and (pieces := lacking.get(hold.pk, 0))
-    }
+    lines = Reservation.objects.filter(level_id__in=there).values("line_id")
+    holds = list(_holds().filter(line_id__in=lines))
+    lacking = _lacking(_claims(holds, order_id, task), there)
+    return _by_line(claim for claim in lacking if _is_of(claim, order_id, task))
 
 
-def _lacking(holds: Iterable[Reservation], there: Mapping[int, int]) -> dict[int, int]:
-    """Hold id -> pieces it lacks, when the shelf is handed out in this order."""
-    left, lacking = dict(there), {}
+def lying(order_id: int, task: int) -> dict[int, int]:
+    """Line id -> pieces that are held for the task and lie there."""
+    missing = owed(order_id, task)
+    held = promised(order_id, task)
+    return {line: pieces - missing.get(line, 0) for line, pieces in held.items()}
+
+
+def promised(order_id: int, task: int) -> dict[int, int]:
+    """Line id -> pieces that are held for the task, whether they lie there or not."""
+    claims = _claims(list(_holds().filter(order_id=order_id)), order_id, task)
+    return _by_line(claim for claim in claims if _is_of(claim, order_id, task))
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Pieces of a hold that a task counts on (`counted`) or waits for; task 0 = not opened yet."""
+
+    hold: Reservation
+    task: int
+    pieces: int
+    counted: bool
+
+
+def _holds() -> QuerySet[Reservation]:
+    return Reservation.objects.select_related("level").order_by("pk")
+
+
+def _is_of(claim: _Claim, order_id: int, task: int | None) -> bool:
+    return claim.hold.order_id == order_id and task in (None, claim.task)
+
+
+def _by_line(claims: Iterable[_Claim]) -> dict[int, int]:
+    sums: Counter[int] = Counter()
+    for claim in claims:
+        sums[claim.hold.line_id] += claim.pieces
+    return {line: pieces for line, pieces in sums.items() if pieces}
+
+
+def _claims(holds: Sequence[Reservation], order_id: int, task: int | None) -> list[_Claim]:
+    """Each hold handed to the tasks that have its line to send: those of the same warehouse first,
+    those that count on it already before those that wait, then the oldest.
+    """
+    wanted = _wanted(holds, order_id, task)
+    claims = []
     for hold in holds:
-        taken = min(hold.quantity, left[hold.level_id])
-        left[hold.level_id] -= taken
-        lacking[hold.pk] = hold.quantity - taken
-    return lacking
+        left = hold.quantity
+        here = hold.level.warehouse_id
+        rows = wanted.get(hold.line_id, [])
+        for row in sorted(rows, key=lambda row: (row.warehouse != here, not row.counted, row.task)):
+            taken = min(left, row.pieces)
+            row.pieces, left = row.pieces - taken, left - taken
+            if taken:
+                claims.append(_Claim(hold, row.task, taken, row.counted))
+        if left:
+            claims.append(_Claim(hold, 0, left, counted=False))
+    return claims
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """Pieces of one line that a task has still to send."""
+
+    task: int
+    warehouse: int | None
+    counted: bool
+    pieces: int
+
+
+def _wanted(
+    holds: Sequence[Reservation], order_id: int, task: int | None
+) -> dict[int, list[_Wanted]]:
+    packed = ParcelLine.objects.filter(
+        line_id__in={hold.line_id for hold in holds}, parcel__stage=ParcelStage.OPEN,
+        parcel__delivery__stage__in=(*COUNTED, DeliveryStage.WAITING),
+    ).order_by()  # fmt: skip
+    box = "parcel__delivery"
+    rows = packed.values_list(
+        "line_id", f"{box}_id", f"{box}__order_id", f"{box}__warehouse_id", f"{box}__stage"
+    ).annotate(pieces=Sum("quantity"))
+    found: dict[int, list[_Wanted]] = {}
+    for line_id, pk, of_order, warehouse, stage, pieces in rows:
+        asked = pk == task or (task is None and of_order == order_id)
+        counted = stage in COUNTED and not asked
+        found.setdefault(line_id, []).append(_Wanted(pk, warehouse, counted, pieces))
+    return found
+
+
+def _lacking(claims: Iterable[_Claim], there: Mapping[int, int]) -> Iterator[_Claim]:
+    """What each claim lacks, when the shelf is handed out to those who count on it, then to the
+    oldest hold.
+    """
+    left = dict(there)
+    on_short = (claim for claim in claims if claim.hold.level_id in left)
+    for claim in sorted(on_short, key=lambda claim: (not claim.counted, claim.hold.pk)):
+        taken = min(claim.pieces, left[claim.hold.level_id])
+        left[claim.hold.level_id] -= taken
+        if lacks := claim.pieces - taken:
+            yield replace(claim, pieces=lacks)

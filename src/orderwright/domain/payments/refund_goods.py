@@ -11,34 +11,14 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Line, Order
+from orderwright.domain.orders.pieces import Goods as Goods
+from orderwright.domain.orders.pieces import read as read
+from orderwright.domain.orders.pieces import written as written
 from orderwright.domain.orders.queries import lines_of
 from orderwright.domain.payments.models import Refund
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import RefundStage
 from orderwright.kernel.money import Rounding, tax_on_net
-
-Goods = list[dict[str, int]]
-MOST_DIGITS = 18
-
-
-def read(text: str) -> Goods:
-    """Goods written as "12:1, 13:2" (line id : pieces). Raises ValueError with a sentence."""
-    found: Counter[int] = Counter()
-    for part in filter(None, (p.strip() for p in text.split(","))):
-        line, _colon, pieces = part.partition(":")
-        if not (_is_number(line) and _is_number(pieces)):
-            raise ValueError(_("Write lines as 12:1, 13:2 (line and pieces)."))
-        found[int(line)] += int(pieces)
-    return [{"line": line, "quantity": pieces} for line, pieces in found.items()]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
-
-
-def written(goods: Sequence[Mapping[str, int]]) -> str:
-    """The text that `read` reads."""
-    return ", ".join(f"{part['line']}:{part['quantity']}" for part in goods)
 
 
 def by_sku(order: Order, goods: Sequence[Mapping[str, int]]) -> dict[str, int]:

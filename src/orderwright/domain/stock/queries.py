@@ -28,6 +28,20 @@ def held(order_id: int) -> dict[int, int]:
     return dict(rows.annotate(pieces=Sum("quantity")).order_by())
 
 
+def held_by_warehouse(order_id: int) -> dict[int, dict[int, int]]:
+    """Warehouse -> line id -> pieces held there for an order, the first warehouse first."""
+    rows = Reservation.objects.filter(order_id=order_id).order_by(
+        "level__warehouse__priority", "level__warehouse_id"
+    )
+    found: dict[int, dict[int, int]] = {}
+    for warehouse, line_id, pieces in rows.values_list(
+        "level__warehouse_id", "line_id", "quantity"
+    ):
+        there = found.setdefault(warehouse, {})
+        there[line_id] = there.get(line_id, 0) + pieces
+    return found
+
+
 def expired_orders(now: datetime, after: int = 0, limit: int = 100) -> list[int]:
     """Ids above `after` of orders whose hold has run out, in id order."""
     rows = Reservation.objects.filter(expires_at__lte=now, order_id__gt=after)

@@ -6,6 +6,7 @@ Shelf keeping (receipts, corrections, new levels) stands in `shelves.py` and is 
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -26,11 +27,26 @@ from orderwright.domain.stock.shelves import (
 )
 
 __all__ = [
-    "Want", "follow_product", "issue", "keep", "lock", "open_level", "receive", "release",
+    "Source", "Want", "follow_product", "issue", "keep", "lock", "open_level", "receive", "release",
     "reserve", "seed_warehouse", "set_available", "set_on_hand", "unissue",
 ]  # fmt: skip
 
 Kind = Movement.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where goods that leave are taken from: what is held in the warehouse `nearest` goes first.
+
+    `products` (line id -> product id) names the lines of which stock is kept: what is not held of
+    them is taken straight from the shelf, but never from what others hold.
+    """
+
+    products: Mapping[int, int] = field(default_factory=dict)
+    nearest: int | None = None
+
+
+ANYWHERE = Source()
 
 
 @transaction.atomic
@@ -68,22 +84,27 @@ def keep(order_id: int, *, until: datetime | None = None) -> None:
 
 @transaction.atomic
 def release(
-    order_id: int, *, actor: object, now: datetime, lines: Collection[int] | None = None
+    order_id: int,
+    *,
+    actor: object,
+    now: datetime,
+    pieces: Mapping[int, int] | None = None,
+    nearest: int | None = None,
 ) -> int:
-    """Give up what the order holds, all of it or for some lines; answers how many pieces.
-
-    May run twice.
+    """Give up what the order holds, all of it or at most these pieces (line id -> pieces), those in
+    the warehouse `nearest` first; answers how many were held. May run twice.
     """
-    rows, _levels = _reservations(order_id, lines)
+    rows, _levels = _reservations(order_id, None if pieces is None else list(pieces), nearest)
+    given_up = _out_of(rows, {row.line_id: _ALL for row in rows} if pieces is None else pieces)
     changes = [
-        Change(row.level_id, Kind.RELEASE, reserved=-row.quantity, order_id=order_id,
+        Change(row.level_id, Kind.RELEASE, reserved=-taken, order_id=order_id,
                line_id=row.line_id)
-        for row in rows
+        for row, taken in given_up
     ]  # fmt: skip
     if changes and not apply(changes, Mark(actor, now)):
         raise RuntimeError(f"order {order_id} holds more than its level knows")
-    Reservation.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    return sum(row.quantity for row in rows)
+    _lessen(given_up)
+    return sum(taken for _row, taken in given_up)
 
 
 @transaction.atomic
@@ -93,27 +114,30 @@ def issue(
     *,
     actor: object,
     now: datetime,
-    products: Mapping[int, int] | None = None,
+    source: Source = ANYWHERE,
 ) -> None:
     """These pieces (line id -> pieces) leave the house, out of what is held for their lines.
 
-    `products` (line id -> product id) names the lines of which stock is kept: what is not held of
-    them is taken straight from the shelf, but never from what others hold. Other lines without a
-    hold are passed over. Raises OutOfStock, also when more was promised than lies there; nothing
-    is changed then.
+    Lines that `source` does not name and that hold nothing are passed over. Raises OutOfStock, also
+    when more was promised than lies there; nothing is changed then.
     """
-    rows, levels = _reservations(order_id, list(quantities))
-    from_holds = _issue_held(order_id, rows, quantities)
+    rows, levels = _reservations(order_id, list(quantities), source.nearest)
+    leaving = _out_of(rows, quantities)
+    from_holds = [
+        Change(row.level_id, Kind.ISSUE, on_hand=-taken, reserved=-taken, order_id=order_id,
+               line_id=row.line_id)
+        for row, taken in leaving
+    ]  # fmt: skip
     rest = [
         Want(line_id, product_id, left)
-        for line_id, product_id in sorted((products or {}).items())
+        for line_id, product_id in sorted(source.products.items())
         if (left := quantities.get(line_id, 0) - _held_part(from_holds, line_id)) > 0
     ]
     changes = from_holds + _issue_straight(order_id, rest)
     short = _not_there(changes, levels)
     if short or (changes and not apply(changes, Mark(actor, now))):
         raise OutOfStock(short)
-    _lessen(rows, from_holds)
+    _lessen(leaving)
 
 
 @transaction.atomic
@@ -180,28 +204,32 @@ def _hold(order_id: int, takes: Sequence[Take], expires_at: datetime | None) -> 
 
 
 def _reservations(
-    order_id: int, lines: Collection[int] | None
+    order_id: int, lines: Collection[int] | None, nearest: int | None
 ) -> tuple[list[Reservation], list[Level]]:
-    """What the order holds, read after its levels were locked in id order, and those levels."""
+    """What the order holds, in the warehouse `nearest` first, read after its levels were locked in
+    id order, and those levels.
+    """
     rows = Reservation.objects.filter(order_id=order_id).order_by("level_id", "line_id")
     if lines is not None:
         rows = rows.filter(line_id__in=lines)
     levels = lock_ids(rows.order_by().values("level_id"))
-    return list(rows), levels
+    near = {level.pk for level in levels if level.warehouse_id == nearest}
+    return sorted(rows, key=lambda row: row.level_id not in near), levels
 
 
-def _issue_held(
-    order_id: int, rows: Sequence[Reservation], quantities: Mapping[int, int]
-) -> list[Change]:
-    left = dict(quantities)
-    changes = []
+_ALL = 1_000_000_000
+
+
+def _out_of(
+    rows: Sequence[Reservation], pieces: Mapping[int, int]
+) -> list[tuple[Reservation, int]]:
+    """So many pieces of each line (line id -> pieces) out of its holds, in their order."""
+    left, taken = dict(pieces), []
     for row in rows:
-        taken = min(row.quantity, left.get(row.line_id, 0))
-        if taken:
-            left[row.line_id] -= taken
-            changes.append(Change(row.level_id, Kind.ISSUE, on_hand=-taken, reserved=-taken,
-                                  order_id=order_id, line_id=row.line_id))  # fmt: skip
-    return changes
+        if part := min(row.quantity, left.get(row.line_id, 0)):
+            left[row.line_id] -= part
+            taken.append((row, part))
+    return taken
 
 
 def _held_part(changes: Sequence[Change], line_id: int) -> int:
@@ -232,15 +260,11 @@ def _not_there(changes: Sequence[Change], locked: Sequence[Level]) -> dict[int, 
     }  # fmt: skip
 
 
-def _lessen(rows: Sequence[Reservation], taken: Sequence[Change]) -> None:
-    by_place = {(change.level_id, change.line_id): -change.on_hand for change in taken}
-    used_up = []
-    for row in rows:
-        gone = by_place.get((row.level_id, row.line_id), 0)
-        if gone == row.quantity:
-            used_up.append(row.pk)
-        elif gone:
-            Reservation.objects.filter(pk=row.pk).update(quantity=F("quantity") - gone)
+def _lessen(taken: Sequence[tuple[Reservation, int]]) -> None:
+    used_up = [row.pk for row, pieces in taken if pieces == row.quantity]
+    for row, pieces in taken:
+        if pieces < row.quantity:
+            Reservation.objects.filter(pk=row.pk).update(quantity=F("quantity") - pieces)
     if used_up:
         Reservation.objects.filter(pk__in=used_up).delete()
 

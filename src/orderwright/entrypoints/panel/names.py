@@ -88,6 +88,10 @@ GUARDS: dict[str, Any] = {
     "nothing_sent": _("no parcel has been sent"),
     "earlier_steps_done": _("picked and packed, where the warehouse does so apart"),
     "earlier_steps_skipped": _("not picked or not packed yet"),
+    "another_box_open": _("there is another open parcel of the task"),
+    "its_goods_sure": _("none of its goods are missing"),
+    "more_than_one_piece": _("there is more than one piece in it"),
+    "part_lies_here": _("some of its goods lie here and some do not"),
     "packs_apart": _("packing is a step of its own in this warehouse"),
     "picks_apart": _("picking is a step of its own in this warehouse"),
     "number_unlike_carrier": _("number unlike the carrier's"),
@@ -116,6 +120,7 @@ GUARDS: dict[str, Any] = {
 OPENED = {
     "track": _("Link to the order"), "confirm": _("Link to confirm"),
     "accept": _("Link to accept"), "pay": _("Link to pay"),
+    "deliver": _("Deliverer's link"), "day": _("Deliverer's day sheet"),
 }  # fmt: skip
 
 
