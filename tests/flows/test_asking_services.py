@@ -276,7 +276,7 @@ def test_money_that_people_had_recorded_is_looked_at_when_the_service_tells_it_t
     card = attempt(order)
     step(order, "record", table="payment", actor=MAREK)
     from_service(order, card)
-    assert "recorded by hand" in card.provider_events.get(kind="paid").why
+    assert card.provider_events.get(kind="paid").why == "recorded_by_hand"
     assert fresh(order).paid == order.total
     assert offenders() == []
 

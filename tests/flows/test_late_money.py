@@ -118,7 +118,7 @@ def test_put_aside_it_keeps_its_note_in_the_timeline_and_the_log(order: Order) -
         put_aside(event.pk, "  ", MAREK)
     put_aside(event.pk, "Given back in the service's own panel", MAREK)
     assert "Given back in the service's own panel" in order.notes.get().text
-    assert "Given back" in LogEntry.objects.get(area="payments").sentence
+    assert "Given back" in LogEntry.objects.get(area="payments").told
     assert desk.count() == 0
 
 

@@ -6,26 +6,27 @@ that the payment service has made, of what is left of the payment and never more
 arrival the closing word holds.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orderwright.domain.payments import provider_events as events
 from orderwright.domain.payments import refunds
+from orderwright.domain.payments.event_reasons import because
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.ports import Kind
 from orderwright.domain.payments.sums import CAME
 from orderwright.domain.shop.stages import RefundStage
 from orderwright.kernel import clock
-from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
+from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.taking import Ask, Taking
 from orderwright.kernel.money import Money
-from orderwright.lifecycle import ledger
+from orderwright.lifecycle import flags, ledger
+from orderwright.lifecycle.flags import Take
 
-Take = Callable[[tuple[str, str], int, Ask], object]
 Outcome = ProviderEvent.Outcome
+OVER = gettext_noop("The dispute is over.")
 SILENT = {"email": False, "sms": False}
 
 
@@ -36,7 +37,7 @@ def hear(event: ProviderEvent, payment: Payment, take: Take) -> None:
         _opened(event, payment, take)
     elif kind is Kind.DISPUTE_WON:
         _close(event)
-        _note(payment, _("The dispute was decided for the shop: the money stays."), take)
+        flags.tell(payment, because("dispute_won"), take)
         events.judge(event, Outcome.APPLIED)
     elif payment.stage in CAME:
         _lost(event, payment, take)
@@ -60,28 +61,26 @@ def _opened(event: ProviderEvent, payment: Payment, take: Take) -> None:
     if told.exists():
         events.judge(event, Outcome.IGNORED)
         return
-    why = _("The payer disputes this payment at the bank: answer the payment service in time.")
-    events.judge(event, Outcome.FLAGGED, why)
-    _note(payment, why, take)
+    flags.flag(event, payment, because("disputed"), take)
 
 
 def _lost(event: ProviderEvent, payment: Payment, take: Take) -> None:
     _close(event)
     left, taken = payment.refundable, event.amount or 0
     amount = min(left, taken) if event.currency == payment.currency else 0
-    why = _("The dispute was lost: the bank took the money back.")
+    why = because("dispute_lost")
     if amount < taken or not taken:
-        why = _("The dispute was lost, and the bank took more than is left of the payment: look "
-                "what the payment service says.")  # fmt: skip
+        why = because("dispute_took_more")
         events.judge(event, Outcome.FLAGGED, why)
     else:
         events.judge(event, Outcome.APPLIED)
     if amount <= 0:
-        _note(payment, why, take)
+        flags.tell(payment, why, take)
         return
     data = {"amount": Money(amount, payment.currency).amount, "reference": event.refund_ref}
-    actor = _service(payment)
-    take(("payment", "charge_back"), payment.pk, Ask(actor, data=data, reason=why))
+    reason = flags.in_source(why.stored())
+    actor = flags.gateway_actor(payment.provider)
+    take(("payment", "charge_back"), payment.pk, Ask(actor, data=data, reason=reason))
     refund = Refund.objects.get(payment=payment, provider_ref=event.refund_ref)
     take(("refund", "settle"), refund.pk, Ask(actor, inform=SILENT))
 
@@ -90,18 +89,9 @@ def _close(event: ProviderEvent) -> None:
     """Nobody has to answer it any more."""
     waiting = _of_the_same_dispute(event).filter(outcome=Outcome.FLAGGED, settled_at__isnull=True)
     for opened in waiting.filter(kind=Kind.DISPUTED.value):
-        note = _("The dispute is over.")
-        events.put_aside(opened, note, by=f"{ActorKind.GATEWAY}:{event.provider}", now=clock.now())
+        events.put_aside(opened, OVER, by=f"{ActorKind.GATEWAY}:{event.provider}", now=clock.now())
 
 
 def _of_the_same_dispute(event: ProviderEvent) -> QuerySet[ProviderEvent]:
     rows = ProviderEvent.objects.filter(provider=event.provider, refund_ref=event.refund_ref)
     return rows.exclude(pk=event.pk)
-
-
-def _note(payment: Payment, why: str, take: Take) -> None:
-    take(("payment", "flag"), payment.pk, Ask(_service(payment), reason=why))
-
-
-def _service(payment: Payment) -> Actor:
-    return Actor(ActorKind.GATEWAY, payment.provider, door=Door.HOOK)

@@ -9,7 +9,7 @@ import json
 from dataclasses import replace
 
 from django.db import transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Order
@@ -26,6 +26,7 @@ from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
 from orderwright.kernel.money import BadAmount, Money
+from orderwright.kernel.own_words import Said
 from orderwright.lifecycle import receiving
 from orderwright.lifecycle.machine import take
 
@@ -49,7 +50,7 @@ def record_event(event_id: int, number: str, ask: Ask) -> Taken:
         taken = _record(event, order, wish)
         row = _row_of(taken)
         provider_events.record_as(event, row, by=str(ask.actor), now=clock.now())
-        sentence = _("%(who)s recorded what %(provider)s told on order %(number)s.")
+        sentence = gettext_noop("%(who)s recorded what %(provider)s told on order %(number)s.")
         _write(event, ask.actor, sentence, number=order.number)
     return taken
 
@@ -71,7 +72,7 @@ def put_aside(event_id: int, note: str, actor: Actor) -> None:
             text = told % {"provider": event.provider, "note": note}
             take(("order", "note"), event.order_id, Ask(actor, data={"text": text}))
         number = event.order.number if event.order else ""
-        sentence = _("%(who)s dealt with what %(provider)s told: %(note)s")
+        sentence = gettext_noop("%(who)s dealt with what %(provider)s told: %(note)s")
         _write(event, actor, sentence, number=number, note=note)
 
 
@@ -179,4 +180,4 @@ def _write(
 ) -> None:
     told = {"who": actor.name, "provider": event.provider, "number": number, "note": note}
     detail = {"event": event.event_id, "reference": event.provider_ref or event.reference}
-    log.write(AREA, Level.INFO, sentence % told, order_number=number, detail=detail)
+    log.write(AREA, Level.INFO, Said(sentence, told), order_number=number, detail=detail)

@@ -7,7 +7,7 @@ Raising `Refused` or `BadInput` undoes the whole step. What the journal should k
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import changing, deadlines, matrix, regating
@@ -25,6 +25,10 @@ from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.lifecycle.planning import wanted_later
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.kernel.money import BadAmount, Money
+
+GIVEN_BACK = gettext_noop("Refund %(reference)s")
+FAILED = gettext_noop("Refund %(reference)s failed")
+CALLED_OFF = gettext_noop("Refund %(reference)s called off")
 
 
 def amount_of(taking: Taking, name: str = "amount") -> Money:
@@ -234,8 +238,7 @@ def _owe_less(taking: Taking, refund: Refund) -> None:
     """What the order owes follows the money."""
     credit = refunds.credit_of(refund, sums_of(taking.order))
     if credit:
-        label = _("Refund %(refund)s") % {"refund": refund.human_id}
-        granted = changing.Credit(label, refund.human_id, taking.now)
+        granted = changing.Credit(GIVEN_BACK, refund.human_id, taking.now)
         taking.changes |= changing.grant_credit(taking.order, credit, granted)
     refunds.change(refund, credit=credit)
 
@@ -275,7 +278,7 @@ def ask_anew(taking: Taking) -> None:
 def stop_refund(taking: Taking) -> None:
     """The money is still here: until somebody decides, all is owed as before. Keeps why."""
     refund: Refund = taking.subject
-    _owe_again(taking, refund, _("Refund %(refund)s failed") % {"refund": refund.human_id})
+    _owe_again(taking, refund, FAILED)
     refunds.change(refund, error=taking.reason[:300])
     taking.changes["refund"] = refund.human_id
 
@@ -284,5 +287,5 @@ def drop_refund(taking: Taking) -> None:
     """The sum is free again, and a credit that was granted for it is owed again."""
     refund: Refund = taking.subject
     refunds.give_up(refund)
-    _owe_again(taking, refund, _("Refund %(refund)s called off") % {"refund": refund.human_id})
+    _owe_again(taking, refund, CALLED_OFF)
     taking.changes["refund"] = refund.human_id

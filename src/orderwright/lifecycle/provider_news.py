@@ -6,27 +6,26 @@ arrival ends the same: the highest rank wins, nothing falls back from paid, what
 waits. Where the service's word and ours part for good, people look at it.
 """
 
-from collections.abc import Callable
-
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import provider_events as events
 from orderwright.domain.payments import refunds
+from orderwright.domain.payments.event_reasons import Reason, because
 from orderwright.domain.payments.facts import RefundAnswered
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.ports import Kind, Notice, RefundOutcome, prevails
 from orderwright.domain.shop.stages import OrderStage, PaymentStage, RefundStage
 from orderwright.kernel import clock
-from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
 from orderwright.lifecycle import disputes
+from orderwright.lifecycle.flags import Take, flag
+from orderwright.lifecycle.flags import gateway_actor as gateway_actor
 from orderwright.outbound.gateways.configured import capabilities
 from orderwright.outbound.gateways.watching import watch
 
-Take = Callable[[tuple[str, str], int, Ask], object]
 Outcome = ProviderEvent.Outcome
 
 CAME = (PaymentStage.PAID, PaymentStage.PARTIALLY_REFUNDED, PaymentStage.REFUNDED)
@@ -36,11 +35,7 @@ VERBS = {
 }  # fmt: skip
 MOVES_NOTHING = (Kind.PENDING, Kind.REJECTED, Kind.EXPIRED, Kind.REFUND_PENDING)
 BRINGS = (Kind.AUTHORISED, Kind.PAID)
-
-
-def gateway_actor(provider: str) -> Actor:
-    """The payment service as whoever takes the step."""
-    return Actor(ActorKind.GATEWAY, provider, door=Door.HOOK)
+REFUSED = gettext_noop("The payment service refused it.")
 
 
 def hear(notice: Notice, take: Take) -> bool:
@@ -67,10 +62,7 @@ def hear(notice: Notice, take: Take) -> bool:
 
 def _keep_strange(event: ProviderEvent, notice: Notice) -> None:
     """Money that nobody here knows is for people; a stranger's session without any is not."""
-    why = _("No payment of this shop has this reference.")
-    if not notice.trusted:
-        why = _("No payment of this shop has this reference, and the payment service has not "
-                "confirmed it: look there first.")  # fmt: skip
+    why = because("nobodys" if notice.trusted else "nobodys_unconfirmed")
     events.judge(event, Outcome.IGNORED if notice.kind in MOVES_NOTHING else Outcome.FLAGGED, why)
 
 
@@ -83,80 +75,70 @@ def _apply(event: ProviderEvent, payment: Payment, take: Take) -> None:
     elif (verb := VERBS.get(kind)) is None or payment.stage in CAME:
         _repeated(event, payment, kind)
     elif kind in BRINGS and (why := _differs(event, payment)):
-        _flag(event, payment, why, take)
+        flag(event, payment, why, take)
     elif prevails(events.highest_heard(payment, event), kind):
         events.judge(event, Outcome.IGNORED)
     elif kind is Kind.AUTHORISED and (why := _unwanted(payment)):
-        _flag(event, payment, why, take, verb="let_go")
+        flag(event, payment, why, take, verb="let_go")
     else:
         _move(event, payment, verb, take)
 
 
 def _move(event: ProviderEvent, payment: Payment, verb: str, take: Take) -> None:
-    late = _too_late(payment) if verb == "settle" else ""
+    late = _too_late(payment) if verb == "settle" else None
     _take_step(event, payment, verb, take)
     if late and event.outcome == Outcome.APPLIED:
-        _flag(event, payment, late, take)
+        flag(event, payment, late, take)
     if verb == "settle":
         _look_again(payment, take)
 
 
-def _flag(
-    event: ProviderEvent, payment: Payment, why: str, take: Take, *, verb: str = "flag"
-) -> None:
-    """People look at it: at the desk, and on the payment."""
-    events.judge(event, Outcome.FLAGGED, why)
-    take(("payment", verb), payment.pk, Ask(gateway_actor(payment.provider), reason=why))
-
-
-def _unwanted(payment: Payment) -> str:
+def _unwanted(payment: Payment) -> Reason | None:
     """Why nobody waits for what the service holds ready: it is let go (S1-13)."""
     order = payment.order
     if payment.stage != PaymentStage.CANCELLED:
-        return ""
+        return None
     if order.stage == OrderStage.CANCELLED:
-        return _("Money was authorised for a cancelled order: the payment service lets it go.")
+        return because("let_go_cancelled")
     if order.due <= 0:
-        return _("Money was authorised though nothing is due: the payment service lets it go.")
+        return because("let_go_not_due")
     if order.payment_method != payment.method:
-        return _("Money was authorised by a way of paying that was changed: it is let go.")
-    return ""
+        return because("let_go_other_way")
+    return None
 
 
-def _too_late(payment: Payment) -> str:
+def _too_late(payment: Payment) -> Reason | None:
     """Why this money was not waited for any more; it counts all the same (T44, T47)."""
     order = payment.order
     if payment.stage != PaymentStage.CANCELLED:
-        return ""
+        return None
     if order.stage == OrderStage.CANCELLED:
-        return _("Money came for a cancelled order: give it back or reinstate the order.")
+        return because("came_for_cancelled")
     if order.payment_method != payment.method:
-        return _("Money came by a way of paying that was changed: nobody may collect it again.")
-    return ""
+        return because("came_other_way")
+    return None
 
 
 def _repeated(event: ProviderEvent, payment: Payment, kind: Kind) -> None:
     """Nothing falls back from paid; another sum for what is paid already is looked at, and so is
     money on a row that people had settled: it may have come twice.
     """
-    why = ""
+    why = None
     if kind is Kind.PAID and event.amount not in (None, payment.settled):
-        why = _("The payment is settled with another amount.")
+        why = because("settled_otherwise")
     elif kind is Kind.PAID and not events.was_settled_by_service(payment, event):
-        why = _("This money had been recorded by hand: look whether it came twice.")
-    events.judge(event, Outcome.FLAGGED if why else Outcome.IGNORED, why)
+        why = because("recorded_by_hand")
+    events.judge(event, Outcome.FLAGGED if why else Outcome.IGNORED, why or "")
 
 
-def _differs(event: ProviderEvent, payment: Payment) -> str:
+def _differs(event: ProviderEvent, payment: Payment) -> Reason | None:
     """Both sums, when the provider's is not the one that was asked for (T45)."""
     if event.amount is None:
-        return ""
+        return None
     if event.currency == payment.currency and event.amount == payment.amount:
-        return ""
+        return None
     asked, came = Money(payment.amount, payment.currency), Money(event.amount, event.currency)
-    return _("Amount differs: %(asked)s was asked for, %(came)s came.") % {
-        "asked": asked, "came": came,
-    }  # fmt: skip
+    return because("amount_differs", {"asked": asked, "came": came})
 
 
 def _take_step(event: ProviderEvent, payment: Payment, verb: str, take: Take) -> None:
@@ -184,10 +166,9 @@ def _apply_refund(event: ProviderEvent, payment: Payment, take: Take) -> None:
         return  # it stays received, and is looked at again when the payment is settled
     refund = events.refund_of(payment, event) or _in_turn(event, payment)
     if refund is None:
-        why = _("The payment service tells of a refund that was not made here.")
-        _flag(event, payment, why, take)
+        flag(event, payment, because("strange_refund"), take)
     elif why := _contradicts(event, refund):
-        _flag(event, payment, why, take)
+        flag(event, payment, why, take)
     else:
         _end_refund(event, refund, Kind(event.kind), take)
 
@@ -202,18 +183,17 @@ def _in_turn(event: ProviderEvent, payment: Payment) -> Refund | None:
     return refunds.name_by_turn(payment, name, amount, currency=event.currency)
 
 
-def _contradicts(event: ProviderEvent, refund: Refund) -> str:
+def _contradicts(event: ProviderEvent, refund: Refund) -> Reason | None:
     """Where the service's word and ours part: somebody has to look, it is never passed over."""
     named, given = {"refund": refund.human_id}, event.kind == Kind.REFUNDED.value
     if given and refund.stage in (RefundStage.CANCELLED, RefundStage.REQUESTED):
-        return _("%(refund)s was not to be given back, and the payment service did it.") % named
+        return because("refund_not_wanted", named)
     if event.kind == Kind.REFUND_FAILED.value and refund.stage == RefundStage.DONE:
-        return _("%(refund)s counts as given back, and the payment service says it failed.") % named
+        return because("refund_not_given", named)
     if given and event.amount is not None and _sum_of(event) != _sum_of(refund):
         sums = {"asked": _sum_of(refund), "gave": _sum_of(event)}
-        differs = _("%(refund)s: %(asked)s was to be given back, the service gave %(gave)s.")
-        return differs % {**named, **sums}
-    return ""
+        return because("refund_differs", {**named, **sums})
+    return None
 
 
 def _sum_of(row: ProviderEvent | Refund) -> Money:
@@ -226,7 +206,7 @@ def _end_refund(event: ProviderEvent, refund: Refund, kind: Kind, take: Take) ->
     if verb is None or refund.stage not in sources[verb]:
         events.judge(event, Outcome.IGNORED)
         return
-    reason = _("The payment service refused it.") if verb == "fail" else ""
+    reason = REFUSED if verb == "fail" else ""
     take(("refund", verb), refund.pk, Ask(gateway_actor(event.provider), reason=reason))
     events.judge(event, Outcome.APPLIED)
 

@@ -62,7 +62,7 @@ def test_signed_money_of_nobody_is_kept_for_the_desk_and_not_told_again(
     assert (event.outcome, event.kind, event.amount) == ("flagged", "paid", 12990)
     [late] = late_money.queue()
     assert (late.row, late.amount, late.currency) == (event, 12990, "PLN")
-    assert "desk" in LogEntry.objects.filter(area="payments").earliest("pk").sentence
+    assert "desk" in LogEntry.objects.filter(area="payments").earliest("pk").told
     assert offenders() == []
 
 
@@ -84,7 +84,7 @@ def test_signed_money_that_the_service_does_not_confirm_is_kept_with_a_warning(
     del desk.service.sessions[session.provider_ref]
     assert posts(desk.code, sent).status_code == 200
     event = ProviderEvent.objects.get(outcome="flagged")
-    assert "not confirmed" in event.why
+    assert event.why == "nobodys_unconfirmed"
 
 
 def test_while_the_service_cannot_be_asked_it_is_to_tell_again(made: dict[str, Desk]) -> None:

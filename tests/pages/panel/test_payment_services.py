@@ -91,12 +91,10 @@ def test_the_event_log_names_the_settings_and_no_value(olga: Desk) -> None:
     enters_payu(olga)
     enters_payu(olga, client_secret="another-0001", second_key="")
     entries = list(LogEntry.objects.filter(area="payments").order_by("pk"))
-    assert "POS ID" in entries[0].sentence
-    assert entries[1].sentence == (
-        "Settings of the payment service PayU changed: OAuth client_secret."
-    )
+    assert "POS ID" in entries[0].told
+    assert entries[1].told == ("Settings of the payment service PayU changed: OAuth client_secret.")
     assert entries[1].detail == {"service": "payu", "by": "Olga"}
-    kept = "".join(f"{entry.sentence}{entry.detail}" for entry in entries)
+    kept = "".join(f"{entry.told}{entry.detail}" for entry in entries)
     assert not any(text in kept for text in (*SECRETS.values(), "another-0001", "300746"))
 
 
@@ -183,7 +181,7 @@ def test_a_method_is_offered_once_its_service_is_set_up(olga: Desk) -> None:
     olga.post(f"{PAYU}/forget")
     assert not offer().offered
     assert not GatewayAccount.objects.exists()
-    assert "were dropped" in LogEntry.objects.filter(area="payments").latest("pk").sentence
+    assert "were dropped" in LogEntry.objects.filter(area="payments").latest("pk").told
 
 
 def test_a_method_through_a_service_that_is_set_up_is_offered_at_once(olga: Desk) -> None:

@@ -64,7 +64,7 @@ def test_the_timeline_tells_the_error_and_sends_again(ewa: Desk, order: Order) -
     # then the message has left, and the event log knows who sent it
     assert Message.objects.filter(order_id=order.pk, state="handed_over").count() == 1
     entry = LogEntry.objects.get(area="duties", level="info")
-    assert (entry.order_number, "Ewa" in entry.sentence) == (order.number, True)
+    assert (entry.order_number, "Ewa" in entry.told) == (order.number, True)
 
 
 def test_a_message_sent_again_says_that_it_waits(ewa: Desk, order: Order) -> None:
@@ -80,7 +80,7 @@ def test_all_are_sent_again_at_once(ewa: Desk, order: Order) -> None:
     page = read(ewa.client.post("/panel/undelivered", follow=True))
     assert "2 messages are sent again." in page.text
     assert _dead() == 0
-    assert "Ewa" in LogEntry.objects.get(area="duties", level="info").sentence
+    assert "Ewa" in LogEntry.objects.get(area="duties", level="info").told
     # and a second press finds nothing and writes nothing down
     page = read(ewa.client.post("/panel/undelivered", follow=True))
     assert "Nothing is left to send again." in page.text

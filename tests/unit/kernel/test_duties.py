@@ -317,7 +317,7 @@ def test_after_the_last_try_it_is_dead_with_an_alarm_and_may_be_revived() -> Non
     assert claim(NOON + 24 * HOUR) == []
     alarm = LogEntry.objects.get()
     assert (alarm.level, alarm.order_number) == ("alarm", "2026-000123")
-    assert "550 no such user" in alarm.sentence
+    assert "550 no such user" in alarm.told
     assert [one.pk for one in queries.dead()] == [duty]
 
     assert revive(duty)

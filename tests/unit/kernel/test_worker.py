@@ -154,7 +154,7 @@ def test_an_effect_that_gives_up_is_dead_at_once_with_its_sentence_in_the_log() 
     run(raises(GiveUp("The address does not exist. Ask Anna for another one.")))
     assert state(duty) == "dead"
     assert the(duty).error == "The address does not exist. Ask Anna for another one."
-    assert "Ask Anna" in LogEntry.objects.get().sentence
+    assert "Ask Anna" in LogEntry.objects.get().told
 
 
 @pytest.mark.django_db

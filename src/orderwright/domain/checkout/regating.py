@@ -7,7 +7,7 @@ Nobody gets round a confirmation by choosing another payment. Called by the effe
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orderwright.domain.checkout import gating
 from orderwright.domain.checkout.matrix import Option
@@ -17,6 +17,8 @@ from orderwright.domain.orders.queries import gate_states
 from orderwright.domain.payments.deadlines import MONEY_GATES
 from orderwright.domain.shop.stages import GateKind, GateState
 from orderwright.kernel.links import services as links
+
+PAID_ANOTHER_WAY = gettext_noop("Paid another way.")
 
 
 def build_anew(order: Order, option: Option, *, now: datetime) -> dict[str, str]:
@@ -50,6 +52,6 @@ def _follow_money(order: Order, present: Mapping[str, Gate], option: Option, now
         if gate is None:
             continue
         if kind not in option.gates and gate.state in (GateState.OPEN, GateState.REFUSED):
-            orders.waive_gate(gate, orders.Word("", "rule", _("Paid another way."), "", now))
+            orders.waive_gate(gate, orders.Word("", "rule", PAID_ANOTHER_WAY, "", now))
         elif kind in option.gates and gate.state == GateState.WAIVED and order.due > 0:
             orders.open_again(gate, at=now)

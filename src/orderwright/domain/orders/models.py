@@ -25,6 +25,7 @@ from orderwright.domain.shop.stages import (
 )
 from orderwright.kernel.journal.models import Chained
 from orderwright.kernel.money import Money
+from orderwright.kernel.own_words import as_read
 
 DELIVERIES_UNDER_WAY = (
     DeliveryStatus.WAITING, DeliveryStatus.READY, DeliveryStatus.PART_SENT, DeliveryStatus.SENT,
@@ -256,6 +257,11 @@ class Adjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} {self.amount:+}"
+
+    @property
+    def told(self) -> str:
+        """The label in the language that is active now, with what it was made for."""
+        return as_read(self.label, {"reference": self.reference} if self.reference else None)
 
 
 class Gate(models.Model):

@@ -40,7 +40,7 @@ def line_data(line: Line, currency: str) -> LineData:
 def adjustment_data(entry: Adjustment, currency: str) -> AdjustmentData:
     """One change of the total after placing."""
     return {
-        "label": entry.label,
+        "label": entry.told,
         "amount": parts.amount(entry.amount, currency),
         "tax_rate": entry.tax_rate,
         "at": parts.moment(entry.at),

@@ -196,6 +196,7 @@ class ProviderEvent(models.Model):
 
     Without a payment it is money that nobody knows: it stands at the late-money desk until staff
     have settled it (`settled_at`): `recorded_as` the money of an order, or put aside with a `note`.
+    `why`: a code of `event_reasons.py` with its `facts`, or the sentence that refused a step.
     """
 
     class Outcome(models.TextChoices):
@@ -221,6 +222,7 @@ class ProviderEvent(models.Model):
     at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.RECEIVED)
     why = models.CharField(max_length=300, blank=True, default="")
+    facts = models.JSONField(default=dict, blank=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=120, blank=True, default="")
     recorded_as = models.OneToOneField(

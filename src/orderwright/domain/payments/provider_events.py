@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.ports import Kind, Notice, prevails
+from orderwright.domain.payments.statements.reasons import Reason
 from orderwright.domain.payments.sums import CAME
 
 
@@ -33,10 +34,12 @@ def store(notice: Notice, payment: Payment | None, *, now: datetime) -> Provider
         return None
 
 
-def judge(event: ProviderEvent, outcome: str, why: str = "") -> None:
-    """What came of it."""
-    event.outcome, event.why = outcome, why[:300]
-    event.save(update_fields=["outcome", "why"])
+def judge(event: ProviderEvent, outcome: str, why: Reason | str = "") -> None:
+    """What came of it, and why: a code with its facts, or the sentence of a refused step."""
+    code = why.code if isinstance(why, Reason) else why
+    event.outcome, event.why = outcome, code[:300]
+    event.facts = why.stored()["facts"] if isinstance(why, Reason) else {}
+    event.save(update_fields=["outcome", "why", "facts"])
 
 
 def record_as(event: ProviderEvent, payment: Payment, *, by: str, now: datetime) -> None:

@@ -9,13 +9,14 @@ for a minute.
 import logging
 
 from django.db import DatabaseError, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orderwright.domain.delivery.facts import CarrierSaid
 from orderwright.domain.delivery.port_errors import NotConfigured, ProviderDown, ProviderError
 from orderwright.kernel import clock
 from orderwright.kernel.log import services as event_log
 from orderwright.kernel.log.models import Level
+from orderwright.kernel.own_words import Said
 from orderwright.lifecycle.facts import apply_fact
 from orderwright.outbound.carriers import configured, registry, shipments
 from orderwright.outbound.carriers.models import Shipment
@@ -62,10 +63,10 @@ def _heard(shipment: Shipment) -> bool:
 
 
 def _tell(shipment: Shipment, problem: ProviderError) -> None:
-    service = str(registry.ENTRIES[shipment.service].label)
+    service = registry.ENTRIES[shipment.service].label
     told = {"service": service, "reference": shipment.key, "why": str(problem)}
     event_log.write(
         "carriers", Level.WARNING,
-        _("%(service)s does not say where %(reference)s is: %(why)s") % told,
+        Said(gettext_noop("%(service)s does not say where %(reference)s is: %(why)s"), told),
         detail={"service": shipment.service},
     )  # fmt: skip

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from django.db import DatabaseError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orderwright.domain.payments import attempts
 from orderwright.domain.payments.models import Payment
@@ -25,6 +25,7 @@ from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.log import services as event_log
 from orderwright.kernel.log.models import Level
+from orderwright.kernel.own_words import Said
 from orderwright.lifecycle.facts import hear_all
 from orderwright.lifecycle.machine import take
 from orderwright.outbound.gateways import asking, registry, watching
@@ -34,6 +35,7 @@ from orderwright.outbound.gateways.rehearsal_rows import take_due
 log = logging.getLogger(__name__)
 
 OVER = (Kind.REJECTED, Kind.EXPIRED)
+SILENT = gettext_noop("%(service)s does not say how payment %(payment)s stands: %(why)s")
 
 
 def ask_services() -> int:
@@ -94,11 +96,10 @@ def _let_run_out(payment: Payment) -> None:
 
 
 def _tell(payment: Payment, problem: GatewayError) -> None:
-    service = str(registry.ENTRIES[payment.provider].label)
+    service = registry.ENTRIES[payment.provider].label
     event_log.write(
         "payments", Level.WARNING,
-        _("%(service)s does not say how payment %(payment)s stands: %(why)s")
-        % {"service": service, "payment": payment.human_id, "why": str(problem)},
+        Said(SILENT, {"service": service, "payment": payment.human_id, "why": str(problem)}),
         order_number=payment.order.number, detail={"gateway": payment.provider},
     )  # fmt: skip
 

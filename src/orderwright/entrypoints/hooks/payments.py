@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from orderwright.domain.payments.port_errors import (
@@ -24,6 +24,7 @@ from orderwright.entrypoints import throttle
 from orderwright.kernel import faults
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
+from orderwright.kernel.own_words import Said
 from orderwright.lifecycle.facts import hear_all
 from orderwright.outbound.gateways import asking, registry
 from orderwright.outbound.gateways.configured import capabilities, gateway, is_set_up
@@ -87,7 +88,7 @@ def receive(code: str, raw: bytes, headers: Mapping[str, str]) -> Reply:
     if not known:
         told = _("A notification of %(service)s is about a payment that nobody knows: money stands "
                  "at the desk for late money.")  # fmt: skip
-        _write(code, Level.WARNING, told % {"service": registry.ENTRIES[code].label}, TAKEN)
+        _write(code, Level.WARNING, told, TAKEN)
     return TAKEN
 
 
@@ -108,17 +109,19 @@ def _query(request: HttpRequest) -> bytes | None:
     return raw if len(raw) <= BIGGEST_NOTIFICATION else None
 
 
-def _refused(code: str, reply: Reply, why: str) -> Reply:
+def _refused(code: str, reply: Reply, why: object) -> Reply:
     sentence = _("A notification of %(service)s was not taken: %(why)s")
     level = Level.ALARM if reply.status == 503 else Level.WARNING
-    told = sentence % {"service": registry.ENTRIES[code].label, "why": why}
-    _write(code, level, told, reply)
+    _write(code, level, sentence, reply, why=why)
     return reply
 
 
-def _write(code: str, level: Level, sentence: str, reply: Reply) -> None:
-    if not throttle.is_too_much(LINES, code):
-        log.write(AREA, level, sentence, detail={"gateway": code, "answered": reply.status})
+def _write(code: str, level: Level, sentence: object, reply: Reply, *, why: object = "") -> None:
+    if throttle.is_too_much(LINES, code):
+        return
+    facts = {"service": registry.ENTRIES[code].label, "why": why}
+    detail = {"gateway": code, "answered": reply.status}
+    log.write(AREA, level, Said(sentence, facts), detail=detail)
 
 
 def _answer(reply: Reply) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview import late_money
 from orderwright.domain.overview.late_money import Kind, Late
+from orderwright.domain.payments import event_reasons
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.statements.reasons import sentence
 from orderwright.domain.shop.permissions import Permission
@@ -30,6 +31,7 @@ from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.errors import BadInput, NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
+from orderwright.kernel.own_words import as_read
 from orderwright.lifecycle import late_money as deciding
 from orderwright.lifecycle import second_person
 from orderwright.outbound.gateways.configured import capabilities
@@ -160,7 +162,7 @@ def _excess(late: Late, _actor: Actor) -> Read:
     if order.stage == OrderStage.CANCELLED:
         again = _step(order, "order", order.pk, "reinstate", {})
         found.append((Outcome(_("Reinstate"), again, "refresh"), Permission.CANCEL))
-    reasons = [text for event in late.events if (text := why(event))]
+    reasons = [text for event in late.events if (text := event_reasons.of_event(event))]
     return [*reasons, status, order.name], found
 
 
@@ -178,7 +180,7 @@ def _back(order: Order, payments: Sequence[Payment]) -> list[Outcome]:
 def _event(late: Late, _actor: Actor) -> Read:
     event: ProviderEvent = late.row
     told = {"service": names.provider(event.provider), "reference": event.provider_ref}
-    facts = [why(event), _("%(service)s, transaction %(reference)s") % told]
+    facts = [event_reasons.of_event(event), _("%(service)s, transaction %(reference)s") % told]
     if event.payment:
         facts.append(_("Payment %(payment)s") % {"payment": event.payment.human_id})
     if rows := deciding.recorded_before(event):
@@ -186,24 +188,12 @@ def _event(late: Late, _actor: Actor) -> Read:
     return facts, []
 
 
-def why(event: ProviderEvent) -> str:
-    """Why it was flagged, in the reader's language, with both sums where they differ."""
-    payment = event.payment
-    if payment is None or event.amount is None or event.refund_ref:
-        return _(event.why) if event.why else ""
-    if (payment.amount, payment.currency) == (event.amount, event.currency):
-        return _(event.why) if event.why else ""
-    asked, came = _money(payment.amount, payment.currency), _money(event.amount, event.currency)
-    told = _("Amount differs: %(asked)s was asked for, %(came)s came.")
-    return told % {"asked": asked, "came": came}
-
-
 def _refund(late: Late, actor: Actor) -> Read:
     refund: Refund = late.row
     facts = [
         f"{refund.human_id}: {refund.get_stage_display()}", str(refund.get_way_display()),
         _("Asked for by %(who)s") % {"who": words.who(refund.requested_by)},
-        *filter(None, (refund.reason, refund.error)),
+        *filter(None, (as_read(refund.reason), as_read(refund.error))),
     ]  # fmt: skip
     found: list[tuple[Outcome, Permission]] = []
     if refund.stage == RefundStage.REQUESTED:

@@ -20,6 +20,7 @@ from orderwright.domain.shop.stages import PaymentStage
 from orderwright.entrypoints.panel import names
 from orderwright.entrypoints.panel.offered import Button, Offered, Part
 from orderwright.kernel.journal.models import Event
+from orderwright.kernel.own_words import as_read
 
 GIVING_BACK = ("refund", "refund_by_hand")
 IN_EXCESS = ("move_money", "keep_credit", "reinstate")
@@ -28,11 +29,13 @@ WITH_CREDIT = ("use_credit", "take_credit_back")
 
 @dataclass(frozen=True)
 class RefundRow:
-    """One refund. `goods` as "2 × LAMP"."""
+    """One refund. `goods` as "2 × LAMP"; `reason` and `error` as the reader reads them."""
 
     part: Part
     row: Refund
     goods: str
+    reason: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,13 @@ def _refunds(order: Order, parts: Sequence[Part]) -> list[RefundRow]:
     if not parts:
         return []
     skus = dict(Line.objects.filter(order=order).values_list("pk", "sku"))
-    return [RefundRow(part, part.row, _goods(part.row, skus)) for part in parts]
+    return [
+        RefundRow(
+            part, part.row, _goods(part.row, skus), as_read(part.row.reason),
+            as_read(part.row.error),
+        )
+        for part in parts
+    ]  # fmt: skip
 
 
 def _goods(refund: Refund, skus: dict[int, str]) -> str:

@@ -15,6 +15,7 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.orders.queries import by_number
 from orderwright.domain.overview.late_money import events_of
 from orderwright.domain.overview.parts import parcel_page
+from orderwright.domain.payments import event_reasons
 from orderwright.domain.shop.models import User
 from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import OrderStage, Party
@@ -22,7 +23,6 @@ from orderwright.entrypoints.panel import names, words
 from orderwright.entrypoints.panel.access import may, person
 from orderwright.entrypoints.panel.frame import actor_of, go, page
 from orderwright.entrypoints.panel.goods import goods_of
-from orderwright.entrypoints.panel.late_money import why
 from orderwright.entrypoints.panel.offered import Offered, Part, offered
 from orderwright.entrypoints.panel.order_money import money_of
 from orderwright.entrypoints.panel.parcel_cards import cards
@@ -79,7 +79,9 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "steps": steps,
         "goods": goods,
         "money": money_of(order, steps, language),
-        "money_words": [text for event in events_of(order) if (text := why(event))],
+        "money_words": [
+            text for event in events_of(order) if (text := event_reasons.of_event(event))
+        ],
         "decides_money": may(request, Permission.MONEY),
         "dispatches": may(request, Permission.DISPATCH),
         "held_by": lambda party: str(Party(party).label),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from orderwright.domain.orders.models import Order
 from orderwright.entrypoints.panel.access import person
@@ -22,6 +22,10 @@ from orderwright.kernel.duties import queries, services
 from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
+from orderwright.kernel.own_words import Said
+
+SENT_AGAIN = gettext_noop("%(name)s: “%(what)s” is sent again.")
+ALL_AGAIN = gettext_noop("%(name)s: messages that were given up are sent again (%(n)s).")
 
 MOST_SHOWN = 50
 
@@ -72,19 +76,16 @@ def send_all_again(request: HttpRequest) -> HttpResponse:
         told = ngettext("%(n)s message is sent again.", "%(n)s messages are sent again.", count)
         sentence = told % {"n": count}
         if count:
-            log.write("duties", Level.INFO, _by(request, sentence))
+            facts = {"name": person(request).name, "n": count}
+            log.write("duties", Level.INFO, Said(ALL_AGAIN, facts))
     say(request, Toast(sentence if count else _("Nothing is left to send again.")))
     return go(request, way_back(request, reverse("panel:orders") + "?tab=problems"))
 
 
 def _note(request: HttpRequest, duty: Duty) -> None:
-    what = str(effect_labels().get(duty.effect, duty.effect))
+    what = effect_labels().get(duty.effect, duty.effect)
     number = Order.objects.filter(pk=duty.order_id or 0).values_list("number", flat=True).first()
     log.write(
-        "duties", Level.INFO, _by(request, _("“%(what)s” is sent again.") % {"what": what}),
+        "duties", Level.INFO, Said(SENT_AGAIN, {"name": person(request).name, "what": what}),
         order_number=number or "", detail={"duty": duty.pk},
     )  # fmt: skip
-
-
-def _by(request: HttpRequest, sentence: str) -> str:
-    return _("%(name)s: %(sentence)s") % {"name": person(request).name, "sentence": sentence}

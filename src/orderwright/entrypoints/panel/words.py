@@ -14,6 +14,7 @@ from babel.dates import format_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from orderwright.domain.payments import event_reasons
 from orderwright.domain.payments.models import Refund
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.errors import UnknownStatus
@@ -102,6 +103,7 @@ OWN_LINES = frozenset(
         "lines_total",
         "adjustments_total",
         "deliverer_ids",
+        "because",
     }
 )
 """Told by sentences of their own, not as "label: value"."""
@@ -247,7 +249,8 @@ def _readable(name: str, value: Any, facts: Mapping[str, Any], language: str) ->
     if name == "payment_method":
         return _each(value, str, lambda code: names.payment_method(code, language))
     if name == "reason" and isinstance(value, str):
-        return as_read(value)
+        because = facts.get("because")
+        return event_reasons.sentence(because) if because else as_read(value)
     if name in NAMED and isinstance(value, str):
         return NAMED[name](value)
     if name in MOMENTS:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orderwright.domain.checkout import matrix
 from orderwright.domain.orders.models import Order
@@ -31,12 +32,15 @@ from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
+from orderwright.kernel.own_words import Said
 from orderwright.lifecycle.facts import hear_all
 from orderwright.lifecycle.machine import take
 from orderwright.lifecycle.provider_news import gateway_actor
 from orderwright.outbound.gateways import asking, registry
 from orderwright.outbound.gateways.configured import capabilities, gateway
 from orderwright.outbound.gateways.sessions import Addresses, open_session
+
+NOT_OPENED = gettext_noop("%(service)s opened no payment: %(why)s")
 
 MOST_ROUNDS = 6
 PATIENCE = 8.0
@@ -176,8 +180,7 @@ def _told(payment: Payment, problem: GatewayError) -> str:
     service = str(registry.ENTRIES[payment.provider].label)
     level = Level.ALARM if isinstance(problem, NotConfigured) else Level.WARNING
     log.write(
-        "payments", level, _("%(service)s opened no payment: %(why)s")
-        % {"service": service, "why": str(problem)},
+        "payments", level, Said(NOT_OPENED, {"service": service, "why": str(problem)}),
         order_number=payment.order.number, detail={"gateway": payment.provider},
     )  # fmt: skip
     if isinstance(problem, ProviderDown):

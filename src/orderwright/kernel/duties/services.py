@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orderwright.kernel import clock
 from orderwright.kernel.duties.errors import StaleLease
@@ -20,6 +20,9 @@ from orderwright.kernel.duties.shapes import Claimed
 from orderwright.kernel.duties.shapes import OwedDuty as OwedDuty
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
+from orderwright.kernel.own_words import Said
+
+GIVEN_UP = gettext_noop("“%(effect)s” was given up after %(tries)d tries: %(error)s")
 
 LEASE = timedelta(seconds=60)
 MOST_TRIES = 12
@@ -107,11 +110,7 @@ def bury(claimed: Claimed, error: str, now: datetime) -> None:
         log.write(
             "duties",
             Level.ALARM,
-            _("“%(effect)s” was given up after %(tries)d tries: %(error)s") % {
-                "effect": claimed.effect,
-                "tries": claimed.tries,
-                "error": error,
-            },
+            Said(GIVEN_UP, {"effect": claimed.effect, "tries": claimed.tries, "error": error}),
             order_number=str(claimed.payload.get("order_number", "")),
             detail={"duty": claimed.id, "order": claimed.order_id, "channel": claimed.channel},
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from django.db import models
 
 from orderwright.kernel import clock
+from orderwright.kernel.own_words import as_read
 
 
 class Level(models.TextChoices):
@@ -15,12 +16,15 @@ class Level(models.TextChoices):
 
 
 class LogEntry(models.Model):
-    """One sentence, when and where it was true; `detail` is for the curious."""
+    """One sentence, when and where it was true: in the words of the source, with `facts` that fill
+    it in; `detail` is for the curious.
+    """
 
     at = models.DateTimeField(default=clock.now)
     area = models.CharField(max_length=32)
     level = models.CharField(max_length=8, choices=Level.choices)
     sentence = models.TextField()
+    facts = models.JSONField(default=dict)
     order_number = models.CharField(max_length=24, blank=True, default="")
     detail = models.JSONField(default=dict)
 
@@ -36,7 +40,12 @@ class LogEntry(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.area}: {self.sentence}"
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.area}: {self.told}"
+
+    @property
+    def told(self) -> str:
+        """The sentence in the language that is active now."""
+        return as_read(self.sentence, self.facts)
 
 
 class Opener(models.TextChoices):

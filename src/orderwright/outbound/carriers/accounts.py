@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orderwright.domain.delivery.port_errors import (
     NotConfigured,
@@ -21,9 +22,13 @@ from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
+from orderwright.kernel.own_words import Said
 from orderwright.outbound.carriers import configured, registry
 from orderwright.outbound.carriers.models import CarrierAccount
 from orderwright.outbound.providers import accounts
+
+CHANGED = gettext_noop("Settings of the carrier's service %(service)s changed: %(names)s.")
+DROPPED = gettext_noop("Settings of the carrier's service %(service)s were dropped: %(names)s.")
 
 NOBODYS = "1000000000"
 """A shipment that no account has: asking for it moves nothing and needs the right keys."""
@@ -59,7 +64,7 @@ def keep(code: str, typed: Mapping[str, str], *, by: str) -> None:
         return
     row.changed_at = clock.now()
     row.save()
-    _remember(code, _("Settings of the carrier's service %(service)s changed: %(names)s."),
+    _remember(code, CHANGED,
               changed, by)  # fmt: skip
 
 
@@ -68,8 +73,7 @@ def forget(code: str, *, by: str) -> None:
     """Drops all that was entered, the secrets too; no labels can be made by it any more."""
     names = [setting.name for setting in registry.ENTRIES[code].settings]
     if CarrierAccount.objects.filter(code=code).delete()[0]:
-        sentence = _("Settings of the carrier's service %(service)s were dropped: %(names)s.")
-        _remember(code, sentence, names, by)
+        _remember(code, DROPPED, names, by)
 
 
 def try_out(code: str) -> Tried:
@@ -103,5 +107,5 @@ def _demand_sound(row: CarrierAccount) -> None:
 
 def _remember(code: str, sentence: str, names: Iterable[str], by: str) -> None:
     entry = registry.ENTRIES[code]
-    told = sentence % {"service": entry.label, "names": accounts.listed(entry.settings, names)}
-    log.write("carriers", Level.INFO, told, detail={"service": code, "by": by})
+    facts = {"service": entry.label, "names": accounts.listed(entry.settings, names)}
+    log.write("carriers", Level.INFO, Said(sentence, facts), detail={"service": code, "by": by})

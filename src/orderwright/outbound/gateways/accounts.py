@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orderwright.domain.checkout.matrix_services import tell_service
 from orderwright.domain.payments.port_errors import (
@@ -23,9 +24,13 @@ from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
+from orderwright.kernel.own_words import Said
 from orderwright.outbound.gateways import configured, registry
 from orderwright.outbound.gateways.models import GatewayAccount
 from orderwright.outbound.providers import accounts as provider_accounts
+
+CHANGED = gettext_noop("Settings of the payment service %(service)s changed: %(names)s.")
+DROPPED = gettext_noop("Settings of the payment service %(service)s were dropped: %(names)s.")
 
 NOBODYS = "orderwright-check"
 """A payment that no provider knows: asking for it moves nothing and needs the right keys."""
@@ -62,9 +67,7 @@ def keep(code: str, typed: Mapping[str, str], *, by: str) -> None:
     row.changed_at = clock.now()
     row.save()
     tell_service(code, ready=True)
-    _remember(
-        code, _("Settings of the payment service %(service)s changed: %(names)s."), changed, by
-    )
+    _remember(code, CHANGED, changed, by)
 
 
 @transaction.atomic
@@ -73,10 +76,7 @@ def forget(code: str, *, by: str) -> None:
     names = [setting.name for setting in _entry(code).settings]
     if GatewayAccount.objects.filter(code=code).delete()[0]:
         tell_service(code, ready=not configured.problem(code))
-        _remember(
-            code, _("Settings of the payment service %(service)s were dropped: %(names)s."),
-            names, by,
-        )  # fmt: skip
+        _remember(code, DROPPED, names, by)
 
 
 def try_out(code: str) -> Tried:
@@ -125,5 +125,5 @@ def _demand_sound(row: GatewayAccount) -> None:
 def _remember(code: str, sentence: str, names: Iterable[str], by: str) -> None:
     entry = registry.ENTRIES[code]
     listed = provider_accounts.listed(entry.settings, names)
-    told = sentence % {"service": entry.label, "names": listed}
-    log.write("payments", Level.INFO, told, detail={"service": code, "by": by})
+    facts = {"service": entry.label, "names": listed}
+    log.write("payments", Level.INFO, Said(sentence, facts), detail={"service": code, "by": by})

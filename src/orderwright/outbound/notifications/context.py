@@ -159,7 +159,7 @@ def _parts(order: Order) -> Sequence[tuple[str, int]]:
     optional = [
         (_("Fee (%(payment)s)") % {"payment": payment}, order.fees_total),
         (_("Discount"), -order.discount_total),
-        *((line(extra.label), extra.amount) for extra in order.adjustments.order_by("pk")),
+        *((line(extra.told), extra.amount) for extra in order.adjustments.order_by("pk")),
     ]
     return [
         (_("Goods"), order.lines_total),

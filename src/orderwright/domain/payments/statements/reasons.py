@@ -57,16 +57,16 @@ def because(code: str, facts: Mapping[str, Fact] | None = None) -> Reason:
     return Reason(code, tuple((facts or {}).items()))
 
 
-def sentence(kept: object) -> str:
+def sentence(kept: object, said: Mapping[str, Any] = SENTENCES) -> str:
     """A kept reason in the language that is active now: as `Reason.stored` wrote it, a bare code,
-    or text that people or a refused step wrote.
+    or text that people or a refused step wrote. `said`: code -> sentence.
     """
     if isinstance(kept, dict):
         code, facts = str(kept.get("code", "")), dict(kept.get("facts") or {})
-        told = SENTENCES.get(code)
+        told = said.get(code)
         return str(told) % {name: _read(fact) for name, fact in facts.items()} if told else code
     text = str(kept)
-    return str(SENTENCES[text]) if text in SENTENCES else gettext(text) if text else ""
+    return str(said[text]) if text in said else gettext(text) if text else ""
 
 
 def _stored(fact: Fact) -> Any:
