@@ -10,6 +10,7 @@ import argparse
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.models import User
 from orderwright.domain.shop.permissions import Role
+from orderwright.entrypoints.commands.demo.carriers import load_carriers
 from orderwright.entrypoints.commands.demo.orders import load_orders
 from orderwright.entrypoints.commands.demo.people import STAFF
 from orderwright.entrypoints.commands.demo.shop import PASSWORD, load_shop
@@ -39,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     lay_foundations()
     load_shop()
     load_warehouse()
+    load_carriers()
     load_orders()
     _logins()
     return 0

@@ -36,13 +36,16 @@ LOOK_AGAIN = 10
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of a navigation. `key`: the keys that jump there; `also`: what stands below it."""
+    """One entry of a navigation. `key`: the keys that jump there; `also`: what stands below it.
+    `when_counted`: shown only while something waits behind it, a list of labels that failed.
+    """
 
     name: str
     label: Any
     right: Permission
     key: str = ""
     also: tuple[str, ...] = ()
+    when_counted: bool = False
 
     @property
     def address(self) -> str:
@@ -54,7 +57,7 @@ MAIN = (
     Link("panel:new_order", _("New order"), Permission.SELL, "g n"),
     Link("panel:payments", _("Payments"), Permission.MONEY, "g y"),
     Link("panel:products", _("Products"), Permission.VIEW, "g p"),
-    Link("panel:labels", _("Labels"), Permission.DISPATCH, "g b"),
+    Link("panel:labels", _("Labels"), Permission.DISPATCH, "g b", when_counted=True),
     Link("mailbox:list", _("Mailbox"), Permission.SELL, "g m"),
     Link("panel:lifecycle", _("Lifecycle"), Permission.VIEW, "g l"),
     Link("panel:events", _("Event log"), Permission.LOG, "g e"),
@@ -81,14 +84,17 @@ def page(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """The template `panel/<template>` inside the frame."""
+    badges = _badges(request)
     around = {
         "person": person(request),
         "shop": shop.settings(),
-        "main_links": _open_to(request, MAIN),
+        "main_links": [
+            link for link in _open_to(request, MAIN) if not link.when_counted or badges[link.name]
+        ],
         "settings_links": _open_to(request, SETTINGS),
         "main_here": _here(request, MAIN),
         "settings_here": _here(request, SETTINGS),
-        "badges": _badges(request),
+        "badges": badges,
         "toasts": toasts.heard(request),
         "rights": person(request).rights,
         "shade": shade,

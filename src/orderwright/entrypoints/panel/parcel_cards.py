@@ -55,6 +55,8 @@ class ParcelCard:
     extension: str
     events: Sequence[tuple[TrackingEvent, str]]
     leaves: str
+    rehearsal: str
+    """The page of the rehearsed carrier; empty for real ones."""
 
 
 def cards(parts: Sequence[tuple[Part, str]]) -> list[ParcelCard]:
@@ -75,7 +77,13 @@ def _card(
         extension=queries.ends(label) if label else "",
         events=[(event, news_word(event.news)) for event in reversed(events)],
         leaves=_leaves(part.row),
+        rehearsal=_rehearsal(label),
     )  # fmt: skip
+
+
+def _rehearsal(label: Shipment | None) -> str:
+    plays = label is not None and label.service == "rehearsal" and clock.movable()
+    return f"/rehearsal/carrier/{label.external_ref}" if label and plays else ""
 
 
 def _heard(labels: Sequence[int]) -> dict[int, list[TrackingEvent]]:

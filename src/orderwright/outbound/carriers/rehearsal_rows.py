@@ -33,7 +33,7 @@ def made(reference: str, receiver: str, *, now: datetime) -> tuple[RehearsedShip
     return RehearsedShipment.objects.get_or_create(
         reference=reference,
         defaults={
-            "name": f"R{secrets.token_hex(8)}", "number": f"9{secrets.randbelow(10**10):010d}",
+            "name": f"R{secrets.token_hex(8)}", "number": f"13{secrets.randbelow(10**12):012d}",
             "receiver": receiver[:200], "created_at": now,
         },
     )  # fmt: skip
