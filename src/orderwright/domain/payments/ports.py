@@ -120,7 +120,7 @@ class PaymentLine:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequest:
-    """What `create` needs. The amount is what is due; the lines explain it and need not add up.
+    """What `create` needs. The amount is what is due; the lines add up to it, or there are none.
 
     `reference` is ours, unique for each attempt to pay, and the idempotency key of `create`: 1 to
     64 letters, digits and hyphens, not to be guessed from the order's number. Raises ValueError

@@ -24,6 +24,7 @@ from orderwright.entrypoints.client_address import address_of
 from orderwright.entrypoints.storefront import opening, pages, payment_words
 from orderwright.entrypoints.storefront.token_pages import View, Visit, behind_link
 from orderwright.kernel import clock
+from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.links.queries import living_tokens
@@ -138,10 +139,15 @@ def _again_after(how: payment_words.HowToPay | None) -> int:
     return SOON if waited < PATIENT_AFTER else LATER
 
 
+def may_change(order: Order, payer: Actor) -> bool:
+    """Whether whoever holds the link to pay may choose another way now."""
+    found = (o for o in offers("order", order, order, payer) if o.open)
+    return any(offer.step.verb == "change_payment" for offer in found)
+
+
 def _other_ways(visit: Visit, order: Order) -> list[OtherWay]:
     """The other ways of the order's delivery with the price that each would make."""
-    found = (o for o in offers("order", order, order, visit.actor()) if o.open)
-    if not any(offer.step.verb == "change_payment" for offer in found):
+    if not may_change(order, visit.actor()):
         return []
     ways = []
     for code, name in other_payments(order):
@@ -171,7 +177,8 @@ def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
     context = {
         "order": _seen(visit, order), "how_to_pay": how, "token": visit.token, "refusal": refusal,
         "other_ways": _other_ways(visit, order) if how and not approved else [],
-        "other_asked": "other" in visit.request.GET, "tracking": _tracking(order),
+        "other_asked": "other" in visit.request.GET or (how is not None and not how.online),
+        "tracking": _tracking(order),
         "placed_now": "placed" in visit.request.GET,
     }  # fmt: skip
     return pages.by_token(visit.request, "pay.html", context, status=409 if refusal else 200)

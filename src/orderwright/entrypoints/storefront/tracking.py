@@ -1,22 +1,26 @@
 """The order page `/o/<token>`: where the order stands, what happens next, parcels, what is to pay.
 
-Shows what `customer_data` whitelists: no street, phone or e-mail. Its one action asks for the
-confirm link by mail once more; it never confirms (semantics 2).
+Shows what `customer_data` whitelists: no street, phone or e-mail. Its actions ask for the confirm
+link by mail once more, and lead to the other ways to pay; it never confirms (semantics 2).
 """
 
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from orderwright.domain.delivery.day_sheets import expected
 from orderwright.domain.overview.purposes import Purpose
 from orderwright.domain.shop.stages import OrderStage, ParcelStage
-from orderwright.entrypoints.storefront import pages, payment_words
+from orderwright.entrypoints.storefront import pages, paying, payment_words, visitors
 from orderwright.entrypoints.storefront.languages import is_offered
 from orderwright.entrypoints.storefront.token_pages import Visit, behind_link
 from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.kernel.links.queries import living_tokens
+from orderwright.kernel.links.services import renew
 from orderwright.lifecycle.machine import take
 
 PATH = (
@@ -24,15 +28,18 @@ PATH = (
     OrderStage.SHIPPED, OrderStage.COMPLETED,
 )  # fmt: skip
 REQUEST = "request_confirmation"
+OTHER_WAY = "pay_another_way"
 
 
 @behind_link(Purpose.TRACK)
 def order(visit: Visit) -> HttpResponse:
-    """Shows the order; the POST asks for the confirm link."""
+    """Shows the order; the POST asks for the confirm link or leads to the other ways to pay."""
     if visit.is_over:
         return pages.by_token(visit.request, "replaced.html", {}, status=410)
     if visit.request.method != "POST":
         return _page(visit)
+    if visit.pressed == OTHER_WAY and _may_pay_otherwise(visit):
+        return _to_pay(visit)
     if visit.pressed != REQUEST:
         return _page(visit, refusal=_("We could not read that button. Please try again."))
     refusal = request_link(visit.order.pk, visit.actor())
@@ -56,12 +63,32 @@ def _back(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{request.path}?{urlencode(query)}", headers=headers)
 
 
+def _may_pay_otherwise(visit: Visit) -> bool:
+    """What is paid by a service has its own button to the page that offers them."""
+    payer = visitors.with_link(visit.request, Purpose.PAY)
+    return paying.may_change(visit.order, payer)
+
+
+def _to_pay(visit: Visit) -> HttpResponse:
+    """To the pay page, whose link begins here for orders that were to be paid at the door."""
+    order_id = visit.order.pk
+    token = living_tokens(Purpose.PAY, [order_id]).get(order_id) or renew(Purpose.PAY, order_id)
+    asked = visit.request.GET.get("lang", "")
+    query = {"other": "1"} | ({"lang": asked} if is_offered(asked) else {})
+    headers = {"Cache-Control": pages.PRIVATE, "Referrer-Policy": "no-referrer"}
+    address = f"{reverse('storefront:pay', args=[token])}?{urlencode(query)}#other"
+    return HttpResponseRedirect(address, status=303, headers=headers)
+
+
 def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
+    how = payment_words.how_to_pay(visit.order)
     context = {
         "order": visit.seen(), "path": path_of(visit.order.stage), "token": visit.token,
         "parcel_labels": {stage.value: stage.label for stage in ParcelStage},
         "placed_now": "placed" in visit.request.GET, "sent_now": "sent" in visit.request.GET,
-        "refusal": refusal, "how_to_pay": payment_words.how_to_pay(visit.order),
+        "arrivals": expected(visit.order.pk),
+        "refusal": refusal, "how_to_pay": how,
+        "other_way": how is not None and not how.online and _may_pay_otherwise(visit),
     }  # fmt: skip
     return pages.by_token(visit.request, "order.html", context, status=409 if refusal else 200)
 

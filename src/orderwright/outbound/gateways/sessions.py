@@ -7,6 +7,7 @@ when the way of paying changes (S1-13) and collect authorised money; may run twi
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.payments.facts import ProviderSaid
@@ -38,16 +39,31 @@ def open_session(payment: Payment, addresses: Addresses, *, ip: str, channel: st
     Raises the port's errors; nothing is changed here in any case.
     """
     order = payment.order
-    lines = tuple(
-        PaymentLine(line.name, line.unit_price, line.living) for line in order.lines.all()
-    )
     request = PaymentRequest(
         reference=payment.reference or "", amount=Money(payment.amount, payment.currency),
         description=order.number, return_address=addresses.back,
         notify_address=addresses.notify, channel=channel, valid_until=payment.expires_at,
-        buyer=Buyer(order.email, order.name, order.locale.split("-")[0], ip), lines=lines,
+        buyer=Buyer(order.email, order.name, order.locale.split("-")[0], ip),
+        lines=_lines(payment),
     )  # fmt: skip
     return gateway(payment.provider).create(request)
+
+
+def _lines(payment: Payment) -> tuple[PaymentLine, ...]:
+    """Goods, and what is due beyond them; none where less is due: after a discount or a part that
+    was paid before nobody can say which goods it is for.
+    """
+    order = payment.order
+    goods = tuple(
+        PaymentLine(line.name, line.unit_price, line.living)
+        for line in order.lines.all() if line.living
+    )  # fmt: skip
+    rest = payment.amount - sum(line.unit * line.quantity for line in goods)
+    if rest < 0:
+        return ()
+    with override(order.locale):
+        beyond = PaymentLine(gettext("Delivery and payment"), rest)
+    return (*goods, beyond) if rest else goods
 
 
 def _opened(payment: Payment) -> Sequence[str]:
