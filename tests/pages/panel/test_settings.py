@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from orderwright.domain.checkout.matrix import Basket, cells, find
+from orderwright.domain.checkout.matrix_services import PaymentWish, save_payment_method
+from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.errors import BadSettings
 from orderwright.domain.shop.models import ApiKey, User
@@ -266,6 +268,21 @@ def test_methods_are_added_and_go_together_when_the_matrix_says_so(olga: Desk) -
     assert not _offered("own-car")
     olga.post(pair, {**_form(olga, pair), "band-0-price": "9.00"})
     assert _offered("own-car")
+
+
+@pytest.mark.parametrize(
+    ("kind", "provider", "ticked"),
+    [("gateway", "rehearsal", {"asks_payment", "asks_shop"}),
+     ("instalment", "rehearsal_instalments", {"asks_shop"}),
+     ("on_delivery", "", {"asks_customer", "asks_shop"})],
+)  # fmt: skip
+def test_a_new_pair_begins_with_the_confirmations_that_its_payment_needs(
+    olga: Desk, kind: str, provider: str, ticked: set[str]
+) -> None:
+    names = {"en": "New way"}
+    save_payment_method(PaymentWish("new-way", names, PaymentMethod.Kind(kind), provider=provider))
+    begun = _form(olga, f"{MATRIX}/courier/new-way")
+    assert {name for name in begun if name.startswith("asks_")} == ticked
 
 
 def test_a_code_that_is_taken_is_refused(olga: Desk) -> None:

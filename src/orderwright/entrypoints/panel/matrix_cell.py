@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from orderwright.domain.checkout.matrix import CellFacts, cells, confirms_itself
+from orderwright.domain.checkout.matrix import CellFacts, PaymentFacts, cells, confirms_itself
 from orderwright.domain.checkout.matrix_services import BandWish, CellWish, save_cell
+from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.shop.stages import Reserves
 from orderwright.entrypoints.panel.access import person
 from orderwright.entrypoints.panel.forms import ListField, MoneyField, PanelForm, carry_out
@@ -78,7 +79,7 @@ def edit(request: HttpRequest, delivery: str, payment: str) -> HttpResponse:
     if delivery not in matrix.deliveries or payment not in matrix.payments:
         raise Http404
     cell, alone = matrix.pairs.get((delivery, payment)), False
-    form = CellForm(request.POST or None, initial=_known(cell))
+    form = CellForm(request.POST or None, initial=_known(cell, matrix.payments[payment]))
     bands = Bands(request.POST or None, initial=_known_bands(cell), prefix="band")
     if request.method == "POST" and all([form.is_valid(), bands.is_valid()]):
         wish = _wish(form, bands, (delivery, payment))
@@ -110,10 +111,14 @@ def _wish(form: CellForm, bands: "BaseFormSet[BandForm]", pair: tuple[str, str])
     )  # fmt: skip
 
 
-def _known(cell: CellFacts | None) -> dict[str, Any]:
+def _known(cell: CellFacts | None, payment: PaymentFacts) -> dict[str, Any]:
+    """Of a new pair: whoever pays a service has agreed by that, and is asked nothing else."""
     if cell is None:
+        kinds = PaymentMethod.Kind
+        online = payment.kind in (kinds.GATEWAY, kinds.INSTALMENT)
         return {
-            "active": True, "asks_customer": True, "asks_shop": True, "min_days": 1, "max_days": 3,
+            "active": True, "asks_customer": not online, "asks_shop": True,
+            "asks_payment": payment.kind == kinds.GATEWAY, "min_days": 1, "max_days": 3,
             "reserves": Reserves.CONFIRMED, "fee": 0,
         }  # fmt: skip
     return {name: getattr(cell, name) for name in CellForm.base_fields}
