@@ -114,6 +114,7 @@ TEMPLATES = [
             SOURCE / "entrypoints/templates",
             SOURCE / "entrypoints/panel/templates",
             SOURCE / "entrypoints/storefront/templates",
+            SOURCE / "entrypoints/courier/templates",
             SOURCE / "outbound/notifications/templates",
         ],
         "APP_DIRS": True,

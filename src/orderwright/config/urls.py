@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("orderwright.entrypoints.storefront.urls")),
     path("", include("orderwright.entrypoints.api.health_urls")),
     path("", include("orderwright.entrypoints.hooks.urls")),
+    path("", include("orderwright.entrypoints.courier.urls")),
     path("panel/", include("orderwright.entrypoints.panel.urls")),
     path("mailbox/", include("orderwright.entrypoints.panel.mailbox_urls")),
 ]

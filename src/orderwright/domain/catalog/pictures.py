@@ -23,7 +23,7 @@ def save_picture(content: bytes) -> Picture:
     """Keep a picture, equal ones once. Raises BadProduct: too large, or no picture."""
     if len(content) > MOST_BYTES:
         raise BadProduct({"picture": _("The picture is larger than 10 MB.")})
-    encoded, size = _encode(_read(content))
+    encoded, size = _encode(read_picture(content))
     digest = hashlib.sha256(encoded).hexdigest()
     row, _new = Picture.objects.get_or_create(
         digest=digest,
@@ -37,8 +37,10 @@ def save_picture(content: bytes) -> Picture:
     return row
 
 
-def _read(content: bytes) -> Image.Image:
-    """The pixels, upright and bounded. Size is judged by the head, before anything is unpacked."""
+def read_picture(content: bytes) -> Image.Image:
+    """The pixels, upright and bounded. Size is judged by the head, before anything is unpacked.
+    Raises BadProduct: no picture.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

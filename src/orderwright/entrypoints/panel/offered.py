@@ -66,7 +66,8 @@ ICONS = {
     "keep_credit": "star", "move_money": "arrow-right", "reinstate_quotation": "refresh",
     "tag": "tag", "assign": "user", "correct_address": "map-pin", "correct_billing": "map-pin",
     "correct_customer": "edit",
-    "set_status": "edit", "number": "edit", "hold": "alert-triangle", "unassign": "x", "return": "arrow-back-up",
+    "set_status": "edit", "number": "edit", "hold": "alert-triangle", "return": "arrow-back-up",
+    "unassign": "x",
 }  # fmt: skip
 
 

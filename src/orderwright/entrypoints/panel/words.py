@@ -158,7 +158,8 @@ def who(actor: str) -> str:
     word = (
         str(ACTORS.get(ActorKind(kind), kind)) if kind in ActorKind.__members__.values() else kind
     )
-    return f"{word} {RULES.get(name, name)}" if kind == ActorKind.RULE and name else word
+    named = kind in (ActorKind.RULE, ActorKind.DELIVERER) and name
+    return f"{word} {RULES.get(name, name)}" if named else word
 
 
 def done_by(what: str, actor: str) -> str:
