@@ -1,29 +1,34 @@
 """What services forget to tell: they are asked, ever less often, and nothing is guessed (S1-16)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from orderwright.domain.orders.models import Order
+from orderwright.domain.overview import late_money
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.port_errors import NotOffered, ProviderDown
-from orderwright.domain.payments.ports import Kind
+from orderwright.domain.payments.ports import Kind, RefundAnswer, RefundOutcome, RefundStanding
 from orderwright.entrypoints.clock.polls import poll
 from orderwright.entrypoints.clock.ticks import THE_CLOCK
 from orderwright.entrypoints.storefront.opening import Wanted, address_to_pay
 from orderwright.kernel import clock
+from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.lifecycle.errors import Forbidden, Refused
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.log.models import LogEntry
+from orderwright.kernel.money import Money
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.machine import take
+from orderwright.outbound.gateways import watching
 from orderwright.outbound.gateways.configured import gateway
 from orderwright.outbound.gateways.models import GatewayAccount, Inquiry, RehearsedNotification
 from orderwright.outbound.gateways.rehearsal import Rehearsal, Wish
-from orderwright.outbound.gateways.rehearsal_rows import plan
+from orderwright.outbound.gateways.rehearsal_rows import keep, plan
 from tests.builders import a_shop, online_payments
-from tests.walks import MAREK, anna_buys, fresh, run_worker, step, told
+from tests.walks import MAREK, an_order, anna_buys, fresh, run_worker, step, told
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -174,6 +179,105 @@ def test_a_refund_on_its_way_is_asked_about(order: Order) -> None:
     clock.shift(timedelta(days=1))
     poll()
     assert not Inquiry.objects.exists()
+    assert offenders() == []
+
+
+def on_its_way(order: Order) -> Refund:
+    """The service has taken the refund and says nothing of its end."""
+    GatewayAccount.objects.update_or_create(
+        code="rehearsal", defaults={"values": {"refunds": "pending"}, "changed_at": clock.now()}
+    )
+    in_silence(order)
+    clock.shift(11 * MINUTE)
+    poll()
+    data = {"amount": "20.00"}
+    step(order, "refund", table="payment", actor=MAREK, data=data, reason="Broken")
+    run_worker()
+    return Refund.objects.get(order=order)
+
+
+def ended(order: Order, refund: Refund) -> None:
+    service(order).end_refund(attempt(order).provider_ref, refund.reference, Kind.REFUNDED)
+
+
+def test_a_refund_whose_outcome_nobody_knows_is_asked_about_by_the_clock(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unknown = RefundAnswer(RefundOutcome.UNKNOWN, sentence="No answer")
+    monkeypatch.setattr(Rehearsal, "refund", lambda *_anything: unknown)
+    refund = on_its_way(order)
+    assert refund.stage == "pending"
+    made = RefundStanding(refund.reference, Kind.REFUNDED, Money(2000, "PLN"), refund.reference)
+    standing = service(order).fetch_status(attempt(order).provider_ref)
+    keep(replace(standing, refunds=(made,)))
+    clock.shift(11 * MINUTE)
+    poll()
+    refund.refresh_from_db()
+    assert refund.stage == "done"
+    assert offenders() == []
+
+
+def test_staff_ask_about_a_refund_at_once(order: Order) -> None:
+    refund = on_its_way(order)
+    ended(order, refund)
+    take(("refund", "ask"), refund.pk, Ask(MAREK))
+    run_worker()
+    refund.refresh_from_db()
+    assert refund.stage == "done"
+    assert "refund_asked" in told(order)
+    assert offenders() == []
+
+
+def test_a_refund_left_open_by_the_rehearsal_ends_as_its_setting_says_by_now(order: Order) -> None:
+    refund = on_its_way(order)
+    GatewayAccount.objects.update(values={"refunds": "done"}, changed_at=clock.now())
+    clock.shift(timedelta(hours=7))
+    poll()
+    refund.refresh_from_db()
+    assert refund.stage == "done"
+    assert offenders() == []
+
+
+def test_asking_a_service_that_is_down_harms_nothing(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refund = on_its_way(order)
+    asked = count_asks(monkeypatch, down=True)
+    take(("refund", "ask"), refund.pk, Ask(MAREK))
+    run_worker()
+    refund.refresh_from_db()
+    assert (len(asked), refund.stage) == (1, "pending")
+    assert not Duty.objects.filter(dead_at__isnull=False).exists()
+
+
+def test_about_a_refund_by_hand_there_is_nobody_to_ask(order: Order) -> None:
+    paid = an_order(paid=True)
+    row = Payment.objects.get(order=paid, stage="paid")
+    data = {"amount": "20.00", "way": "cash"}
+    take(("payment", "refund_by_hand"), row.pk, Ask(MAREK, data=data, reason="x"))
+    with pytest.raises(Refused):
+        take(("refund", "ask"), Refund.objects.get(order=paid).pk, Ask(MAREK))
+
+
+@pytest.mark.atom("X8")
+def test_a_refund_that_stays_unknown_for_days_comes_to_the_desk_and_people_end_it(
+    order: Order,
+) -> None:
+    refund = on_its_way(order)
+    with pytest.raises(Refused):
+        take(("refund", "settle"), refund.pk, Ask(MAREK))
+    assert late_money.orders_waiting(10) == []
+    clock.shift(timedelta(days=3, minutes=1))
+    poll()
+    assert late_money.orders_waiting(10) == [order.pk]
+    assert clock.now() - watching.last_asked([refund.payment_id])[refund.payment_id] < MINUTE
+    take(("refund", "fail"), refund.pk, Ask(MAREK, reason="Not in their list"))
+    assert late_money.orders_waiting(10) == [order.pk], "it failed"
+    ended(order, refund)
+    clock.shift(timedelta(hours=7))
+    take(("refund", "retry"), refund.pk, Ask(MAREK))
+    assert late_money.orders_waiting(10) == [], "its days begin anew"
+    run_worker()
     assert offenders() == []
 
 

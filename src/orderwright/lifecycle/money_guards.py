@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import matrix
 from orderwright.domain.payments import provider_events as events
-from orderwright.domain.payments import refund_goods
+from orderwright.domain.payments import refund_goods, refunds
 from orderwright.domain.payments.models import Refund
 from orderwright.domain.payments.sums import sums_of
 from orderwright.domain.shop.stages import OrderStage, PaymentStage, RefundStage
@@ -69,12 +69,21 @@ def asked(taking: Taking) -> int | None:
 
 
 def by_hand(taking: Taking) -> str | None:
-    """What a provider gives back is reported by the provider, unless its words contradict ours."""
+    """What a provider gives back is reported by the provider, unless its words contradict ours or
+    fail to come for days.
+    """
     if taking.actor.kind is not ActorKind.STAFF or taking.subject.way != Refund.Way.PROVIDER:
         return None
-    if events.contradicts(taking.subject):
+    if events.contradicts(taking.subject) or refunds.is_left_open(taking.subject, taking.now):
         return None  # people have to make up their minds
     return _("The payment service reports when this refund is done.")
+
+
+def given_back_by_the_service(taking: Taking) -> str | None:
+    """Only a payment service can be asked."""
+    if taking.subject.way == Refund.Way.PROVIDER:
+        return None
+    return _("You give this money back yourself: there is no payment service to ask.")
 
 
 def not_at_the_provider(taking: Taking) -> str | None:

@@ -16,7 +16,7 @@ from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.lifecycle import ledger, money_guards, recorded, second_person
 from orderwright.lifecycle.aggregate import ORDER
-from orderwright.outbound.gateways.giving_back import refund_at_provider
+from orderwright.outbound.gateways.giving_back import ask_about_refund, refund_at_provider
 from orderwright.outbound.notifications import mails
 
 REQUESTED, PENDING = RefundStage.REQUESTED, RefundStage.PENDING
@@ -59,6 +59,14 @@ REFUNDS = Table(
             does=(ledger.stop_refund,),
             records=recorded.RefundFailed,
             follows=(_("The money stays here: the order costs what it did before the refund."),),
+        ),
+        Step(
+            "ask", PENDING, None, _("Ask the service now"),
+            who=(staff(Permission.REFUND),),
+            needs=(money_guards.given_back_by_the_service,),
+            records=recorded.RefundAsked,
+            then=(ask_about_refund,),
+            follows=(_("The payment service is asked how the refund stands."),),
         ),
         Step(
             "retry", FAILED, PENDING, _("Try the refund again"),

@@ -20,6 +20,7 @@ from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
 from orderwright.lifecycle.facts import apply_fact
 from orderwright.lifecycle.machine import take
+from orderwright.outbound.gateways import watching
 from tests.builders import limit_refunds
 from tests.pages.panel.desk import Desk, somebody
 from tests.pages.panel.test_order_money import by_card, says_paid
@@ -305,3 +306,28 @@ def test_a_longer_list_costs_no_more_statements(marek: Desk) -> None:
     for _n in range(4):
         anna_buys({"LAMP": 1})
     assert statements() == first <= 12
+
+
+@pytest.mark.atom("X8")
+def test_a_refund_that_a_service_leaves_open_can_be_asked_about_and_ended(marek: Desk) -> None:
+    order = an_order(paid=True, lines={"LAMP": 1})
+    row = Payment.objects.get(order=order, stage="paid")
+    Payment.objects.filter(pk=row.pk).update(
+        provider="rehearsal", provider_ref="S-77", by_service=True
+    )
+    ask = Ask(MAREK, data={"amount": "20.00"}, reason="A scratch")
+    take(("payment", "refund"), row.pk, ask)
+    watching.asked(row, now=clock.now())
+    shown = text(marek.order_page(order))
+    assert "The payment service was last asked" in shown
+    assert "Ask the service now" in shown
+    assert "Ask the service now" not in text(marek.page("/panel/payments/late"))
+    clock.shift(timedelta(days=3, minutes=1))
+    desk = text(marek.page("/panel/payments/late"))
+    for word in ("has not told how it ended", "Ask the service now", "Refund failed",
+                 "Money is back with the customer"):  # fmt: skip
+        assert word in desk
+    given = Refund.objects.get()
+    marek.takes(order, "settle", table="refund", row=given.pk)
+    given.refresh_from_db()
+    assert given.stage == "done"

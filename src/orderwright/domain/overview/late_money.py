@@ -14,14 +14,15 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from orderwright.domain.orders.models import Order
-from orderwright.domain.payments import desk
+from orderwright.domain.payments import desk, refunds
 from orderwright.domain.payments import queries as payments
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.sums import CAME
 from orderwright.domain.shop.stages import RefundStage
+from orderwright.kernel import clock
 
 MOST_SHOWN = 50
 KEPT_SECONDS = 2
@@ -128,15 +129,22 @@ def _events_shown(rows: Sequence[ProviderEvent]) -> list[Late]:
 
 
 def _refunds() -> QuerySet[Refund]:
-    waiting = Refund.objects.filter(stage__in=UNDECIDED)
+    waiting = Refund.objects.filter(Q(stage__in=UNDECIDED) | refunds.left_open(clock.now()))
     return waiting.select_related("payment", "order").order_by("pk")
 
 
 def _refunds_shown(rows: Sequence[Refund]) -> list[Late]:
     return [
-        Late(Kind.REFUND, refund, refund.order, refund.created_at, refund.amount, refund.currency)
+        Late(
+            Kind.REFUND, refund, refund.order, _waits_since(refund), refund.amount, refund.currency
+        )
         for refund in rows
-    ]
+    ]  # fmt: skip
+
+
+def _waits_since(refund: Refund) -> datetime:
+    on_its_way = refund.stage == RefundStage.PENDING and refund.pending_since
+    return on_its_way or refund.created_at
 
 
 def _lines_shown(rows: Sequence[Any]) -> list[Late]:

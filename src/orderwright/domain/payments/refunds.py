@@ -7,7 +7,7 @@ than was paid, however many people press at once (T29). Amounts in minor units.
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +25,8 @@ from orderwright.kernel.lifecycle.actors import ActorKind
 BEGUN = Q(stage=RefundStage.PENDING, refunded_before__isnull=False)
 
 
+LONG = timedelta(days=3)
+"""So long a payment service may leave it open how a refund ended; then people look at it."""
 STAYS_HERE = (Refund.Way.MOVED, Refund.Way.CREDIT)
 """Ways by which money leaves its order and not the shop."""
 
@@ -79,6 +81,17 @@ def approved_alone(order_id: int, *, but: int | None = None) -> int:
     seen = {pk for pk, by in approvals.values_list("subject_id", "actor")
             if not by.startswith(by_itself) and by != asked[pk].requested_by}  # fmt: skip
     return sum(row.amount for pk, row in asked.items() if pk not in seen)
+
+
+def left_open(now: datetime) -> Q:
+    """Refunds of which a payment service has not told the end for long."""
+    since = Q(pending_since__lt=now - LONG)
+    return since & Q(stage=RefundStage.PENDING, way=Refund.Way.PROVIDER)
+
+
+def is_left_open(refund: Refund, now: datetime) -> bool:
+    """Whether it is one of those."""
+    return Refund.objects.filter(left_open(now), pk=refund.pk).exists()
 
 
 def give_up(refund: Refund) -> None:

@@ -203,12 +203,27 @@ def _refund(late: Late, actor: Actor) -> Read:
         if second_person.may_approve(actor, refund):
             approve = _of_refund(refund, "approve", _("Approve refund"), "check")
             found.append((approve, Permission.REFUND))
-    else:
-        found.append(
-            (_of_refund(refund, "retry", _("Try the refund again"), "refresh"), Permission.REFUND)
-        )
-    found.append((_of_refund(refund, "cancel", _("Call the refund off"), "x"), Permission.REFUND))
+    if refund.stage == RefundStage.PENDING:
+        facts.append(_("The payment service has not told how it ended: look there."))
+    steps = ENDS if refund.stage == RefundStage.PENDING else AGAIN
+    found += [
+        (_of_refund(refund, verb, str(label), icon), Permission.REFUND)
+        for verb, label, icon in steps
+        if verb != "retry" or refund.stage == RefundStage.FAILED
+    ]
     return facts, found
+
+
+AGAIN = (
+    ("retry", gettext_lazy("Try the refund again"), "refresh"),
+    ("cancel", gettext_lazy("Call the refund off"), "x"),
+)
+ENDS = (
+    ("ask", gettext_lazy("Ask the service now"), "refresh"),
+    ("settle", gettext_lazy("Money is back with the customer"), "check"),
+    ("fail", gettext_lazy("Refund failed"), "alert-triangle"),
+)
+"""What staff do about a refund of which a service does not tell the end."""
 
 
 def _of_refund(refund: Refund, verb: str, label: str, icon: str) -> Outcome:

@@ -55,6 +55,7 @@ GUARDS: dict[str, Any] = {
     "something_left": _("something of the payment is left to give back"),
     "something_still_paid": _("not everything was refunded"),
     "still_asks_money": _("something is due"),
+    "given_back_by_the_service": _("a payment service gives it back"),
     "somebody_may_approve": _("within the limit, or somebody else could approve it"),
     "within_limit_or_other": _("within the limit, or approved by somebody else"),
     "all_gates_settled": _("every gate is settled"),

@@ -16,11 +16,12 @@ from orderwright.domain.orders.models import Line, Order
 from orderwright.domain.payments import credits
 from orderwright.domain.payments.models import KeptCredit, Payment, Refund
 from orderwright.domain.payments.sums import Sums, sums_of
-from orderwright.domain.shop.stages import PaymentStage
+from orderwright.domain.shop.stages import PaymentStage, RefundStage
 from orderwright.entrypoints.panel import names
 from orderwright.entrypoints.panel.offered import Button, Offered, Part
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.own_words import as_read
+from orderwright.outbound.gateways import watching
 
 GIVING_BACK = ("refund", "refund_by_hand")
 IN_EXCESS = ("move_money", "keep_credit", "reinstate")
@@ -29,13 +30,16 @@ WITH_CREDIT = ("use_credit", "take_credit_back")
 
 @dataclass(frozen=True)
 class RefundRow:
-    """One refund. `goods` as "2 × LAMP"; `reason` and `error` as the reader reads them."""
+    """One refund. `goods` as "2 × LAMP"; `reason` and `error` as the reader reads them; `asked_at`:
+    when its service was last asked how it stands, while it is on its way.
+    """
 
     part: Part
     row: Refund
     goods: str
     reason: str = ""
     error: str = ""
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -130,13 +134,20 @@ def _refunds(order: Order, parts: Sequence[Part]) -> list[RefundRow]:
     if not parts:
         return []
     skus = dict(Line.objects.filter(order=order).values_list("pk", "sku"))
+    away = [part.row.payment_id for part in parts if _is_away(part.row)]
+    asked = watching.last_asked(away) if away else {}
     return [
         RefundRow(
             part, part.row, _goods(part.row, skus), as_read(part.row.reason),
             as_read(part.row.error),
+            asked.get(part.row.payment_id) if _is_away(part.row) else None,
         )
         for part in parts
     ]  # fmt: skip
+
+
+def _is_away(refund: Refund) -> bool:
+    return refund.stage == RefundStage.PENDING and refund.way == Refund.Way.PROVIDER
 
 
 def _goods(refund: Refund, skus: dict[int, str]) -> str:

@@ -15,12 +15,15 @@ class GatewayAccount(ProviderAccount):
 
 
 class Inquiry(models.Model):
-    """A payment of which the service may have something to tell: `since` when, asked how often."""
+    """A payment of which the service may have something to tell: `since` when, asked how often,
+    `asked_at` the last time.
+    """
 
     payment = models.OneToOneField(Payment, on_delete=models.CASCADE, related_name="inquiry")
     since = models.DateTimeField()
     asks = models.IntegerField(default=0)
     ask_at = models.DateTimeField(db_index=True)
+    asked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.payment_id}"

@@ -65,6 +65,7 @@ HEADER = "Rehearsal-Signature"
 NAME = re.compile(r"([A-Za-z0-9-]{1,64})\.([0-9]{1,15})([A-Z]{3})\.([0-9a-f]{16})")
 LATE = timedelta(seconds=30)
 PERCENT = re.compile(r"[0-9]{1,2}|100")
+REFUNDS_END = {RefundOutcome.DONE: Kind.REFUNDED, RefundOutcome.REFUSED: Kind.REFUND_FAILED}
 ONLINE = Capabilities(
     online=True, refund=True, partial_refund=True, capture=True, void=True, closes_sessions=True,
     channels=("blik", "card"),
@@ -133,10 +134,13 @@ class Rehearsal:
         return [notice] if notice.trusted else self.fetch_status(notice.provider_ref).notices()
 
     def fetch_status(self, provider_ref: str) -> Standing:
-        """What was played and is told by now; pending when nothing is."""
+        """What was played and is told by now; pending when nothing is. Refunds on their way end as
+        the setting wants it by now.
+        """
         reference, amount = self.opened(provider_ref)
         pending = Standing(self.code, provider_ref, Kind.PENDING, reference, amount)
-        return rows.kept(provider_ref, now=clock.now()) or pending
+        found = rows.kept(provider_ref, now=clock.now()) or pending
+        return replace(found, refunds=tuple(map(self._by_now, found.refunds)))
 
     def capture(self, provider_ref: str, amount: Money) -> None:
         """Authorised becomes paid."""
@@ -217,6 +221,11 @@ class Rehearsal:
                 rows.keep(replace(standing, refunds=(*standing.refunds, made)))
         done = made.kind is Kind.REFUNDED
         return RefundAnswer(RefundOutcome.DONE if done else RefundOutcome.PENDING, made.refund_id)
+
+    def _by_now(self, refund: RefundStanding) -> RefundStanding:
+        end = REFUNDS_END.get(self.refunds)
+        on_its_way = refund.kind is Kind.REFUND_PENDING
+        return replace(refund, kind=end) if end and on_its_way else refund
 
     def _made(self, request: RefundRequest, standing: Standing) -> RefundStanding:
         living = [one for one in standing.refunds if one.kind is not Kind.REFUND_FAILED]

@@ -59,7 +59,20 @@ def take_turn(inquiry: Inquiry, *, now: datetime) -> bool:
     """Makes the ask ours and plans the next one; False when another worker has taken it."""
     wait = min(FIRST * 2 ** max(0, inquiry.asks - 1), LONGEST)
     own = Inquiry.objects.filter(pk=inquiry.pk, ask_at=inquiry.ask_at, asks=inquiry.asks)
-    return bool(own.update(ask_at=now + wait, asks=F("asks") + 1))
+    return bool(own.update(ask_at=now + wait, asks=F("asks") + 1, asked_at=now))
+
+
+def asked(payment: Payment, *, now: datetime) -> None:
+    """Somebody asks outside the turns; where nobody watches yet it begins."""
+    if not Inquiry.objects.filter(payment=payment).update(asked_at=now):
+        watch(payment, now=now)
+        Inquiry.objects.filter(payment=payment).update(asked_at=now)
+
+
+def last_asked(payment_ids: Sequence[int]) -> dict[int, datetime]:
+    """Payment id -> when its service was last asked about it; without those never asked about."""
+    rows = Inquiry.objects.filter(payment__in=payment_ids, asked_at__isnull=False)
+    return {pk: at for pk, at in rows.values_list("payment_id", "asked_at") if at}
 
 
 def leave_alone(inquiry: Inquiry, *, now: datetime) -> None:
