@@ -13,7 +13,7 @@ PATH = "/panel/orders/new"
 CALLER = {
     "source": "phone", "name": "Anna Kowalska", "email": "anna@example.com", "phone": "",
     "company": "", "tax_id": "", "locale": "en", "address_name": "", "street": "ul. Długa 5",
-    "postal_code": "31-147", "city": "Kraków", "country": "pl", "note": "After five, please.",
+    "postal_code": "31-147", "city": "Kraków", "country": "PL", "note": "After five, please.",
     "inform": "on", "pair": "courier|transfer",
 }  # fmt: skip
 LAMPS = {"sku": "LAMP", "quantity": "2", "unit_price": ""}
@@ -73,8 +73,8 @@ def test_goods_are_added_counted_and_dropped(ewa: Desk) -> None:
     [
         ({"email": "anna@"}, "email", ""),
         ({"postal_code": "1"}, "postal_code", ""),
-        ({"name": ""}, "name", "required"),
-        ({"street": ""}, "street", "required"),
+        ({"name": ""}, "name", "This is needed."),
+        ({"street": ""}, "street", "This is needed."),
     ],
 )
 def test_a_slip_gets_a_sentence_at_its_field(
@@ -86,6 +86,23 @@ def test_a_slip_gets_a_sentence_at_its_field(
     assert page.one("input", name=field).attrs["aria-invalid"] == "true"
     assert sentence in _error(page, field)
     assert Order.objects.count() == 0
+
+
+def test_an_empty_form_names_all_that_is_missing_the_goods_too(ewa: Desk) -> None:
+    answer = ewa.post(PATH, {**_once(ewa), "country": "PL", "do": "place"})
+    assert answer.status_code == 422
+    page = read(answer)
+    assert "An order needs goods: find a product and add it." in page.text
+    assert {_error(page, field) for field in ("name", "email", "street", "city")} == {
+        "This is needed."
+    }
+    assert "Choose delivery and payment." in page.text
+
+
+def test_the_country_is_chosen_by_its_name(ewa: Desk) -> None:
+    options = list(ewa.page(PATH).one("select", name="country").all("option"))
+    assert (options[0].attrs["value"], options[0].text) == ("PL", "Poland")
+    assert ("CZ", "Czechia") in {(o.attrs["value"], o.text) for o in options}
 
 
 def _error(page: Element, field: str) -> str:

@@ -28,7 +28,9 @@ CELL = f"{MATRIX}/courier/transfer"
 
 def _form(desk: Desk, path: str) -> dict[str, Any]:
     """What the page's own form holds now."""
-    return desk.page(path).one("form", action=path).values()
+    form = desk.page(path).one("form", action=path)
+    ticked = [box.attrs["value"] for box in form.all("input", name="countries", checked="")]
+    return form.values() | ({"countries": ticked} if ticked else {})
 
 
 def _error(answer: Any, field: str) -> str:
@@ -196,7 +198,7 @@ def test_a_pair_gets_its_prices_countries_and_gates(olga: Desk) -> None:
     answer = olga.post(
         CELL,
         {
-            **values, "band-0-price": "19,90", "countries": "PL, cz", "postal_codes": "31-*",
+            **values, "band-0-price": "19,90", "countries": ["PL", "CZ"], "postal_codes": "31-*",
             "free_from": "200", "fee": "1.50", "reserves": "placed", "deadline_hours": "48",
             "min_days": "2", "max_days": "5", "asks_payment": "on",
         },
@@ -252,10 +254,41 @@ def test_a_pair_filled_in_wrongly_gets_a_sentence(olga: Desk, field: str, typed:
     assert cells().pairs["courier", "transfer"] == before
 
 
-def test_prices_that_overlap_are_refused_above_the_form(olga: Desk) -> None:
+def test_prices_that_overlap_are_named_where_they_stand(olga: Desk) -> None:
     answer = olga.post(CELL, {**_form(olga, CELL), "band-1-min_weight": "5000"})
     assert answer.status_code == 422
-    assert "Two ranges overlap" in read(answer).text
+    prices = next(card for card in read(answer).all("section") if "Prices" in card.text)
+    assert "Prices 1 and 2 overlap" in prices.one("div", role="alert").text
+
+
+@pytest.mark.atom("S0-4")
+def test_a_gap_between_prices_is_asked_about_before_it_is_saved(olga: Desk) -> None:
+    before = cells().pairs["courier", "transfer"]
+    gap = {**_form(olga, CELL), "band-1-min_weight": "15000"}
+    answer = olga.post(CELL, gap)
+    assert answer.status_code == 422
+    sentence = "From 10 kg to below 15 kg there is no price."
+    assert sentence in read(answer).one("div", class_="ow-alert--warning").text
+    assert cells().pairs["courier", "transfer"] == before
+    assert olga.post(CELL, {**gap, "override": "on"}).status_code == 302
+    assert cells().pairs["courier", "transfer"].bands[1].min_weight == 15_000
+
+
+def test_all_that_is_wrong_with_a_pair_is_said_at_once(olga: Desk) -> None:
+    wrong = {"fee": "much", "postal_codes": "31-***", "max_days": "0", "band-1-min_weight": "5000"}
+    answer = olga.post(CELL, {**_form(olga, CELL), **wrong})
+    for field in ("fee", "postal_codes", "max_days"):
+        assert _error(answer, field)
+    assert "Prices 1 and 2 overlap" in read(answer).text
+
+
+def test_countries_are_ticked_by_name(olga: Desk) -> None:
+    folded = olga.page(CELL).one("details", class_="ow-field")
+    assert folded.one("summary").text.endswith("Poland, Czechia")
+    assert olga.post(CELL, {**_form(olga, CELL), "countries": []}).status_code == 302
+    assert (
+        olga.page(CELL).one("details", class_="ow-field").one("summary").text.endswith("everywhere")
+    )
 
 
 @pytest.mark.atom("S0-4")

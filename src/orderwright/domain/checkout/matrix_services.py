@@ -14,18 +14,24 @@ from django.utils.translation import gettext as _
 from django_countries.data import COUNTRIES
 
 from orderwright.domain.catalog.models import TaxClass
+from orderwright.domain.checkout import bands
+from orderwright.domain.checkout.bands import MOST_AMOUNT, BandWish
 from orderwright.domain.checkout.errors import BadMatrix
 from orderwright.domain.checkout.models import Band, Cell, DeliveryMethod, PaymentMethod
 from orderwright.domain.shop.services import raise_version
 from orderwright.domain.shop.stages import Reserves
 from orderwright.kernel.texts import is_clean, is_storable
 
+__all__ = [
+    "BandWish", "CellWish", "DeliveryWish", "PaymentWish", "cell_problems", "save_cell",
+    "save_delivery_method", "save_payment_method", "switch_cell", "tell_service",
+]  # fmt: skip
+
 Method = TypeVar("Method", DeliveryMethod, PaymentMethod)
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 POSTAL_PATTERN = re.compile(r"[A-Za-z0-9 ?-]{0,15}\*?")
 TRACKING_URL = re.compile(r"https://[^\s<>\"'{}]*\{number\}[^\s<>\"'{}]*")
-MOST_AMOUNT = 10**12
 MOST_HOURS = 24 * 366
 MOST_DAYS = 365
 LONGEST_PROVIDER = 24
@@ -58,17 +64,6 @@ class PaymentWish:
     service_ready: bool = True
     position: int = 100
     active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class BandWish:
-    """A price in minor units for a range of grams and of order value; upper ends are exclusive."""
-
-    price: int
-    min_weight: int = 0
-    max_weight: int | None = None
-    min_total: int = 0
-    max_total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +141,7 @@ def tell_service(provider: str, *, ready: bool) -> None:
 def save_cell(wish: CellWish) -> Cell:
     """Make the pair, or change it with all its bands. Raises BadMatrix naming the fields."""
     delivery, payment = _method(DeliveryMethod, wish.delivery), _method(PaymentMethod, wish.payment)
-    wrong = _wrong_cell(wish) | _wrong_bands(wish.bands)
+    wrong = cell_problems(wish)
     if delivery is None:
         wrong["delivery"] = _("There is no such delivery method.")
     if payment is None:
@@ -159,6 +154,12 @@ def save_cell(wish: CellWish) -> Cell:
     Band.objects.bulk_create(Band(cell=row, **_columns(band)) for band in wish.bands)
     raise_version()
     return row
+
+
+def cell_problems(wish: CellWish) -> dict[str, str]:
+    """Field -> sentence for all that is wrong with the pair but its methods; prices: "bands"."""
+    sentences = bands.problems(wish.bands)
+    return _wrong_cell(wish) | ({"bands": " ".join(sentences)} if sentences else {})
 
 
 @transaction.atomic
@@ -228,37 +229,3 @@ def _sentences() -> dict[str, str]:
         "deadline_hours": hours,
         "max_days": _("The longest time must not be shorter than the shortest, at most 365 days."),
     }
-
-
-def _wrong_bands(bands: Sequence[BandWish]) -> dict[str, str]:
-    if not bands:
-        return {"bands": _("At least one price is needed.")}
-    if not all(_is_band(band) for band in bands):
-        return {"bands": _("A range begins below its end, and no figure is below zero.")}
-    pairs = ((a, b) for i, a in enumerate(bands) for b in bands[:i])
-    if any(_overlap(a, b) for a, b in pairs):
-        return {"bands": _("Two ranges overlap: one basket would have two prices.")}
-    return {}
-
-
-def _is_band(band: BandWish) -> bool:
-    weights = band.max_weight is None or band.min_weight < band.max_weight
-    totals = band.max_total is None or band.min_total < band.max_total
-    figures = (
-        band.price,
-        band.min_weight,
-        band.min_total,
-        band.max_weight or 0,
-        band.max_total or 0,
-    )
-    return weights and totals and all(0 <= figure <= MOST_AMOUNT for figure in figures)
-
-
-def _overlap(a: BandWish, b: BandWish) -> bool:
-    return _ranges_meet(
-        (a.min_weight, a.max_weight), (b.min_weight, b.max_weight)
-    ) and _ranges_meet((a.min_total, a.max_total), (b.min_total, b.max_total))
-
-
-def _ranges_meet(a: tuple[int, int | None], b: tuple[int, int | None]) -> bool:
-    return (a[1] is None or b[0] < a[1]) and (b[1] is None or a[0] < b[1])

@@ -12,11 +12,14 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orderwright.domain.shop import queries as shop
 from orderwright.kernel.lifecycle.errors import BadInput, NotTaken
 from orderwright.kernel.money import BadAmount, Money
 
+NEEDED = gettext_lazy("This is needed.")
+DJANGOS_REQUIRED = forms.Field.default_error_messages["required"]
 CLASSES: dict[type[forms.Widget], str] = {
     forms.CheckboxInput: "form-check-input",
     forms.CheckboxSelectMultiple: "form-check-input",
@@ -36,6 +39,8 @@ class PanelForm(forms.Form):
         super().__init__(*args, **named)
         self.grow()
         for field in self.fields.values():
+            if str(field.error_messages.get("required")) == str(DJANGOS_REQUIRED):
+                field.error_messages["required"] = NEEDED
             field.widget.attrs.setdefault("class", css_class(field.widget))
 
     def grow(self) -> None:

@@ -12,12 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orderwright.domain.checkout.bands import BandWish, gaps
 from orderwright.domain.checkout.matrix import CellFacts, PaymentFacts, cells, confirms_itself
-from orderwright.domain.checkout.matrix_services import BandWish, CellWish, save_cell
+from orderwright.domain.checkout.matrix_services import CellWish, cell_problems, save_cell
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.shop.stages import Reserves
+from orderwright.entrypoints.country_names import all_countries, name_of
 from orderwright.entrypoints.panel.access import person
-from orderwright.entrypoints.panel.forms import ListField, MoneyField, PanelForm, carry_out
+from orderwright.entrypoints.panel.forms import (
+    ListField,
+    MoneyField,
+    PanelForm,
+    carry_out,
+    put_errors,
+)
 from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.toasts import Toast, say
 
@@ -34,10 +42,9 @@ class CellForm(PanelForm):
     """Everything of a pair but its prices."""
 
     active = forms.BooleanField(label=gettext_lazy("Offered"), required=False)
-    countries = ListField(
-        label=gettext_lazy("Countries"), required=False, max_length=1000,
-        help_text=gettext_lazy("As PL, CZ. Empty: everywhere."),
-    )  # fmt: skip
+    countries = forms.MultipleChoiceField(
+        label=gettext_lazy("Countries"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     postal_codes = ListField(
         label=gettext_lazy("Post codes"), required=False, max_length=2000,
         help_text=gettext_lazy("As 00-*, 31-0*. Empty: all."),
@@ -54,6 +61,15 @@ class CellForm(PanelForm):
     deadline_hours = _hours(gettext_lazy("To be paid within hours"))
     min_days = _days(gettext_lazy("Days, at least"))
     max_days = _days(gettext_lazy("Days, at most"))
+
+    def grow(self) -> None:
+        field = self.fields["countries"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = all_countries()
+
+    def chosen_countries(self) -> str:
+        """What is ticked, by name; empty = everywhere."""
+        return ", ".join(name_of(code) for code in self["countries"].value() or [])
 
 
 class BandForm(PanelForm):
@@ -78,32 +94,58 @@ def edit(request: HttpRequest, delivery: str, payment: str) -> HttpResponse:
     matrix, language = cells(), person(request).locale
     if delivery not in matrix.deliveries or payment not in matrix.payments:
         raise Http404
-    cell, alone = matrix.pairs.get((delivery, payment)), False
+    cell = matrix.pairs.get((delivery, payment))
     form = CellForm(request.POST or None, initial=_known(cell, matrix.payments[payment]))
     bands = Bands(request.POST or None, initial=_known_bands(cell), prefix="band")
-    if request.method == "POST" and all([form.is_valid(), bands.is_valid()]):
-        wish = _wish(form, bands, (delivery, payment))
-        alone = confirms_itself(wish, matrix.payments[payment]) and "override" not in request.POST
-        if not alone and carry_out(form, lambda: save_cell(wish)) is not None:
+    doubts: list[str] = []
+    if request.method == "POST" and (wish := _right_wish(form, bands, (delivery, payment))):
+        doubts = [] if "override" in request.POST else _doubts(wish, matrix.payments[payment])
+        if not doubts and carry_out(form, lambda: save_cell(wish)) is not None:
             say(request, Toast(_("Saved. The next checkout follows it.")))
             return go(request, reverse("panel:matrix"))
     context = {
-        "form": form, "bands": bands, "cell": cell, "alone": alone,
+        "form": form, "bands": bands, "cell": cell, "doubts": doubts,
         "delivery_name": matrix.deliveries[delivery].name(language),
         "payment_name": matrix.payments[payment].name(language),
     }  # fmt: skip
     return page(request, "matrix_cell.html", context, 422 if form.is_bound else 200)
 
 
+def _right_wish(
+    form: CellForm, bands: "BaseFormSet[BandForm]", pair: tuple[str, str]
+) -> CellWish | None:
+    """The wish, or None with a sentence at everything that is wrong, not at the first alone."""
+    readable = [form.is_valid(), bands.is_valid()]
+    wish = _wish(form, bands, pair)
+    wrong = cell_problems(wish)
+    if "min_days" in form.errors:
+        wrong.pop("max_days", None)
+    sentence = wrong.pop("bands", "")
+    if sentence and readable[1]:
+        bands.non_form_errors().append(sentence)
+    put_errors(form, ((name, text) for name, text in wrong.items() if name not in form.errors))
+    return wish if all(readable) and not (wrong or sentence) else None
+
+
+def _doubts(wish: CellWish, payment: PaymentFacts) -> list[str]:
+    """What is asked about before the pair is saved."""
+    alone = _(
+        "Orders of this pair are confirmed at once: neither the customer nor the shop has to agree,"
+        " and nothing has to be paid before."
+    )
+    return [*([alone] if confirms_itself(wish, payment) else []), *gaps(wish.bands)]
+
+
 def _wish(form: CellForm, bands: "BaseFormSet[BandForm]", pair: tuple[str, str]) -> CellWish:
     typed = dict(form.cleaned_data)
     rows = [row.cleaned_data for row in bands if row.cleaned_data.get("price") is not None]
     return CellWish(
-        delivery=pair[0], payment=pair[1], fee=typed.pop("fee") or 0,
+        delivery=pair[0], payment=pair[1], fee=typed.pop("fee", None) or 0,
         bands=[
             BandWish(
-                price=row["price"], min_weight=row["min_weight"] or 0, max_weight=row["max_weight"],
-                min_total=row["min_total"] or 0, max_total=row["max_total"],
+                price=row["price"], min_weight=row.get("min_weight") or 0,
+                max_weight=row.get("max_weight"), min_total=row.get("min_total") or 0,
+                max_total=row.get("max_total"),
             )
             for row in rows
         ],

@@ -51,10 +51,13 @@ def edit(request: HttpRequest) -> HttpResponse:
 def _placed(
     request: HttpRequest, form: OrderForm, lines: list[TypedLine], *, draft: bool
 ) -> Placed | None:
-    if not form.is_valid():
-        return None
-    if wrong := [line.problem for line in lines if line.problem]:
+    readable = form.is_valid()
+    wrong = [line.problem for line in lines if line.problem]
+    if not lines:
+        wrong.append(_("An order needs goods: find a product and add it."))
+    if wrong:
         form.add_error(None, " ".join(wrong))
+    if wrong or not readable:
         return None
     try:
         return place_order(_wish(form, lines, draft=draft), actor_of(request))
@@ -120,4 +123,4 @@ def _options(request: HttpRequest, lines: list[TypedLine]) -> list[matrix.Option
     )  # fmt: skip
     country = request.POST.get("country", "") or shop.settings().country
     code = request.POST.get("postal_code", "").strip()
-    return matrix.options(basket, country=country.upper()[:2], postal_code=code[:16])
+    return matrix.options(basket, country=country[:2], postal_code=code[:16])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from orderwright.domain.catalog.queries import ProductFacts, snapshot_by_sku
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.stock.queries import availability
+from orderwright.entrypoints.country_names import all_countries
 from orderwright.entrypoints.panel.forms import MoneyField, PanelForm
 from orderwright.kernel.money import BadAmount, Money
 
@@ -43,7 +44,7 @@ class OrderForm(PanelForm):
     street = _text(gettext_lazy("Street and number"), 200, required=True)
     postal_code = _text(gettext_lazy("Post code"), 16)
     city = _text(gettext_lazy("City"), 80, required=True)
-    country = _text(gettext_lazy("Country (two letters)"), 2, required=True)
+    country = forms.ChoiceField(label=gettext_lazy("Country"))
     pair = forms.CharField(
         max_length=90, error_messages={"required": gettext_lazy("Choose delivery and payment.")}
     )
@@ -60,13 +61,10 @@ class OrderForm(PanelForm):
     once = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
     def grow(self) -> None:
-        field = self.fields["locale"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = shop.languages()
-
-    def clean_country(self) -> str:
-        """As the matrix knows countries."""
-        return str(self.cleaned_data["country"]).upper()
+        for name, choices in (("locale", shop.languages()), ("country", all_countries())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
 
 
 @dataclass(frozen=True)
