@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 THE_RULE = Actor(ActorKind.RULE, "statement", door=Door.CLOCK)
 BATCH = 200
+LONGEST_ACCOUNT = 64
 State, Verdict = StatementEntry.State, StatementEntry.Verdict
 
 
@@ -145,6 +146,24 @@ def ignore(entry_id: int, actor: Actor, reason: str) -> None:
         entry = _open(entry_id)
         _demand_reason(reason)
         services.ignore(entry, reason, by=str(actor), now=clock.now())
+
+
+def give_back(entry_id: int, actor: Actor, account: str) -> None:
+    """Money that no order can take, in another currency for instance, went back by hand; to which
+    account is needed. `undo` opens the line again.
+
+    Raises Settled, Refused for money that did not come in, BadInput at `account`.
+    """
+    account = " ".join(account.split())
+    with transaction.atomic():
+        entry = _open(entry_id)
+        if entry.amount <= 0 or entry.is_reversal:
+            raise Refused(_("This money did not come in: it pays nothing."))
+        if not account:
+            raise BadInput({"account": _("This is needed.")})
+        if not is_clean(account) or len(account) > LONGEST_ACCOUNT:
+            raise BadInput({"account": _("This is no account.")})
+        services.give_back(entry, account, by=str(actor), now=clock.now())
 
 
 def release(file: StatementFile, actor: Actor) -> bool:

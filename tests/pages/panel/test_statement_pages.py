@@ -15,7 +15,7 @@ from orderwright.domain.shop.services import change_settings
 from orderwright.lifecycle.invariants import offenders
 from tests.pages.panel.desk import Desk
 from tests.pages.storefront.reading import Element, read
-from tests.unit.payments.statement_files import balance, camt, entry, transaction
+from tests.unit.payments.statement_files import PAYER, balance, camt, entry, transaction
 from tests.walks import anna_buys, fresh
 
 PAGE = "/panel/payments/statements"
@@ -80,7 +80,7 @@ def test_the_same_file_leads_to_its_first_page_and_says_so(ewa: Desk, order: Ord
 def test_lines_that_are_missing_are_said(ewa: Desk, order: Order) -> None:
     balances = balance("OPBD", "100.00") + balance("CLBD", "300.00")
     page = the_file(ewa, brings(ewa, camt(entry("5.00", transaction("gift")), balances=balances)))
-    assert "Some lines are missing" in page.one("main").text
+    assert "some are missing, or are not of it" in page.one("main").text
 
 
 def test_a_proposal_is_recorded_by_one_tap(ewa: Desk, order: Order) -> None:
@@ -112,6 +112,36 @@ def test_why_a_line_is_proposed_is_said_in_the_readers_language(ewa: Desk, order
     User.objects.update(locale="en")
     assert "No open payment has this number" in ewa.page(path()).one("article").text
     assert "No open payment has this number" in ewa.page("/panel/payments/late").one("main").text
+
+
+@pytest.mark.atom("S3-22", "X8")
+def test_money_in_another_currency_is_given_back_by_hand(
+    ewa: Desk, wanda: Desk, order: Order
+) -> None:
+    brings(ewa, camt(entry("54.99", transaction(order.number), currency="EUR")))
+    page = ewa.page(path())
+    assert "it cannot be recorded there" in page.one("main").text
+    assert [f.attrs["action"] for f in page.all("form") if f.values().get("place")] == []
+    form = page.one("form", action=path("return"))
+    assert form.values()["account"] == PAYER
+    nothing = ewa.post(path("return"), {**form.values(), "account": " "})
+    assert nothing.status_code == 422
+    assert "needed" in read(nothing).one(id=f"line-{line().pk}-account_error").text
+    assert wanda.post(path("return"), form.values()).status_code == 403
+    assert ewa.post(path("return"), form.values()).status_code == 302
+    assert (line().state, line().reason, line().settled_by) == ("returned", PAYER, "staff:Ewa")
+    assert PAYER in ewa.page(f"{PAGE}/{line().file_id}?show=returned").one("article").text
+    assert (fresh(order).paid, offenders()) == (0, [])
+    assert ewa.post(path("return"), form.values()).status_code == 409
+    assert ewa.post(path("undo"), {"reason": "It came back"}).status_code == 302
+    assert line().state == "open"
+
+
+def test_money_that_went_out_is_not_given_back(ewa: Desk, order: Order) -> None:
+    brings(ewa, camt(entry("54.99", transaction("rent"), sign="DBIT")))
+    ewa.post(path("undo"), {"reason": "Look again"})
+    assert not list(ewa.page(path()).all("form", action=path("return")))
+    assert ewa.post(path("return"), {"account": PAYER}).status_code == 409
 
 
 def test_a_proposal_that_is_gone_is_said(ewa: Desk, order: Order) -> None:

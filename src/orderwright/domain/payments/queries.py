@@ -33,6 +33,7 @@ class Counts:
     proposed: int
     unknown: int
     ignored: int
+    returned: int
 
 
 def open_entries() -> QuerySet[StatementEntry]:
@@ -75,6 +76,7 @@ def counts(file: StatementFile) -> Counts:
     return Counts(
         applied=sum(n for (state, _verdict), n in found.items() if state == State.APPLIED),
         ignored=sum(n for (state, _verdict), n in found.items() if state == State.IGNORED),
+        returned=sum(n for (state, _verdict), n in found.items() if state == State.RETURNED),
         certain=open_ones[Verdict.CERTAIN], proposed=open_ones[Verdict.PROPOSED],
         unknown=open_ones[Verdict.UNKNOWN],
     )  # fmt: skip

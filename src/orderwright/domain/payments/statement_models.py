@@ -50,8 +50,8 @@ class StatementEntry(models.Model):
 
     `candidates`: ways to book it, the best first: `{"shares": [{"order", "number", "amount"}],
     "reasons": [...]}`. `why`: why nothing fits, or is not certain any more. Reasons, `why` and the
-    `reason` of a rule are read by `statements.reasons.sentence`. `settled_*`: who applied or
-    ignored it.
+    `reason` of a rule are read by `statements.reasons.sentence`; the `reason` of a line that was
+    given back is the account that it went to. `settled_*`: who applied, ignored or gave it back.
     """
 
     class Verdict(models.TextChoices):
@@ -63,6 +63,7 @@ class StatementEntry(models.Model):
         OPEN = "open", _("Open")
         APPLIED = "applied", _("Recorded")
         IGNORED = "ignored", _("Ignored")
+        RETURNED = "returned", pgettext_lazy("line", "Given back")
 
     file = models.ForeignKey(StatementFile, on_delete=models.PROTECT, related_name="entries")
     fingerprint = models.CharField(max_length=64, unique=True)

@@ -188,6 +188,11 @@ def ignore(entry: StatementEntry, reason: str, *, by: str, now: datetime) -> Non
     _settle(entry, State.IGNORED, reason, by, now)
 
 
+def give_back(entry: StatementEntry, account: str, *, by: str, now: datetime) -> None:
+    """The line's money has gone back to whom it came from, by a transfer at the bank."""
+    _settle(entry, State.RETURNED, account, by, now)
+
+
 def judge(entry: StatementEntry, judged: Judged) -> None:
     """Looked at again: other candidates, another verdict."""
     entry.verdict, entry.candidates = judged.verdict, judged.candidates

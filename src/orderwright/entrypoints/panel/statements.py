@@ -16,7 +16,9 @@ from django.utils.translation import ngettext, pgettext
 from orderwright.domain.payments import queries
 from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
 from orderwright.domain.payments.statements.lines import BadStatement
+from orderwright.domain.shop.permissions import Permission
 from orderwright.entrypoints.panel import statement_split as split
+from orderwright.entrypoints.panel.access import may
 from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
 from orderwright.entrypoints.panel.statements_form import UploadForm
 from orderwright.entrypoints.panel.statements_shown import counted, line
@@ -77,13 +79,14 @@ def one(request: HttpRequest, file_id: int) -> HttpResponse:
         "head": head, "show": wanted, "tabs": _tabs(request.path, head.counts),
         "lines": [line(row) for row in rows[:LINES]],
         "older": f"{here}&after={_behind(rows[LINES - 1])}" if len(rows) > LINES else "",
+        "can_refund": may(request, Permission.REFUND),
         "newest": here if after != START else "", "here_address": request.get_full_path(),
     })  # fmt: skip
 
 
 def _shown(wanted: str | None, found: queries.Counts) -> str:
     """The tab that was asked for, else what waits for a decision."""
-    if wanted in {"all", "proposed", "unknown", "certain", "applied", "ignored"}:
+    if wanted in {"all", "proposed", "unknown", "certain", "applied", "ignored", "returned"}:
         return str(wanted)
     return "proposed" if found.proposed else "all"
 
@@ -103,6 +106,7 @@ def _tabs(path: str, found: queries.Counts) -> list[Tab]:
         "unknown": (_("Unknown"), found.unknown),
         "certain": (_("Certain"), found.certain), "applied": (_("Recorded"), found.applied),
         "ignored": (_("Ignored"), found.ignored),
+        "returned": (pgettext("line", "Given back"), found.returned),
     }  # fmt: skip
     tabs = [
         Tab(name, f"{label} ({count})", f"{path}?show={name}")
@@ -168,6 +172,15 @@ def ignore(request: HttpRequest, entry_id: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def give_back(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """POST .../lines/<line>/return: it went back by a transfer at the bank."""
+    account = request.POST.get("account", "")
+    return _acted(
+        request, _entry(entry_id), lambda: money.give_back(entry_id, actor_of(request), account),
+        _("Given back: noted."),
+    )  # fmt: skip
+
+
 def undo(request: HttpRequest, entry_id: int) -> HttpResponse:
     """POST .../lines/<line>/undo: a match, or an ignored line taken up again."""
     reason = request.POST.get("reason", "")[:500]
@@ -193,13 +206,14 @@ def _line_page(
     request: HttpRequest, found: StatementEntry, wrong: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    known = ("order", "reason", "part")
+    known = ("order", "reason", "part", "account")
     above = [text for name, text in (wrong or {}).items() if not name.startswith(known)]
     rows = split.shown_rows(found, request.POST, more="more" in request.POST)
     context: dict[str, Any] = {
         "line": line(found), "file": found.file, "wrong": dict(wrong or {}), "above": above,
         "rows": rows, "split_open": split.NUMBERS in request.POST or "split" in request.GET,
         "typed": request.POST, "here_address": way_back(request, ""),
+        "can_refund": may(request, Permission.REFUND),
     }  # fmt: skip
     return page(request, "statement_line.html", context, status=status)
 

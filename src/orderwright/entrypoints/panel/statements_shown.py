@@ -3,7 +3,7 @@
 Called by `statements.py` and the late-money desk. Templates show these and compute nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from babel.dates import format_date
 from django.utils.translation import get_language
 
+from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.queries import Counts, counts
 from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
 from orderwright.domain.payments.statements.csv_layouts import BY_CODE
@@ -30,11 +31,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Way:
-    """One way to book a line, by its place among the candidates."""
+    """One way to book a line, by its place among the candidates. `other_currency`: that of its
+    orders, where the line cannot be recorded on them.
+    """
 
     place: int
     parts: list[Part]
     reasons: list[str]
+    other_currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ def counted(file: StatementFile) -> Counted:
 
 def line(entry: StatementEntry) -> Line:
     """One line; its shares are read when it was recorded."""
-    ways = [_way(place, found, entry) for place, found in enumerate(entry.candidates)]
+    foreign = _foreign(entry)
+    ways = [_way(place, found, entry, foreign) for place, found in enumerate(entry.candidates)]
     return Line(
         entry, written(entry.amount, entry.currency), day_of(entry.booked_on), ways,
         list(_recorded(entry)), entry.amount > 0 and not entry.is_reversal,
@@ -116,12 +121,24 @@ def day_of(day: date) -> str:
     return str(format_date(day, "d MMM y", locale=(get_language() or "en").replace("-", "_")))
 
 
-def _way(place: int, found: dict[str, Any], entry: StatementEntry) -> Way:
+def _foreign(entry: StatementEntry) -> dict[str, str]:
+    """Number -> currency of proposed orders that are not in the line's."""
+    if entry.state != StatementEntry.State.OPEN or not entry.candidates:
+        return {}
+    numbers = [share["number"] for found in entry.candidates for share in found["shares"]]
+    rows = Order.objects.filter(number__in=numbers).exclude(currency=entry.currency)
+    return dict(rows.values_list("number", "currency"))
+
+
+def _way(
+    place: int, found: dict[str, Any], entry: StatementEntry, foreign: Mapping[str, str]
+) -> Way:
     parts = [
         Part(share["number"], written(share["amount"], entry.currency))
         for share in found["shares"]
     ]  # fmt: skip
-    return Way(place, parts, [sentence(reason) for reason in found["reasons"]])
+    other = next((foreign[part.number] for part in parts if part.number in foreign), "")
+    return Way(place, parts, [sentence(reason) for reason in found["reasons"]], other)
 
 
 def _recorded(entry: StatementEntry) -> Iterator[Part]:
