@@ -90,6 +90,10 @@ urlpatterns = [
         post=Permission.MONEY,
     ),
     route(
+        "payments/statements/lines/<int:entry_id>/return", statements.give_back,
+        "statement_return", post=Permission.REFUND,
+    ),
+    route(
         "payments/statements/lines/<int:entry_id>/undo", statements.undo, "statement_undo",
         post=Permission.MONEY,
     ),
