@@ -1,22 +1,24 @@
-"""What carriers made and told of an order's parcels: labels, their files, tracking (S2-17, U5)."""
+"""What travels with an order's parcels: labels, packing slips, tracking (S2-17, S4-17, U5)."""
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from ninja import Path, Query, Schema
 from typing_extensions import TypedDict
 
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.queries import by_number
 from orderwright.domain.overview.parts import moment, moment_or_none
+from orderwright.entrypoints import papers
 from orderwright.entrypoints.api.answers import Answer, answer
 from orderwright.entrypoints.api.bodies import Number, RowId
 from orderwright.entrypoints.api.described import KEYED, ListOf, refusals
 from orderwright.entrypoints.api.orders import READS
 from orderwright.entrypoints.api.parcels import router as router
 from orderwright.entrypoints.api.problems import Problem
-from orderwright.outbound.carriers import queries, shipments
+from orderwright.entrypoints.papers import NothingToPrint, Paper
+from orderwright.outbound.carriers import shipments
 from orderwright.outbound.carriers.models import Shipment, TrackingEvent
 
 FILES = {
@@ -55,8 +57,19 @@ class ParcelLabelData(TypedDict):
     events: list[CarrierEventData]
 
 
+class DocumentData(TypedDict):
+    """A file of the order; `kind` and `format` as in its address."""
+
+    kind: str
+    format: str
+    url: str
+
+
+PAPERS = (("label", "pdf"), ("label", "zpl"), ("packing-slip", "pdf"))
+
+
 class LabelQuery(Schema):
-    """Which parcel, where the order has several labels."""
+    """Of one parcel alone; without it of all that have not left, or of all when all have."""
 
     parcel: RowId | None = None
 
@@ -81,28 +94,56 @@ def _label_route(extension: str) -> dict[str, Any]:
 
 @router.get("/orders/{number}/documents/label.pdf", **_label_route("pdf"))
 def label_pdf(request: HttpRequest, number: Path[Number], asked: Query[LabelQuery]) -> HttpResponse:
-    """The carrier's own label as PDF."""
+    """The labels as one PDF: the carrier's own, else drawn by the shop."""
     return _file(number, asked.parcel, "pdf")
 
 
 @router.get("/orders/{number}/documents/label.zpl", **_label_route("zpl"))
 def label_zpl(request: HttpRequest, number: Path[Number], asked: Query[LabelQuery]) -> HttpResponse:
-    """The carrier's own label as ZPL."""
+    """The labels for a label printer: the carrier's own ZPL, else the shop's."""
     return _file(number, asked.parcel, "zpl")
 
 
+@router.get("/orders/{number}/documents/packing-slip.pdf", **_label_route("pdf"))
+def packing_slip(
+    request: HttpRequest, number: Path[Number], asked: Query[LabelQuery]
+) -> HttpResponse:
+    """What lies in each box, in the order's language, without prices."""
+    try:
+        file = papers.as_pdf([by_number(number)], Paper.SLIPS, only=asked.parcel)
+    except NothingToPrint as why:
+        raise Problem(404, str(why)) from why
+    return _printed(file, "pdf")
+
+
+@router.get("/orders/{number}/documents", auth=READS, response={200: ListOf[DocumentData], **KEYED})
+def list_documents(request: HttpRequest, number: Path[Number]) -> Answer:
+    """What can be had now, and where."""
+    order = by_number(number)
+    there = Parcel.objects.filter(order=order).exists()
+    return answer({"items": [_document(order.number, *named) for named in PAPERS if there]})
+
+
+def _document(number: str, kind: str, extension: str) -> DocumentData:
+    place = f"{settings.BASE_URL}/api/v1/orders/{number}/documents/{kind}.{extension}"
+    return {"kind": kind, "format": extension, "url": place}
+
+
 def _file(number: str, parcel: int | None, extension: str) -> HttpResponse:
-    found = queries.labels_of(by_number(number).pk, extension)
-    if parcel is not None:
-        found = [row for row in found if row.parcel_id == parcel]
-    if not found:
-        raise Problem(404, _("There is no such label."))
-    if len(found) > 1:
-        raise Problem(409, _("There are several labels: name the parcel."))
+    orders = [by_number(number)]
+    try:
+        if extension == "zpl":
+            file = papers.as_zpl(orders, only=parcel)
+        else:
+            file = papers.as_pdf(orders, Paper.LABELS, only=parcel)
+    except NothingToPrint as why:
+        raise Problem(404, str(why)) from why
+    return _printed(file, extension)
+
+
+def _printed(file: bytes, extension: str) -> HttpResponse:
     kind = next(iter(FILES[extension]))
-    return HttpResponse(
-        bytes(found[0].label or b""), content_type=kind, headers={"Cache-Control": "no-store"}
-    )
+    return HttpResponse(file, content_type=kind, headers={"Cache-Control": "no-store"})
 
 
 def _parcel_data(parcel: Parcel, label: Shipment | None) -> ParcelLabelData:

@@ -9,6 +9,8 @@ from orderwright.entrypoints.panel import (
     carrier_services,
     carriers,
     deliverers,
+    deliveries,
+    door_proofs,
     event_log,
     labels,
     late_money,
@@ -21,6 +23,7 @@ from orderwright.entrypoints.panel import (
     new_order,
     order_list,
     order_page,
+    papers,
     payment_list,
     payment_services,
     people,
@@ -60,6 +63,25 @@ urlpatterns = [
     route(
         rf"^orders/{NUMBER}/labels/(?P<key>[A-Za-z0-9-]{{1,24}})\.(?P<extension>pdf|zpl)$",
         labels.label, "label", get=Permission.DISPATCH,
+    ),
+    route(
+        r"^papers\.(?P<extension>pdf|zpl)$", papers.print_all, "papers", get=Permission.DISPATCH
+    ),
+    route(
+        rf"^orders/{NUMBER}/proofs/(?P<proof_id>[0-9]{{1,18}})\.jpg$",
+        door_proofs.proof, "proof", get=VIEW,
+    ),
+    route("deliveries", deliveries.board, "deliveries", get=VIEW),
+    route(
+        "deliveries/assign", deliveries.assign, "deliveries_assign",
+        get=Permission.DISPATCH, post=Permission.DISPATCH,
+    ),
+    route(
+        "deliveries/<int:deliverer_id>/cash", deliveries.hand_in, "cash_in", post=Permission.MONEY
+    ),
+    route(
+        "deliveries/sheets/<int:sheet_id>/<int:task_id>/<slug:way>", deliveries.move, "stop_move",
+        post=Permission.DISPATCH,
     ),
     route("labels", labels.trouble, "labels", get=Permission.DISPATCH),
     route("undelivered", undelivered.send_all_again, "send_all_again", post=SELL),

@@ -1,5 +1,7 @@
 """Readers of what was asked of carriers. Called by pages and the API; writes nothing."""
 
+from collections.abc import Sequence
+
 from orderwright.domain.orders.models import Order
 from orderwright.outbound.carriers.models import Shipment
 
@@ -14,11 +16,10 @@ def label_of(order_id: int, key: str) -> Shipment | None:
     return found if found and found.stage != Stage.VOIDED else None
 
 
-def labels_of(order_id: int, extension: str) -> list[Shipment]:
-    """The order's living labels that end so ("pdf", "zpl"), by parcel."""
-    rows = Shipment.objects.filter(order_id=order_id, stage=Stage.MADE, label__isnull=False)
-    wanted = [row for row in rows.order_by("parcel__position", "pk") if row.label]
-    return [row for row in wanted if ends(row) == extension]
+def made_for(parcel_ids: Sequence[int]) -> dict[int, Shipment]:
+    """Parcel id -> the label that its carrier made; parcels without one are left out."""
+    rows = Shipment.objects.filter(parcel__in=parcel_ids, stage=Stage.MADE, label__isnull=False)
+    return {row.parcel_id: row for row in rows if row.parcel_id and row.label}
 
 
 def ends(shipment: Shipment) -> str:
