@@ -82,6 +82,20 @@ def test_goods_are_named_only_together_with_the_tick() -> None:
     assert fresh(order).stage == "processing"
 
 
+def test_people_say_which_of_several_goods_are_faulty() -> None:
+    order, products = bought(LAMP=2, VASE=3)
+    for verb, table in (("hold", "delivery"), ("step_back", "order")):
+        data = {"goods_missing": True} if verb == "step_back" else {}
+        with pytest.raises(BadInput) as problem:
+            step(order, verb, table=table, reason="Cracked", data=data)
+        assert list(problem.value.fields) == ["faulty_line"]
+    assert free(products) == {"LAMP": 3, "VASE": 2}
+    step(order, "hold", table="delivery", reason="The box fell", data={"faulty_line": "all"})
+    assert free(products) == {"LAMP": 3, "VASE": 2}
+    assert not Level.objects.exclude(reserved=0).exists()
+    assert offenders() == []
+
+
 def test_nothing_is_found_twice() -> None:
     order, products = bought(LAMP=2)
     for reason in ("Not there", "Gone again"):

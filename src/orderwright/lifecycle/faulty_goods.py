@@ -18,18 +18,19 @@ from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.taking import Ask, Taking
 from orderwright.lifecycle.tasks import free_goods
 
-LINE, PIECES = "faulty_line", "faulty_pieces"
+LINE, PIECES, ALL = "faulty_line", "faulty_pieces", "all"
 
 
 def _lines(order: Any) -> Choices:
-    return [(str(line.pk), f"{line.living} × {line.name}") for line in lines_of(order.pk)]
+    lines = [(str(line.pk), f"{line.living} × {line.name}") for line in lines_of(order.pk)]
+    return [*lines, (ALL, _("all of these goods"))] if len(lines) > 1 else lines
 
 
 WHICH = (
     Field(LINE, gettext_lazy("Only this is faulty or missing"), FieldKind.CHOICE, choices=_lines),
     Field(PIECES, gettext_lazy("Only so many pieces of it"), FieldKind.NUMBER),
 )
-"""Left empty, all goods of the task are."""
+"""Left empty, all goods of the task are; people say so where there are several."""
 
 
 def set_aside(taking: Taking) -> None:
@@ -56,6 +57,8 @@ def hand_on(taking: Taking) -> None:
     named = [name for name in (LINE, PIECES) if taking.data.pop(name, None) is not None]
     if named and not taking.data.get("goods_missing"):
         raise BadInput({"goods_missing": _("Tick this as well, if the goods are not here.")})
+    if taking.data.get("goods_missing") and LINE not in named:
+        _demand_named(taking, sum(line.tracked for line in lines_of(taking.order.pk)))
 
 
 def onward(ask: Ask) -> dict[tuple[str, str], dict[str, Any]]:
@@ -64,11 +67,19 @@ def onward(ask: Ask) -> dict[tuple[str, str], dict[str, Any]]:
     return {("delivery", "hold"): said}
 
 
+def _demand_named(taking: Taking, lines: int) -> None:
+    """Nobody writes good pieces off by leaving a field empty. What follows has been asked."""
+    if lines > 1 and taking.actor.is_person:
+        raise BadInput({LINE: _("Say of which goods.")})
+
+
 def _faulty(taking: Taking) -> dict[int, int]:
     """Line id -> pieces, of those that are held for the task and lie there."""
     there = serving.lying(taking.order.pk, taking.subject.pk)
     line, pieces = taking.data.get(LINE), taking.data.get(PIECES)
-    if line is None and pieces is None:
+    if line is None:
+        _demand_named(taking, len(there))
+    if line == ALL or (line is None and pieces is None):
         return there
     if line is None and len(there) != 1:
         raise BadInput({LINE: _("Say of which goods.")})
