@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from orderwright.domain.delivery.deliverers import DelivererWish, save_deliverer
-from orderwright.domain.delivery.models import Deliverer
+from orderwright.domain.delivery.models import Deliverer, DeliveryOrder, Parcel, Proof
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import StatementEntry, StatementFile
 from orderwright.domain.shop.models import User
@@ -53,6 +53,11 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:late_aside": (None, Permission.MONEY),
     "panel:label": (Permission.DISPATCH, None),
     "panel:labels": (Permission.DISPATCH, None),
+    "panel:deliveries": (VIEW, None),
+    "panel:deliveries_assign": (Permission.DISPATCH, Permission.DISPATCH),
+    "panel:cash_in": (None, MONEY),
+    "panel:stop_move": (None, Permission.DISPATCH),
+    "panel:proof": (VIEW, None),
     "panel:deliverers": (SETTINGS, None),
     "panel:deliverer_new": (SETTINGS, SETTINGS),
     "panel:deliverer": (SETTINGS, SETTINGS),
@@ -107,6 +112,13 @@ def order(shop: None) -> Order:
     bring_in(Wish(content=camt(entry("5.00", transaction("gift"))), by="Marek"))
     run_worker()
     save_deliverer(DelivererWish("Jan", mobile="600300400"))
+    task = DeliveryOrder.objects.create(
+        order=order, stage="cancelled", opened_at=order.placed_at, changed_at=order.placed_at
+    )
+    parcel = Parcel.objects.create(order=order, delivery=task)
+    Proof.objects.create(
+        parcel=parcel, kind="photo", content_type="image/jpeg", content=b"x", at=order.placed_at
+    )
     Shipment.objects.create(
         key=LABEL, order_id=order.pk, service="rehearsal", stage="made", format="pdf_a6",
         label=b"%PDF-", asked_at=order.placed_at,
@@ -122,6 +134,9 @@ def _address(name: str, order: Order) -> str:
         "panel:order": [order.number],
         "panel:undo": [order.number, 1],
         "panel:send_again": [1],
+        "panel:cash_in": [1],
+        "panel:stop_move": [1, 1, "up"],
+        "panel:proof": [order.number, *Proof.objects.values_list("pk", flat=True)],
         "panel:deliverer": [*Deliverer.objects.values_list("pk", flat=True)],
         "panel:late_record": [1],
         "panel:late_aside": [1],

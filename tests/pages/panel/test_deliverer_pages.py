@@ -46,7 +46,7 @@ def test_a_deliverer_is_added_and_changed(olga: Desk) -> None:
         ({"email": "", "mobile": ""}, "email", "e-mail address or a mobile number is needed"),
         ({"mobile": "12"}, "mobile", "not a phone number"),
         ({"area": "3*1"}, "area", "no post code"),
-        ({"name": " "}, "name", "required"),
+        ({"name": " "}, "name", "needed"),
     ],
 )
 def test_what_is_wrong_stands_at_its_field(

@@ -57,6 +57,7 @@ MAIN = (
     Link("panel:new_order", _("New order"), Permission.SELL, "g n"),
     Link("panel:payments", _("Payments"), Permission.MONEY, "g y"),
     Link("panel:products", _("Products"), Permission.VIEW, "g p"),
+    Link("panel:deliveries", _("Deliveries"), Permission.VIEW, "g d"),
     Link("panel:labels", _("Labels"), Permission.DISPATCH, "g b", when_counted=True),
     Link("mailbox:list", _("Mailbox"), Permission.SELL, "g m"),
     Link("panel:lifecycle", _("Lifecycle"), Permission.VIEW, "g l"),

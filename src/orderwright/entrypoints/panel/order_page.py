@@ -21,6 +21,7 @@ from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import OrderStage, Party
 from orderwright.entrypoints.panel import names, words
 from orderwright.entrypoints.panel.access import may, person
+from orderwright.entrypoints.panel.door_proofs import proofs_by_parcel
 from orderwright.entrypoints.panel.frame import actor_of, go, page
 from orderwright.entrypoints.panel.goods import goods_of
 from orderwright.entrypoints.panel.offered import Offered, Part, offered
@@ -97,6 +98,7 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "payment_name": names.payment_method(order.payment_method, language, order.payment_name),
         "parcels": cards([(p, tracking_address(order, p.row)) for p in steps.of("parcel")]),
         "assigned": User.objects.filter(pk=order.assigned_to_id or 0).first(),
+        "proofs": proofs_by_parcel(order.pk),
         "timeline": timeline(order, language),
         "opened": opened(order.number),
         "quiet": [b for b in steps.order.open if b.verb in BESIDE_THE_CUSTOMER],
