@@ -17,7 +17,7 @@ from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.links.services import revoke
 from orderwright.lifecycle.machine import take
 from tests.pages.storefront.reading import read
-from tests.pages.storefront.visitors import token
+from tests.pages.storefront.visitors import Visitor, token
 
 EWA = Actor(ActorKind.STAFF, "Ewa", frozenset(Permission.values), Door.COMMAND)
 
@@ -126,6 +126,7 @@ def test_a_transfer_is_explained_with_account_amount_and_title(
     assert pay.one("dl", class_="ow-facts").text == facts
 
 
+@pytest.mark.atom("S3-21")
 def test_a_sent_parcel_can_be_followed(order: Order, stranger: Client) -> None:
     _confirmed(order)
     take(("payment", "record"), order.payments.get().pk, Ask(EWA, data={"amount": "144.90"}))
@@ -141,7 +142,9 @@ def test_a_sent_parcel_can_be_followed(order: Order, stranger: Client) -> None:
 def test_a_cancelled_order_says_so_and_asks_for_no_money(order: Order, stranger: Client) -> None:
     take(("order", "cancel"), order.pk, Ask(EWA, reason="Anna changed her mind"))
     page = read(stranger.get(f"/o/{token('track', order)}"))
-    assert page.one("li", class_="ow-progress--off").text == "Cancelled"
+    off = page.one("li", class_="ow-progress--off")
+    assert off.one("b").text == "Cancelled"
+    assert off.one("small").text
     assert "changed her mind" not in page.text
     assert not list(page.all("form", method="post"))
     assert "Nothing is to pay" in read(stranger.get(f"/pay/{token('pay', order)}")).text
@@ -189,3 +192,18 @@ def test_a_guesser_has_to_wait(order: Order, stranger: Client, settings: Any) ->
     assert int(blocked["Retry-After"]) > 0
     # and whoever has a good link, at the same address, does not
     assert stranger.get(good).status_code == 200
+
+
+@pytest.mark.atom("S0-7")
+def test_every_stage_on_the_way_says_when_it_was_reached(order: Order, stranger: Client) -> None:
+    _confirmed(order)
+    way = list(read(stranger.get(f"/o/{token('track', order)}")).one("ol").all("li"))
+    assert [bool(list(stage.all("small"))) for stage in way] == [True, True, False, False, False]
+
+
+def test_a_company_finds_itself_and_its_tax_id_but_no_note(anna: Visitor, stranger: Client) -> None:
+    anna.fills_cart(lamp=1)
+    order = anna.buys(company="Lampy sp. z o.o.", tax_id="5260250274", note="Code 4711 at the door")
+    page = read(stranger.get(f"/o/{token('track', order)}"))
+    assert "Lampy sp. z o.o. 5260250274" in page.text
+    assert "4711" not in page.text

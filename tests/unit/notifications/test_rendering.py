@@ -378,7 +378,6 @@ def test_staffs_own_words_never_reach_a_customer(mail: str) -> None:
         cancel_reason="CANARY",
         ip="203.0.113.77",
         search_text="CANARY",
-        customer_note="CANARY",
     )
     a_gate(order, note="CANARY", actor="staff:CANARY", ip="203.0.113.77")
     Note.objects.create(order=order, text="CANARY", author="CANARY", at=clock.now())
@@ -494,3 +493,27 @@ def test_placeholders_in_the_shops_own_words_are_filled() -> None:
     assert "Anna {number} { {link:confirm}}," in " ".join(text.split())
     assert "{nobody}" in text
     assert "/c/" not in text
+
+
+@pytest.mark.atom("S0-6")
+def test_the_receipt_repeats_company_tax_id_and_the_customers_note() -> None:
+    order = an_order(company="Lampy sp. z o.o.", tax_id="5260250274", customer_note="Ring twice.")
+    for part in parts(sent(order, "mail_placed")):
+        for text in ("Lampy sp. z o.o.", "5260250274", "Ring twice."):
+            assert text in part
+    assert "Your note" not in parts(sent(an_order(), "mail_placed"))[1]
+
+
+def test_two_payments_have_two_subjects() -> None:
+    order = an_order(paid=7000)
+    subjects = set()
+    for name, minor in (("P1", 3000), ("P2", 4000)):
+        payment = order.payments.create(
+            human_id=name, method="wire", stage="paid", amount=minor, settled=minor,
+            currency="PLN", created_at=clock.now(),
+        )  # fmt: skip
+        told = {"subject_kind": "payment", "subject_id": payment.pk}
+        subjects.add(sent(order, "mail_payment_received", **told).subject.replace("\xa0", " "))
+    assert subjects == {
+        f"We have received PLN {amount} for order {order.number}" for amount in ("30.00", "40.00")
+    }

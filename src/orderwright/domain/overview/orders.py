@@ -171,6 +171,8 @@ def _customer_order(order: Order, token: str) -> CustomerOrderData:
         "delivery_name": order.delivery_name,
         "pickup_point": order.pickup_point,
         "payment_name": order.payment_name,
+        "company": order.company,
+        "tax_id": order.tax_id,
         "parcels": [parts.customer_parcel(parcel, tracking) for parcel in order.rows("parcels")],
         "placed_at": parts.moment(order.placed_at),
         "urls": {"order": tracking_link(token)},

@@ -79,7 +79,9 @@ _STATE = frozenset({
     "number", "token", "stage", "status_label", "next", "waiting_on", "gates", "payment_status",
     "delivery_status", "currency", "placed_at", "urls", "actions",
 })  # fmt: skip
-_GOODS = frozenset({"lines", "totals", "delivery_name", "pickup_point", "payment_name"})
+_GOODS = frozenset({
+    "lines", "totals", "delivery_name", "pickup_point", "payment_name", "company", "tax_id",
+})  # fmt: skip
 
 VIEWS: dict[Purpose, View] = {
     Purpose.TRACK: View(

@@ -295,6 +295,8 @@ class CustomerOrderData(TypedDict, total=False):
     delivery_name: str
     pickup_point: str
     payment_name: str
+    company: str
+    tax_id: str
     parcels: list[CustomerParcel]
     placed_at: str
     actions: list[CustomerAction]

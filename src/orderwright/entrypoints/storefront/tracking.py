@@ -4,6 +4,7 @@ Shows what `customer_data` whitelists: no street, phone or e-mail. Its actions a
 link by mail once more, and lead to the other ways to pay; it never confirms (semantics 2).
 """
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,17 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orderwright.domain.delivery.day_sheets import expected
+from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.purposes import Purpose
 from orderwright.domain.shop.stages import OrderStage, ParcelStage
 from orderwright.entrypoints.storefront import pages, paying, payment_words, visitors
 from orderwright.entrypoints.storefront.languages import is_offered
 from orderwright.entrypoints.storefront.token_pages import Visit, behind_link
+from orderwright.kernel.journal.chain import events_of_order
 from orderwright.kernel.lifecycle.actors import Actor
+from orderwright.kernel.lifecycle.engine import REFUSED_ATTEMPT
 from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.links.queries import living_tokens
 from orderwright.kernel.links.services import renew
-from orderwright.lifecycle.machine import take
+from orderwright.lifecycle.machine import MACHINE, take
 
 PATH = (
     OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING,
@@ -83,7 +87,7 @@ def _to_pay(visit: Visit) -> HttpResponse:
 def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
     how = payment_words.how_to_pay(visit.order)
     context = {
-        "order": visit.seen(), "path": path_of(visit.order.stage), "token": visit.token,
+        "order": visit.seen(), "path": path_of(visit.order), "token": visit.token,
         "parcel_labels": {stage.value: stage.label for stage in ParcelStage},
         "placed_now": "placed" in visit.request.GET, "sent_now": "sent" in visit.request.GET,
         "arrivals": expected(visit.order.pk),
@@ -93,15 +97,35 @@ def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
     return pages.by_token(visit.request, "order.html", context, status=409 if refusal else 200)
 
 
-def path_of(stage: str) -> list[tuple[str, str]]:
-    """Label and mark (done, now, off, or empty) of each stage on the way."""
+def path_of(order: Order) -> list[tuple[str, str, datetime | None]]:
+    """Label, mark (done, now, off, or empty) and moment of each stage on the way; the moment is
+    None where the order has not come to, and of the first one, which is the placing.
+    """
+    stage, entered = order.stage, _entered(order)
     if stage == OrderStage.CANCELLED:
-        return [(str(OrderStage.PLACED.label), "done"), (str(OrderStage.CANCELLED.label), "off")]
+        return [
+            (str(OrderStage.PLACED.label), "done", None),
+            (str(OrderStage.CANCELLED.label), "off", entered.get(OrderStage.CANCELLED)),
+        ]
     if stage not in PATH:
         return []
     here = PATH.index(OrderStage(stage))
     is_last = here == len(PATH) - 1
     return [
-        (str(s.label), "done" if i < here or is_last else "now" if i == here else "")
+        (
+            str(s.label), "done" if i < here or is_last else "now" if i == here else "",
+            entered.get(s) if i <= here else None,
+        )
         for i, s in enumerate(PATH)
-    ]
+    ]  # fmt: skip
+
+
+def _entered(order: Order) -> dict[OrderStage, datetime]:
+    """When the order last came to each stage by itself."""
+    ends = {step.verb: step.target for step in MACHINE.tables["order"].steps}
+    found: dict[OrderStage, datetime] = {}
+    for event in events_of_order(order.pk):
+        end = ends.get(event.step) if event.subject_kind == "order" else None
+        if isinstance(end, OrderStage) and event.name != REFUSED_ATTEMPT:
+            found[end] = event.at
+    return found

@@ -79,6 +79,8 @@ def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
         payment_kind=_payment_kind(order),
         pickup_point=line(order.pickup_point),
         address=address_lines(order.shipping_address),
+        buyer=tuple(text for part in (order.company, order.tax_id) if (text := line(part))),
+        note=paragraph(order.customer_note),
         days=_days(order),
         valid_on=_day(order.valid_until, settings.time_zone),
         accounts=accounts,

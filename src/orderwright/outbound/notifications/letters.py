@@ -106,6 +106,8 @@ class OrderFacts:
     payment_kind: str
     pickup_point: str
     address: tuple[str, ...]
+    buyer: tuple[str, ...]
+    note: str
     days: tuple[int, int] | None
     valid_on: date | None
     accounts: tuple[AccountFacts, ...]

@@ -28,7 +28,7 @@ def payment_received(facts: OrderFacts, _occasion: Occasion) -> Wording:
     came = {"amount": amount(facts.settled or facts.paid), "number": facts.number}
     thanks = _("We have received %(amount)s for your order %(number)s. Thank you.") % came
     return Wording(
-        subject=_("We have received your payment for order %(number)s") % came,
+        subject=_("We have received %(amount)s for order %(number)s") % came,
         headline=_("Your payment has arrived"),
         paragraphs=(thanks, balance(facts)),
         button=track_button(),
