@@ -18,7 +18,7 @@ from orderwright.domain.shop.stages import OrderStage, ParcelStage
 from orderwright.entrypoints.clock import carrier_polls
 from orderwright.kernel import clock
 from orderwright.kernel.journal.models import Event
-from orderwright.kernel.lifecycle.errors import Forbidden, NotTaken, Refused
+from orderwright.kernel.lifecycle.errors import Forbidden, NeedsOverride, NotTaken, Refused
 from orderwright.kernel.log.models import LogEntry
 from orderwright.outbound.carriers import rehearsal_rows, shipments
 from orderwright.outbound.carriers.models import CarrierAccount, RehearsedShipment, Shipment
@@ -189,6 +189,19 @@ def test_what_the_carrier_has_taken_is_not_voided(order: Order) -> None:
     assert shipment.stage == Stage.KEPT
     assert "has the parcel already" in shipment.error
     assert LogEntry.objects.filter(area="carriers").count() == 1
+
+
+def test_whoever_corrects_the_address_is_told_of_the_label_that_bears_the_old_one(
+    order: Order,
+) -> None:
+    address = {"name": "Anna Nowak", "street": "Rynek 1", "city": "Kraków",
+               "postal_code": "31-042", "country": "PL"}  # fmt: skip
+    labelled(order)
+    with pytest.raises(NeedsOverride, match="label with the old address"):
+        step(order, "correct_address", data=address, override_warnings=False)
+    step(order, "void_label", table="parcel")
+    run_worker()
+    step(order, "correct_address", data=address, override_warnings=False)
 
 
 def test_a_cancelled_order_voids_its_label(order: Order) -> None:

@@ -74,6 +74,14 @@ def carrier_has_nothing(taking: Taking) -> str | None:
     return _("The carrier has taken the parcel already.")
 
 
+def label_made(taking: Taking) -> str | None:
+    """Warns that a label bears the old address (semantics 6)."""
+    boxes = [box.pk for box in taking.rows("parcels") if box.stage == OPEN]
+    if boxes and shipments.made_for(boxes):
+        return _("A label with the old address is made: void it, and make it anew.")
+    return None
+
+
 def some_label_wanted(taking: Taking) -> str | None:
     """An open parcel lacks its label, and a service makes it."""
     found = parcels_without_label(taking)

@@ -16,6 +16,7 @@ from orderwright.kernel.lifecycle.actors import CLOCK, RULE, customer, staff
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step
 from orderwright.lifecycle import addressing, effects, fields, goods, guards, ledger, recorded
+from orderwright.lifecycle.labels import label_made
 from orderwright.outbound.notifications import mails
 
 ANY = (*OrderStage,)
@@ -113,7 +114,7 @@ CARE = (
         "correct_address", BEFORE_SENDING, None, _("Correct address"),
         who=(staff(Permission.SELL),),
         needs=(guards.nothing_sent,),
-        warns=(addressing.goes_where_we_deliver, addressing.keeps_its_tax),
+        warns=(addressing.goes_where_we_deliver, addressing.keeps_its_tax, label_made),
         takes=ADDRESS,
         does=(effects.correct_address,),
         records=recorded.AddressCorrected,

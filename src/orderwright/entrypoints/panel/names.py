@@ -41,6 +41,7 @@ GUARDS: dict[str, Any] = {
     "carrier_has_nothing": _("the carrier has not taken a parcel yet"),
     "carrier_makes_labels": _("the carrier's service makes labels and is set up"),
     "has_label": _("there is a label"),
+    "label_made": _("a label bears the old address"),
     "no_label_yet": _("the parcel has no label yet"),
     "some_label_wanted": _("a parcel waits for its label"),
     "came_in_excess": _("more has come than is owed"),

@@ -62,6 +62,12 @@ def last_of(parcel_ids: Iterable[int]) -> dict[int, Shipment]:
     return found
 
 
+def made_for(parcel_ids: Iterable[int]) -> bool:
+    """Whether a label bears the address of one of these parcels, or is about to."""
+    told = Shipment.objects.filter(parcel_id__in=list(parcel_ids))
+    return told.filter(stage__in=(Stage.ASKED, Stage.MADE)).exists()
+
+
 def taken(order_id: int) -> bool:
     """Whether the carrier has said of any parcel of the order that it has it."""
     said = Heard.objects.filter(shipment__order_id=order_id, shipment__stage=Stage.MADE)
