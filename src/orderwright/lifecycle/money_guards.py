@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import matrix
+from orderwright.domain.payments import accounts, refund_goods, refunds
 from orderwright.domain.payments import provider_events as events
-from orderwright.domain.payments import refund_goods, refunds
 from orderwright.domain.payments.models import Refund
 from orderwright.domain.payments.sums import sums_of
 from orderwright.domain.shop.stages import OrderStage, PaymentStage, RefundStage
@@ -66,6 +66,26 @@ def asked(taking: Taking) -> int | None:
         return refund_goods.worth(taking.order, refund_goods.read(lines)) if lines else None
     except (BadAmount, ValueError):
         return None
+
+
+def same_given_back(taking: Taking) -> str | None:
+    """The same sum the same way is easily sent twice. Goods go back once anyway, and a program says
+    what it means.
+    """
+    amount = asked(taking)
+    if amount is None or taking.data.get("lines") or not taking.actor.is_person:
+        return None
+    way = taking.data.get("way") or Refund.Way.PROVIDER
+    typed = str(taking.data.get("account") or "")
+    rows = Refund.objects.filter(
+        order=taking.order, amount=amount, way=way, account=accounts.iban_of(typed) or typed
+    )
+    before = rows.exclude(stage=RefundStage.CANCELLED).order_by("-pk").first()
+    if before is None:
+        return None
+    sum_of_it = taking.order.money(amount).format(get_language() or "en")
+    again = _("%(amount)s are given back this way already: %(refund)s. Is it meant once more?")
+    return again % {"amount": sum_of_it, "refund": before.human_id}
 
 
 def by_hand(taking: Taking) -> str | None:

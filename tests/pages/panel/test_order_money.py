@@ -258,6 +258,32 @@ def test_the_sheet_says_before_who_would_have_to_approve(marek: Desk) -> None:
     assert not Refund.objects.exists()
 
 
+def test_the_sheet_asks_for_the_amount_as_the_reader_writes_it(marek: Desk) -> None:
+    order = paid_order()
+    path = sheet_path(order, "refund_by_hand", table="payment", row=came(order).pk)
+    sheet = text(marek.page(path))
+    assert "Amount in PLN" in sheet
+    assert "Amount in PLN (optional)" not in sheet
+    assert "Account of the customer (for a bank transfer)" in sheet
+    User.objects.filter(pk=marek.user.pk).update(locale="pl")
+    form = marek.page(path).one("form", action=path)
+    assert form.one("input", name="amount").attrs["value"] == "404,70"
+    values = {**form.values(), "amount": "4,70", "way": "cash", "reason": "x"}
+    assert marek.post(path, values).status_code == 302
+    assert Refund.objects.get().amount == 470
+
+
+def test_a_second_refund_of_the_same_sum_asks_in_the_sheet(marek: Desk) -> None:
+    order = paid_order()
+    typed = {"table": "payment", "row": came(order).pk, "amount": "10", "way": "cash"}
+    assert marek.takes(order, "refund_by_hand", **typed, reason="x").status_code == 302
+    answer = marek.takes(order, "refund_by_hand", **typed, reason="x")
+    assert answer.status_code == 409
+    assert "Is it meant once more?" in answer.content.decode()
+    again = marek.takes(order, "refund_by_hand", **typed, reason="x", override="on")
+    assert (again.status_code, Refund.objects.count()) == (302, 2)
+
+
 @pytest.mark.atom("U18")
 def test_the_banner_names_the_outcomes_of_money_in_excess(marek: Desk) -> None:
     order = paid_order()

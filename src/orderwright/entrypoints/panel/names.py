@@ -57,6 +57,7 @@ GUARDS: dict[str, Any] = {
     "something_still_paid": _("not everything was refunded"),
     "still_asks_money": _("something is due"),
     "given_back_by_the_service": _("a payment service gives it back"),
+    "same_given_back": _("the same sum is given back this way already"),
     "somebody_may_approve": _("within the limit, or somebody else could approve it"),
     "within_limit_or_other": _("within the limit, or approved by somebody else"),
     "all_gates_settled": _("every gate is settled"),

@@ -7,8 +7,10 @@ filled in. Called by the step sheet and the bulk sheet.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from babel.numbers import get_decimal_symbol
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout.models import DeliveryMethod
@@ -44,17 +46,30 @@ class StepForm(PanelForm):
     def grow(self) -> None:
         for field in self._step.takes:
             if field.name != DRAWN_APART and self._is_asked(field):
-                self.fields[field.name] = _control(field, self._order)
+                known = bool(self.initial.get(field.name) or self.data.get(field.name))
+                self.fields[field.name] = _control(field, self._order, known=known)
 
     def _is_asked(self, field: Field) -> bool:
         asked_of = field.asked_of
         return self._order is None or asked_of is None or asked_of(self._order)
 
 
-def _control(field: Field, order: Order | None) -> forms.Field:
-    label = str(field.label)
-    if not field.required and field.kind is not FieldKind.TICK:
-        label = _("%(label)s (optional)") % {"label": label}
+def _label(field: Field, order: Order | None, *, known: bool) -> str:
+    """Says the currency of an amount, and what may be left empty; an amount that stands there is
+    simply what it is.
+    """
+    label, is_amount = str(field.label), field.kind is FieldKind.AMOUNT
+    if is_amount and order is not None:
+        label = _("%(label)s in %(currency)s") % {"label": label, "currency": order.currency}
+    if field.when:
+        return f"{label} ({field.when})"
+    if field.required or field.kind is FieldKind.TICK or (is_amount and known):
+        return label
+    return _("%(label)s (optional)") % {"label": label}
+
+
+def _control(field: Field, order: Order | None, *, known: bool) -> forms.Field:
+    label = _label(field, order, known=known)
     if field.kind is FieldKind.TICK:
         return forms.BooleanField(label=label, required=False)
     if field.kind is FieldKind.CHOICE and field.choices is not None:
@@ -94,8 +109,26 @@ def known_values(
     found: dict[str, Any] = {}
     for field in step.takes:
         value = asked.get(field.name)
-        found[field.name] = _known(step, order, subject, field) if value is None else value
+        value = _known(step, order, subject, field) if value is None else value
+        found[field.name] = _as_written(value) if field.kind is FieldKind.AMOUNT else value
     return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def as_data(step: Step, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the sheet holds of the step's fields, amounts with the point that the engine reads."""
+    found = {field.name: values.get(field.name) for field in step.takes}
+    amounts = {field.name for field in step.takes if field.kind is FieldKind.AMOUNT}
+    return {
+        name: value.replace(",", ".") if name in amounts and isinstance(value, str) else value
+        for name, value in found.items()
+        if value is not None
+    }
+
+
+def _as_written(amount: Any) -> Any:
+    """An amount with the decimal sign of the reader's language; both signs are read."""
+    sign = get_decimal_symbol(to_locale(get_language() or "en"))
+    return amount.replace(".", sign) if isinstance(amount, str) else amount
 
 
 def _known(step: Step, order: Order, subject: Any, field: Field) -> Any:

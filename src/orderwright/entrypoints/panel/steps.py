@@ -21,7 +21,7 @@ from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
 from orderwright.entrypoints.panel.goods import GoodsLine, goods_of
 from orderwright.entrypoints.panel.order_page import order_or_404
 from orderwright.entrypoints.panel.refund_sheet import is_about_goods
-from orderwright.entrypoints.panel.step_form import StepForm, known_values, typed
+from orderwright.entrypoints.panel.step_form import StepForm, as_data, known_values, typed
 from orderwright.entrypoints.panel.telling import Tick
 from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.kernel.journal.models import Event
@@ -177,8 +177,7 @@ def _complain(shown: Sheet, refusal: NotTaken) -> None:
 
 
 def _show(request: HttpRequest, place: Place, shown: Sheet, values: Any) -> HttpResponse:
-    asked = {name: values.get(name) for name in (f.name for f in place.step.takes)}
-    known = {name: value for name, value in asked.items() if value is not None}
+    known = as_data(place.step, values)
     offer = _offer(request, place, known)
     seen = outlook(place.order, offer, Ask(actor_of(request), data=known, reason=shown.reason))
     warnings = shown.warnings or _early_warnings(place.step, offer)
@@ -190,7 +189,7 @@ def _show(request: HttpRequest, place: Place, shown: Sheet, values: Any) -> Http
         "outlook": seen, "ticks": _as_left(seen.ticks, shown),
         "refund_sheet": is_about_goods(place.step),
         "limit": refund_sheet.limit(place.step, place.order, actor_of(request)),
-        "refund_ticks": refund_sheet.ticks(place.order, str(asked.get("lines") or ""))
+        "refund_ticks": refund_sheet.ticks(place.order, str(known.get("lines") or ""))
         if is_about_goods(place.step) else [],
         "goods": _goods(place),
         "next": way_back(request, reverse("panel:order", args=[place.order.number])),

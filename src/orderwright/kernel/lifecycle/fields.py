@@ -38,7 +38,8 @@ class Field:
     """One input. `choices` is called with the order, so that lists can depend on it.
 
     `free`: what stands in no list is taken as it was typed. `asked_of` says for which orders a
-    sheet asks for it; whoever sends it all the same is heard.
+    sheet asks for it; whoever sends it all the same is heard. `when` says in words in which case
+    it is needed, where it is not always.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Field:
     choices: Callable[[Any], Choices] | None = None
     free: bool = False
     asked_of: Callable[[Any], bool] | None = None
+    when: Any = ""
 
     def read(self, raw: Any, order: Any) -> Any:
         """The checked value, or None when empty; ValueError with a sentence otherwise."""
