@@ -18,7 +18,6 @@ from orderwright.domain.payments.services import WAITING
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import (
-    NOT_ARRIVED,
     DeliveryStage,
     GateKind,
     GateState,
@@ -146,18 +145,11 @@ def paid_or_on_delivery(taking: Taking) -> str | None:
     """Goods leave when they are paid, or are paid when they arrive."""
     if taking.order.pays_on_delivery or taking.order.due <= 0:
         return None
-    return _unpaid(taking.order)
+    return unpaid(taking.order)
 
 
-def paid_or_delivered_suffices(taking: Taking) -> str | None:
-    """Completion waits for money where the shop's setting asks for it."""
-    if shop.settings().complete_when != "delivered_and_paid" or taking.order.due <= 0:
-        return None
-    return _unpaid(taking.order)
-
-
-def _unpaid(order: Order) -> str:
-    """In the reader's language: staff need not speak the customer's."""
+def unpaid(order: Order) -> str:
+    """What is still due, in the reader's language: staff need not speak the customer's."""
     due = order.money(order.due).format(get_language() or order.locale)
     return _("%(due)s is still to be paid.") % {"due": due}
 
@@ -263,33 +255,6 @@ def _in_stage(taking: Taking, *stages: ParcelStage) -> list[Parcel]:
 def _without_number(taking: Taking, parcel: Parcel) -> bool:
     carrier = taking.data.get("carrier") or parcel.carrier
     return carrier in ("", "own_car", "pickup")
-
-
-def all_parcels_arrived(taking: Taking) -> str | None:
-    """By itself an order completes when every parcel has been delivered; staff may be sure
-    otherwise.
-    """
-    if taking.actor.kind is not ActorKind.NEIGHBOUR:
-        return None
-    if shop.settings().complete_when == "by_hand":
-        return _("Orders are completed by hand (setting).")
-    open_ones = _in_stage(taking, *NOT_ARRIVED)
-    return _("Parcels are still on their way.") if open_ones else None
-
-
-def parcels_under_way(taking: Taking) -> str | None:
-    """Warns people who complete an order of which not everything has arrived. Programs know."""
-    waiting = _in_stage(taking, *NOT_ARRIVED) if taking.actor.is_person else []
-    if not waiting:
-        return None
-    return ngettext(
-        "A parcel has not arrived yet.", "%(n)s parcels have not arrived yet.", len(waiting)
-    ) % {"n": len(waiting)}
-
-
-def money_outstanding(taking: Taking) -> str | None:
-    """Warns people who complete an order that is not paid. Programs know."""
-    return _unpaid(taking.order) if taking.actor.is_person and taking.order.due > 0 else None
 
 
 def all_parcels_left(taking: Taking) -> str | None:

@@ -28,6 +28,7 @@ from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.lifecycle import (
+    completing,
     deadline_guards,
     effects,
     faulty_goods,
@@ -150,8 +151,8 @@ MAIN_PATH = (
     Step(
         "complete", SHIPPED, COMPLETED, _("Complete"),
         who=(staff(Permission.DISPATCH), staff(Permission.SELL), CLOCK, RULE, NEIGHBOUR),
-        needs=(guards.all_parcels_arrived, guards.paid_or_delivered_suffices),
-        warns=(guards.parcels_under_way, guards.money_outstanding),
+        needs=(completing.all_parcels_arrived, completing.paid_or_delivered_suffices),
+        warns=(completing.parcels_under_way, completing.money_outstanding),
         takes=(fields.status_field(COMPLETED),),
         records=recorded.OrderCompleted,
         informs=(mails.mail_completed,),
