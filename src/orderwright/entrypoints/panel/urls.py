@@ -90,6 +90,10 @@ urlpatterns = [
         "payments/statements", statements.show, "statements",
         get=Permission.MONEY, post=Permission.MONEY,
     ),
+    route(
+        "payments/statements/layouts", statements.keep_layout, "statement_layouts",
+        post=Permission.MONEY,
+    ),
     route("payments/statements/<int:file_id>", statements.one, "statement", get=Permission.MONEY),
     route(
         "payments/statements/<int:file_id>/release", statements.release, "statement_release",
