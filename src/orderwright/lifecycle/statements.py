@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import queries
@@ -21,7 +20,9 @@ from orderwright.domain.payments.statements import reading
 from orderwright.domain.payments.statements.camt import looks_like_camt
 from orderwright.domain.payments.statements.candidates import Candidate, Match, Verdict
 from orderwright.domain.payments.statements.csv_layout import Around, Layout
-from orderwright.domain.payments.statements.lines import BadStatement, Statement, StatementLine
+from orderwright.domain.payments.statements.csv_layouts import LAYOUTS
+from orderwright.domain.payments.statements.csv_text import demand_text
+from orderwright.domain.payments.statements.lines import Statement, StatementLine, UnknownLayout
 from orderwright.domain.payments.statements.matching import MOST_SHOWN, match
 from orderwright.domain.payments.statements.reasons import because
 from orderwright.kernel import clock
@@ -39,8 +40,8 @@ CAMT = "camt.053"
 class Wish:
     """A file to bring in. `layout` None = found by what the file is; `by`: who brings it.
 
-    `is_sure`: its certain lines are recorded though nobody has tried the layout on a file of that
-    bank yet.
+    `layouts`: among which it is found. `is_sure`: its certain lines are recorded though nobody has
+    tried the layout on a file of that bank yet.
     """
 
     content: bytes
@@ -48,6 +49,7 @@ class Wish:
     name: str = ""
     layout: Layout | None = None
     around: Around | None = None
+    layouts: Sequence[Layout] = LAYOUTS
     is_sure: bool = False
 
 
@@ -114,9 +116,10 @@ def _layout(wish: Wish) -> Layout | None:
         return None
     if wish.layout is not None:
         return wish.layout
-    fitting = reading.fitting(wish.content)
+    fitting = reading.fitting(wish.content, wish.layouts)
     if not fitting:
-        raise BadStatement(_("No bank's layout is known that has these columns. Choose one."))
+        demand_text(wish.content)
+        raise UnknownLayout
     return fitting[0]
 
 

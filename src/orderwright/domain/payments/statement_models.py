@@ -1,7 +1,8 @@
 """What banks and carriers wrote: files, their lines, and which payments a line has paid.
 
-Written by `statement_services.py` alone, read by `queries.py`. Amounts in minor units. No row is
-ever deleted: a line whose match was undone keeps the share, with who undid it and when.
+Written by `statement_services.py`, layouts of the shop's own by `own_layouts.py`; read by
+`queries.py`. Amounts in minor units. No row is ever deleted: a line whose match was undone keeps
+the share, with who undid it and when.
 """
 
 from typing import ClassVar
@@ -43,6 +44,29 @@ class StatementFile(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.sha256[:12]
+
+
+class OwnLayout(models.Model):
+    """How a bank that only this shop has writes its CSV: what `csv_layout.Layout` says, as rows.
+
+    `columns`: what a column holds -> headings, as `csv_layout.Column` names it. `dates`: a form of
+    strptime.
+    """
+
+    name = models.CharField(max_length=60, unique=True)
+    columns = models.JSONField(default=dict)
+    delimiter = models.CharField(max_length=1)
+    decimal = models.CharField(max_length=1)
+    dates = models.CharField(max_length=12)
+    currency = models.CharField(max_length=3)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class StatementEntry(models.Model):

@@ -15,12 +15,14 @@ from django.utils.translation import ngettext, pgettext
 
 from orderwright.domain.payments import queries
 from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
-from orderwright.domain.payments.statements.lines import BadStatement
+from orderwright.domain.payments.statements.csv_layout import Around
+from orderwright.domain.payments.statements.lines import BadStatement, UnknownLayout
 from orderwright.domain.shop.permissions import Permission
+from orderwright.entrypoints.panel import statement_mapping as mapping
 from orderwright.entrypoints.panel import statement_split as split
 from orderwright.entrypoints.panel.access import may
 from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
-from orderwright.entrypoints.panel.statements_form import UploadForm
+from orderwright.entrypoints.panel.statements_form import UploadForm, printable
 from orderwright.entrypoints.panel.statements_shown import counted, line
 from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.kernel.lifecycle.errors import BadInput, NotTaken
@@ -39,14 +41,42 @@ Act = Callable[[], None]
 def show(request: HttpRequest) -> HttpResponse:
     """GET, POST /panel/payments/statements?before="""
     form = UploadForm(request.POST or None, request.FILES or None)
+    asked = None
     if request.method == "POST" and form.is_valid():
-        answer = _bring_in(request, form)
-        if answer is not None:
-            return answer
+        wish = form.wish(str(actor_of(request)))
+        try:
+            return _bring_in(request, wish)
+        except BadStatement as problem:
+            form.add_error("file", str(problem))
+            if isinstance(problem, UnknownLayout):
+                account = wish.around.account if wish.around else ""
+                asked = mapping.ask(wish.content, wish.name, account)
+    return _files(request, form, asked)
+
+
+def keep_layout(request: HttpRequest) -> HttpResponse:
+    """POST /panel/payments/statements/layouts: which column holds what; the file comes along."""
+    said = mapping.answered(request)
+    if said is None:
+        return go(request, reverse("panel:statements"))
+    if said.layout is None:
+        return _files(request, UploadForm(), said.asked)
+    if not said.asked.is_whole:
+        say(request, Toast(_("The layout is kept. Choose the file once more.")))
+        return go(request, reverse("panel:statements"))
+    wish = reading.Wish(
+        content=said.content, by=str(actor_of(request)), name=printable(said.asked.name),
+        layout=said.layout, around=Around(account=said.asked.account),
+    )  # fmt: skip
+    return _bring_in(request, wish)
+
+
+def _files(request: HttpRequest, form: UploadForm, asked: mapping.Mapping | None) -> HttpResponse:
     before = _whole(request.GET.get("before"))
     rows = queries.files(before=before, limit=FILES + 1)
     context = {
-        "form": form, "files": [counted(row) for row in rows[:FILES]],
+        "form": form, "asked": asked, "columns": mapping.headings(asked.form) if asked else (),
+        "files": [counted(row) for row in rows[:FILES]],
         "older": f"?before={rows[FILES - 1].pk}" if len(rows) > FILES else "",
         "newest": request.path if before is not None else "",
     }  # fmt: skip
@@ -54,13 +84,9 @@ def show(request: HttpRequest) -> HttpResponse:
     return page(request, "statements.html", context, status=status)
 
 
-def _bring_in(request: HttpRequest, form: UploadForm) -> HttpResponse | None:
-    """To the file's page; None when it cannot be read, said at its field."""
-    try:
-        file, is_new = reading.bring_in(form.wish(str(actor_of(request))))
-    except BadStatement as problem:
-        form.add_error("file", str(problem))
-        return None
+def _bring_in(request: HttpRequest, wish: reading.Wish) -> HttpResponse:
+    """To the file's page. Raises BadStatement."""
+    file, is_new = reading.bring_in(wish)
     money.apply_certain(limit=AT_ONCE, seconds=SECONDS, file_id=file.pk)
     if not is_new:
         say(request, Toast(_("This file was brought in before. Nothing has changed.")))

@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orderwright.domain.payments.own_layouts import all_layouts
 from orderwright.domain.payments.statements.csv_layout import Around
-from orderwright.domain.payments.statements.csv_layouts import BY_CODE, LAYOUTS
 from orderwright.domain.payments.statements.lines import MOST_BYTES
 from orderwright.domain.shop import queries as shop
 from orderwright.entrypoints.panel.forms import PanelForm
@@ -34,7 +34,8 @@ class UploadForm(PanelForm):
     def grow(self) -> None:
         """Layouts by name, and the shop's own accounts."""
         found = [("", _("Find out by the file"))]
-        found += [(layout.code, layout.name) for layout in LAYOUTS]
+        self.layouts = {layout.code: layout for layout in all_layouts()}
+        found += [(layout.code, layout.name) for layout in self.layouts.values()]
         self.fields["layout"].choices = found  # type: ignore[attr-defined]
         self.fields["file"].help_text = _("CAMT.053 (XML) or CSV, at most %(most)s MB.") % {
             "most": MOST_BYTES // 1024 // 1024
@@ -56,7 +57,7 @@ class UploadForm(PanelForm):
     def wish(self, by: str) -> Wish:
         """What the person wants to bring in."""
         typed = self.cleaned_data
-        layout, dated = BY_CODE.get(typed["layout"]), typed.get("dated")
+        layout, dated = self.layouts.get(typed["layout"]), typed.get("dated")
         is_cash_list = bool(layout and layout.is_cash_list)
         around = Around(
             account="" if is_cash_list else typed.get("account") or "",
@@ -65,7 +66,7 @@ class UploadForm(PanelForm):
         file: UploadedFile[Any] = typed["file"]
         return Wish(
             content=file.read(), by=by, name=printable(file.name or ""), layout=layout,
-            around=around,
+            around=around, layouts=tuple(self.layouts.values()),
         )  # fmt: skip
 
 

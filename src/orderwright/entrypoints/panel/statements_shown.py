@@ -12,9 +12,9 @@ from babel.dates import format_date
 from django.utils.translation import get_language
 
 from orderwright.domain.orders.models import Order
+from orderwright.domain.payments.own_layouts import name_of
 from orderwright.domain.payments.queries import Counts, counts
 from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
-from orderwright.domain.payments.statements.csv_layouts import BY_CODE
 from orderwright.domain.payments.statements.reasons import sentence
 from orderwright.entrypoints.panel import words
 from orderwright.kernel.money import Money
@@ -86,11 +86,10 @@ class Counted:
 
 def counted(file: StatementFile) -> Counted:
     """The head of a file's page."""
-    layout = BY_CODE.get(file.layout)
     accounts = [_account(facts) for facts in file.statements]
     return Counted(
         file,
-        layout.name if layout else "CAMT.053",
+        name_of(file.layout) or "CAMT.053",
         counts(file),
         accounts,
         words.who(file.imported_by),

@@ -29,6 +29,16 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 SIGNS = {"zł": "PLN", "Kč": "CZK", "lei": "RON", "€": "EUR"}
 
 
+def demand_text(content: bytes) -> None:
+    """Raises BadStatement for pictures and the like, which are no CSV of any bank."""
+    _refuse_other_kinds(content)
+    start = content[:4096]
+    if b"\x00" in start and not content.startswith(UTF_16):
+        raise BadStatement(
+            _("This is no text file."), line=start.split(b"\x00")[0].count(b"\n") + 1
+        )
+
+
 def decoded(content: bytes, encoding: str) -> str:
     """The text of a file: by its mark, else as UTF-8, else in the encoding of the bank.
 

@@ -35,6 +35,13 @@ class BadStatement(Exception):
         self.line, self.column, self.entry = line, column, entry
 
 
+class UnknownLayout(BadStatement):
+    """A text with columns, and no layout that has them."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No bank's layout is known that has these columns. Choose one."))
+
+
 def _column(column: str) -> str:
     """A column's number, or its name in quotation marks."""
     if not column:

@@ -13,7 +13,7 @@ from orderwright.domain.payments.statements.csv_columns import fit, read_csv
 from orderwright.domain.payments.statements.csv_layout import Around, Layout
 from orderwright.domain.payments.statements.csv_layouts import LAYOUTS
 from orderwright.domain.payments.statements.csv_text import UTF_16
-from orderwright.domain.payments.statements.lines import BadStatement, Statement
+from orderwright.domain.payments.statements.lines import BadStatement, Statement, UnknownLayout
 
 HEADER_BYTES = 65_536
 """The part of a file in which its header is looked for."""
@@ -32,7 +32,7 @@ def read(
     if layout is None:
         found = fitting(content)
         if not found:
-            raise BadStatement(_("No bank's layout is known that has these columns. Choose one."))
+            raise UnknownLayout
         layout = found[0]
     return (read_csv(content, layout, around),)
 
