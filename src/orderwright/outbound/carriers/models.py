@@ -58,6 +58,14 @@ class Shipment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            # Asked on every page of the panel, and nearly always empty.
+            models.Index(
+                fields=["id"],
+                condition=~models.Q(error="") & ~models.Q(stage="voided"),
+                name="shipment_trouble",
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["parcel"],
