@@ -74,6 +74,15 @@ def fully_paid(taking: Taking) -> bool:
     return bool(taking.order.stage == OrderStage.PLACED and taking.order.due <= 0)
 
 
+def paid_before_the_door(taking: Taking) -> bool:
+    """Who was to pay on delivery has paid beforehand, but for what paying at the door costs."""
+    order = taking.order
+    return bool(
+        order.stage == OrderStage.PLACED and order.pays_on_delivery
+        and 0 < order.due <= order.fees_total
+    )  # fmt: skip
+
+
 def gates_passed_by_money(taking: Taking) -> Sequence[int]:
     """What was settled only because the money was there: the payment gate, and the customer's."""
     found = taking.rows("gates")

@@ -14,7 +14,6 @@ from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.delivery.packing import contents
 from orderwright.domain.orders.models import Gate, Line, Order
 from orderwright.domain.orders.queries import unsettled
-from orderwright.domain.payments.services import WAITING
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import (
@@ -284,20 +283,6 @@ def not_asked_too_often(taking: Taking) -> str | None:
     if times and times[0] > taking.now - REQUEST_PAUSE:
         return _("A request was sent a moment ago. Wait two minutes.")
     return _("Five requests were sent today already.") if len(times) >= REQUESTS_A_DAY else None
-
-
-def recordable(taking: Taking) -> str | None:
-    """Money is recorded for whatever was ordered, even cancelled: it stands among the problems."""
-    if taking.order.stage == OrderStage.DRAFT:
-        return _("A quotation takes no money before it is accepted.")
-    expected = none_expected(taking)  # on an old row only while no newer one waits for the money
-    return expected if taking.stage not in WAITING else None
-
-
-def none_expected(taking: Taking) -> str | None:
-    """Money that is waited for is recorded on the row that waits for it."""
-    waiting = any(payment.stage in WAITING for payment in taking.rows("payments"))
-    return _("A payment is expected: record the money there.") if waiting else None
 
 
 def was_an_order(taking: Taking) -> str | None:

@@ -165,7 +165,7 @@ def request_refund(taking: Taking) -> None:
     way = taking.data.get("way") or default_way(taking.subject)
     wish = refunds.RefundWish(
         amount.minor, way, reason=taking.reason, account=_account(taking, way), lines=lines,
-        informs=wanted_later(taking),
+        informs=wanted_later(taking), owed_still=bool(taking.data.get("owed_still")),
     )  # fmt: skip
     try:
         refund = refunds.request(taking.subject, wish, by=str(taking.actor), now=taking.now)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from orderwright.domain.checkout import matrix
 from orderwright.domain.payments import accounts, refund_goods, refunds
 from orderwright.domain.payments import provider_events as events
+from orderwright.domain.payments.desk import flagged
 from orderwright.domain.payments.models import Refund
+from orderwright.domain.payments.services import WAITING
 from orderwright.domain.payments.sums import sums_of
 from orderwright.domain.shop.stages import OrderStage, PaymentStage, RefundStage
 from orderwright.kernel.journal.models import Event
@@ -151,3 +153,21 @@ def ended_by_the_service(taking: Taking) -> str | None:
     if ran_out and taking.order.stage != OrderStage.CANCELLED:
         return None
     return _("Nobody waits for this payment any more.")
+
+
+def recordable(taking: Taking) -> str | None:
+    """Money is recorded for whatever was ordered, even cancelled: it stands among the problems."""
+    if taking.order.stage == OrderStage.DRAFT:
+        return _("A quotation takes no money before it is accepted.")
+    if taking.stage in WAITING:
+        return None
+    over = taking.order.stage != OrderStage.CANCELLED and taking.order.due <= 0
+    if over and not flagged().filter(payment=taking.subject).exists():
+        return _("Nothing is due any more: record further money on the order.")
+    return none_expected(taking)  # on an old row only while no newer one waits for the money
+
+
+def none_expected(taking: Taking) -> str | None:
+    """Money that is waited for is recorded on the row that waits for it."""
+    waiting = any(payment.stage in WAITING for payment in taking.rows("payments"))
+    return _("A payment is expected: record the money there.") if waiting else None

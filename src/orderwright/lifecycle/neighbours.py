@@ -28,6 +28,7 @@ from orderwright.lifecycle.following import (
     open_parcels,
     packed_by_leaving,
     paid_after_arriving,
+    paid_before_the_door,
     paid_gate_opened,
     passed_payment_gate,
     payment_at_the_door,
@@ -115,6 +116,9 @@ NEIGHBOURS = (
         for step in MONEY_CAME
         for gate, why in PASSED_BY_MONEY
     ),
+    After("payment", "settle", "gate", "pass", Bond.ATTEMPT,
+          customer_gate, paid_before_the_door,
+          why=_("Who pays, agrees.")),
     After("gate", "pass", "order", "confirm", Bond.REQUIRED,
           the_order, last_gate_by_shop,
           why=_("The last gate confirms the order.")),

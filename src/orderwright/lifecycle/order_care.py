@@ -15,7 +15,16 @@ from orderwright.domain.shop.stages import OPEN_STAGES, PARKABLE, OrderStage
 from orderwright.kernel.lifecycle.actors import CLOCK, RULE, customer, staff
 from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step
-from orderwright.lifecycle import addressing, effects, fields, goods, guards, ledger, recorded
+from orderwright.lifecycle import (
+    addressing,
+    effects,
+    fields,
+    goods,
+    guards,
+    ledger,
+    money_guards,
+    recorded,
+)
 from orderwright.lifecycle.labels import label_made
 from orderwright.outbound.notifications import mails
 
@@ -52,7 +61,7 @@ CARE = (
         "record_money", (*OPEN_STAGES, OrderStage.COMPLETED, OrderStage.CANCELLED), None,
         _("Record more money"),
         who=(staff(Permission.MONEY), RULE),
-        needs=(guards.none_expected,),
+        needs=(money_guards.none_expected,),
         takes=(
             replace(fields.AMOUNT, required=True),
             Field("paid_on", _("Day of the payment"), FieldKind.DATE),

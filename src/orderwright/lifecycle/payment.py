@@ -26,7 +26,6 @@ from orderwright.lifecycle import (
     disputes,
     fields,
     flags,
-    guards,
     ledger,
     money,
     money_guards,
@@ -55,6 +54,9 @@ def ways(_order: Any) -> Choices:
 
 
 REFUND_AMOUNT = Field("amount", _("Amount"), FieldKind.AMOUNT)
+OWED_STILL = Field(
+    "owed_still", _("The order still owes it: it is paid another way"), FieldKind.TICK
+)
 REFUND_LINES = Field("lines", _("For which goods"), limit=4000)
 
 
@@ -133,7 +135,7 @@ BY_PEOPLE = (
     Step(
         "record", NOT_PAID, PAID, _("Record payment"),
         who=(staff(Permission.MONEY), RULE),
-        needs=(guards.recordable,),
+        needs=(money_guards.recordable,),
         takes=(
             fields.AMOUNT,
             Field("paid_on", _("Day of the payment"), FieldKind.DATE),
@@ -191,7 +193,7 @@ BY_PEOPLE = (
             money_guards.part_refundable, second_person.somebody_may_approve,
         ),
         needs_reason=True,
-        takes=(REFUND_AMOUNT, REFUND_LINES),
+        takes=(REFUND_AMOUNT, OWED_STILL, REFUND_LINES),
         does=(ledger.request_refund,),
         records=recorded.RefundRequested,
         promises=(mails.mail_refunded,),
@@ -218,6 +220,7 @@ BY_PEOPLE = (
             Field("way", _("How"), FieldKind.CHOICE, required=True, choices=ways),
             Field("account", _("Account of the customer"), limit=64,
                   when=_("for a bank transfer")),
+            OWED_STILL,
             REFUND_LINES,
         ),
         does=(ledger.request_refund,),

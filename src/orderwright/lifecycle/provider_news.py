@@ -73,11 +73,11 @@ def _apply(event: ProviderEvent, payment: Payment, take: Take) -> None:
     elif kind.is_refund:
         _apply_refund(event, payment, take)
     elif (verb := VERBS.get(kind)) is None or payment.stage in CAME:
-        _repeated(event, payment, kind)
+        _repeated(event, payment, kind, take)
     elif kind in BRINGS and (why := _differs(event, payment)):
         flag(event, payment, why, take)
     elif prevails(events.highest_heard(payment, event), kind):
-        events.judge(event, Outcome.IGNORED)
+        events.judge(event, Outcome.IGNORED, because("higher_heard"))
     elif kind is Kind.AUTHORISED and (why := _unwanted(payment)):
         flag(event, payment, why, take, verb="let_go")
     else:
@@ -119,7 +119,7 @@ def _too_late(payment: Payment) -> Reason | None:
     return None
 
 
-def _repeated(event: ProviderEvent, payment: Payment, kind: Kind) -> None:
+def _repeated(event: ProviderEvent, payment: Payment, kind: Kind, take: Take) -> None:
     """Nothing falls back from paid; another sum for what is paid already is looked at, and so is
     money on a row that people had settled: it may have come twice.
     """
@@ -128,7 +128,11 @@ def _repeated(event: ProviderEvent, payment: Payment, kind: Kind) -> None:
         why = because("settled_otherwise")
     elif kind is Kind.PAID and not events.was_settled_by_service(payment, event):
         why = because("recorded_by_hand")
-    events.judge(event, Outcome.FLAGGED if why else Outcome.IGNORED, why or "")
+    if why:
+        flag(event, payment, why, take)
+        return
+    moves = kind in VERBS or kind is Kind.PENDING
+    events.judge(event, Outcome.IGNORED, because("paid_before") if moves else "")
 
 
 def _differs(event: ProviderEvent, payment: Payment) -> Reason | None:

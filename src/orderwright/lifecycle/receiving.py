@@ -10,7 +10,7 @@ from django.db import transaction
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.services import WAITING
-from orderwright.domain.shop.stages import PaymentStage
+from orderwright.domain.shop.stages import OrderStage, PaymentStage
 from orderwright.kernel.lifecycle.engine import Taken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.machine import take
@@ -34,7 +34,16 @@ def record(order_id: int, ask: Ask) -> Taken:
 
 def expected_row(order_id: int) -> Payment | None:
     """The payment that money of this order belongs to: one that waits, else the newest of those
-    that were given up; None = money that nobody waited for.
+    that were given up; None = money that nobody waited for, also when nothing is due any more.
     """
     rows = Payment.objects.filter(order_id=order_id, stage__in=REVIVABLE).order_by("-pk")
-    return rows.filter(stage__in=WAITING).first() or rows.first()
+    waiting = rows.filter(stage__in=WAITING).first()
+    if waiting is not None or _still_due(order_id):
+        return waiting or rows.first()
+    return None
+
+
+def _still_due(order_id: int) -> bool:
+    """A cancelled order has given up rows alone: money for it is seen on the newest."""
+    order = Order.objects.filter(pk=order_id).first()
+    return order is not None and (order.due > 0 or order.stage == OrderStage.CANCELLED)

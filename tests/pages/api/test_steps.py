@@ -63,7 +63,7 @@ def test_staff_confirm_for_the_customer_and_the_shop_after(desk: Caller, bought:
     assert order["waiting_on"]["party"] == "shop"
     passed = order["gates"][0]
     assert (passed["state"], passed["via"]) == ("passed", "phone")
-    assert passed["by"].startswith("staff:api:")
+    assert passed["by"].startswith("api:")
     confirmed = json_of(desk.post(f"/orders/{bought.number}/steps/confirm"))
     assert confirmed["stage"] == "confirmed"
     problem(desk.get(f"{gates}/instalment/steps"), 404)

@@ -302,7 +302,10 @@ def test_money_for_a_cancelled_order_is_told_to_come_back_and_nothing_is_to_pay(
     message = sent(order, "mail_payment_received")
     for part in parts(message):
         words = " ".join(part.split())
-        assert "Your order is cancelled: we will return PLN 73.69 to you." in words
+        assert (
+            "Your order is cancelled: we have PLN 73.69 of yours and will settle it with you."
+            in words
+        )
         assert "Still to pay" not in words
         assert "HOW TO PAY" not in words.upper()
 

@@ -9,18 +9,19 @@ both. Filters are a closed set of fields, never lookups.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout import matrix
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.errors import BadQuestion
 from orderwright.domain.overview.search import SHORTEST_TEXT, search_condition
+from orderwright.domain.payments import credits
 from orderwright.domain.payments.models import Payment, Refund
+from orderwright.domain.payments.refunds import STAYS_HERE
 from orderwright.domain.payments.sums import CAME
 from orderwright.domain.shop.stages import PaymentStage, RefundStage
 from orderwright.kernel.money import BadAmount, Money
@@ -33,6 +34,8 @@ RANKS = {PAYMENT: 1, REFUND: 2}
 """Of two rows of one moment the refund stands above its payment."""
 
 MOST_DIGITS = 18
+STAYED = ("moved", credits.METHOD)
+"""Methods of money that was in the shop before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,14 @@ class MoneyRow:
 
 @dataclass(frozen=True, slots=True)
 class MoneySums:
-    """What the rows of a page add up to in one currency, in minor units."""
+    """What all that fits adds up to in one currency, in minor units. Money that stayed in the shop
+    (moved between orders, kept as credit) neither came nor was given back: `inside` is what moved.
+    """
 
     currency: str
     came: int
     given_back: int
+    inside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +106,10 @@ def page(wanted: MoneyFilter, *, currency: str, after: str = "", limit: int = RO
             rows = rows.filter(pk__lt=end)
         found += [_row(kind, row) for row in rows.order_by("-pk")[: limit + 1]]
     items = _newest(found)[:limit]
-    ends |= {of.kind: of.row.pk for of in items}
+    ends |= {kind: min(of.row.pk for of in items if of.kind == kind)
+             for kind in {of.kind for of in items}}  # fmt: skip
     more = ".".join(str(ends[kind]) for kind in RANKS) if len(found) > limit else ""
-    return MoneyPage(items, _sums(items), more)
+    return MoneyPage(sorted(items, key=_place, reverse=True), _sums(wanted, minor), more)
 
 
 def _newest(found: list[MoneyRow]) -> list[MoneyRow]:
@@ -210,12 +217,22 @@ def _row(kind: str, row: Payment | Refund) -> MoneyRow:
     return MoneyRow(kind, row, row.payment if isinstance(row, Refund) else row, row.order)
 
 
-def _sums(items: Iterable[MoneyRow]) -> list[MoneySums]:
+def _sums(wanted: MoneyFilter, minor: int | None) -> list[MoneySums]:
+    """Of all pages: two statements."""
     came: dict[str, int] = defaultdict(int)
     back: dict[str, int] = defaultdict(int)
-    for found in items:
-        currency, row = found.row.currency, found.row
-        came[currency] += row.settled if isinstance(row, Payment) and row.stage in CAME else 0
-        done = isinstance(row, Refund) and row.stage == RefundStage.DONE
-        back[currency] += row.amount if done else 0
-    return [MoneySums(currency, came[currency], back[currency]) for currency in came]
+    inside: dict[str, int] = defaultdict(int)
+    for kind in _kinds(wanted):
+        rows = _found(kind, wanted, minor)
+        if kind == PAYMENT:
+            of_way = rows.filter(stage__in=CAME).values_list("currency", "method")
+            for currency, method, amount in of_way.annotate(sum=Sum("settled")).order_by():
+                came[currency] += amount if method not in STAYED else 0
+        else:
+            done = rows.filter(stage=RefundStage.DONE).values_list("currency", "way")
+            for currency, way, amount in done.annotate(sum=Sum("amount")).order_by():
+                (inside if way in STAYS_HERE else back)[currency] += amount
+    return [
+        MoneySums(currency, came[currency], back[currency], inside[currency])
+        for currency in sorted({*came, *back, *inside})
+    ]

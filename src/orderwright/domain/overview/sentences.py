@@ -109,7 +109,7 @@ def _completed(order: Order) -> str:
 
 def _cancelled(order: Order) -> str:
     if order.paid > order.refunded:
-        return _("Your order is cancelled. We will return what you paid.")
+        return _("Your order is cancelled. We have money of yours and will settle it with you.")
     return _("Your order is cancelled.")
 
 

@@ -19,6 +19,18 @@ from orderwright.domain.overview.shapes import (
     RefundData,
 )
 from orderwright.domain.payments.models import Payment, Refund
+from orderwright.kernel.lifecycle.actors import ActorKind
+
+FOLLOWED = f"{ActorKind.NEIGHBOUR}:"
+
+
+def whom(actor: str) -> str:
+    """Who acted, as "staff:Ewa", "api:shop", "rule:statement"; of what followed by itself
+    whoever took the step that it followed.
+    """
+    while actor.startswith(FOLLOWED):
+        actor = actor.removeprefix(FOLLOWED)
+    return actor.removeprefix("staff:") if actor.startswith("staff:api:") else actor
 
 
 def gate_data(gate: Gate, currency: str) -> GateData:
@@ -26,7 +38,7 @@ def gate_data(gate: Gate, currency: str) -> GateData:
     return {
         **parts.customer_gate(gate),
         "at": parts.moment_or_none(gate.at),
-        "by": gate.actor,
+        "by": whom(gate.actor),
         "via": gate.via,
         "amount": None if gate.amount is None else parts.amount(gate.amount, currency),
     }
@@ -86,7 +98,7 @@ def refund_data(refund: Refund) -> RefundData:
         "reason": refund.reason,
         "error": refund.error,
         "provider_ref": refund.provider_ref,
-        "requested_by": refund.requested_by,
+        "requested_by": whom(refund.requested_by),
         "created_at": parts.moment(refund.created_at),
         "done_at": parts.moment_or_none(refund.done_at),
     }

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from orderwright.domain.payments.models import ProviderEvent
 from orderwright.domain.payments.ports import Kind
 from orderwright.domain.payments.sums import CAME
+from orderwright.domain.shop.stages import OrderStage
 
 HELD = Q(kind=Kind.PAID.value, payment__stage__in=CAME) & (
     Q(amount__isnull=True)
@@ -20,7 +21,18 @@ SETTLED_BY_IT = Q(payment__by_service=True) & (
 )
 """The payment counts as paid by the service's own word, not by a person's."""
 GIVEN_BACK = Q(payment__refunding__gte=F("payment__settled"))
-DECIDED_WITH_ITS_ORDER = HELD & (Q(order__surplus__gt=0) | SETTLED_BY_IT | GIVEN_BACK)
+ASKS_FOR_MORE = (
+    Q(order__stage__in=(OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING))
+    & Q(order__total__gt=F("order__paid") - F("order__refunded"))
+    & ~Q(order__payment_method=F("payment__method"))
+    & ~GIVEN_BACK
+)
+"""It came by a way of paying that was changed, and the new way asks for more (a fee): somebody says
+whether that is still wanted (S1-13).
+"""
+DECIDED_WITH_ITS_ORDER = HELD & (
+    Q(order__surplus__gt=0) | (SETTLED_BY_IT & ~ASKS_FOR_MORE) | GIVEN_BACK
+)
 """Nothing to decide beside the order's own money in excess."""
 
 

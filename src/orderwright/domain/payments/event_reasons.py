@@ -36,6 +36,8 @@ SENTENCES: dict[str, Any] = {
     "came_other_way": _(
         "Money came by a way of paying that was changed: nobody may collect it again."
     ),
+    "higher_heard": _("Another word of the service counts for more."),
+    "paid_before": _("The payment is paid already."),
     "settled_otherwise": _("The payment is settled with another amount."),
     "recorded_by_hand": _("This money had been recorded by hand: look whether it came twice."),
     "amount_differs": _("Amount differs: %(asked)s was asked for, %(came)s came."),

@@ -92,7 +92,8 @@ class Refund(models.Model):
     the customer's credit. `credit`: what the order owes less since (0 = the money had come in
     excess). `refunded_before`: what the provider had given back of the payment when it was first
     asked for this one; the same in every repeat. `pending_since`: when it was sent on its way, the
-    last time; `informs`: the customer is told when it is done, unless staff say otherwise then.
+    last time; `informs`: the customer is told when it is done, unless staff say otherwise then;
+    `owed_still`: the order owes no less for it, it is paid another way.
     """
 
     class Way(models.TextChoices):
@@ -127,6 +128,7 @@ class Refund(models.Model):
     pending_since = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     informs = models.BooleanField(default=True, db_default=True)
+    owed_still = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -196,7 +198,8 @@ class ProviderEvent(models.Model):
 
     Without a payment it is money that nobody knows: it stands at the late-money desk until staff
     have settled it (`settled_at`): `recorded_as` the money of an order, or put aside with a `note`.
-    `why`: a code of `event_reasons.py` with its `facts`, or the sentence that refused a step.
+    `why`: a code of `event_reasons.py` with its `facts`, or the sentence that refused a step;
+    `repeats`: how often it was told again.
     """
 
     class Outcome(models.TextChoices):
@@ -223,6 +226,7 @@ class ProviderEvent(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.RECEIVED)
     why = models.CharField(max_length=300, blank=True, default="")
     facts = models.JSONField(default=dict, blank=True)
+    repeats = models.IntegerField(default=0, db_default=0)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=120, blank=True, default="")
     recorded_as = models.OneToOneField(

@@ -6,8 +6,9 @@ Called by `lifecycle/provider_news.py` inside the transaction that takes the ste
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.ports import Kind, Notice, prevails
 from orderwright.domain.payments.statements.reasons import Reason
@@ -31,6 +32,10 @@ def store(notice: Notice, payment: Payment | None, *, now: datetime) -> Provider
                 at=now,
             )  # fmt: skip
     except IntegrityError:
+        known = ProviderEvent.objects.filter(
+            provider=notice.provider, event_id=notice.event_id[:160]
+        )
+        known.update(repeats=F("repeats") + 1)
         return None
 
 
@@ -84,6 +89,14 @@ def _of_the_same_money(event: ProviderEvent) -> QuerySet[ProviderEvent]:
     if event.payment_id and not named:
         same |= Q(payment=event.payment_id)
     return ProviderEvent.objects.filter(same, provider=event.provider)
+
+
+def told_of(order: Order) -> dict[int, list[ProviderEvent]]:
+    """Payment id -> all that its service told, oldest first."""
+    found: dict[int, list[ProviderEvent]] = {}
+    for event in ProviderEvent.objects.filter(order=order, payment__isnull=False).order_by("pk"):
+        found.setdefault(event.payment_id or 0, []).append(event)
+    return found
 
 
 def waiting(payment: Payment) -> list[ProviderEvent]:

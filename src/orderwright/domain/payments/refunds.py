@@ -34,7 +34,7 @@ STAYS_HERE = (Refund.Way.MOVED, Refund.Way.CREDIT)
 @dataclass(frozen=True, slots=True)
 class RefundWish:
     """What staff ask for. `lines`: [{"line": id, "quantity": n}] that it is for, may be empty;
-    `informs`: the customer is told when it is done.
+    `informs`: the customer is told when it is done; `owed_still`: the order owes no less for it.
     """
 
     amount: int
@@ -44,6 +44,7 @@ class RefundWish:
     lines: Sequence[dict[str, int]] = ()
     moved_to: Order | None = None
     informs: bool = False
+    owed_still: bool = False
 
 
 def request(payment: Payment, wish: RefundWish, *, by: str, now: datetime) -> Refund:
@@ -63,6 +64,7 @@ def request(payment: Payment, wish: RefundWish, *, by: str, now: datetime) -> Re
         currency=payment.currency,
         lines=list(wish.lines), account=wish.account, reason=wish.reason[:500],
         moved_to=wish.moved_to, requested_by=by[:120], created_at=now, informs=wish.informs,
+        owed_still=wish.owed_still,
     )  # fmt: skip
 
 
@@ -108,8 +110,10 @@ def change(refund: Refund, **columns: Any) -> None:
 
 def credit_of(refund: Refund, sums: Sums) -> int:
     """What a refund takes of what is owed: excess goes back first, but for what another refund has
-    a claim to. One that nobody has approved yet has none.
+    a claim to. One that nobody has approved yet has none. Nothing where the order owes it still.
     """
+    if refund.owed_still:
+        return 0
     approved = (RefundStage.PENDING, RefundStage.FAILED)
     others = Refund.objects.filter(order=refund.order_id, stage__in=approved).exclude(pk=refund.pk)
     going = sum(others.values_list("amount", flat=True))

@@ -23,7 +23,8 @@ CAME = (PaymentStage.PAID, PaymentStage.PARTIALLY_REFUNDED, PaymentStage.REFUNDE
 class Sums:
     """Money of one order. `refunding`: what refunds that are not done take of it, whatever their
     state; `leaving`: of that what is on its way back, `failed`: what did not go. `kept`: of what is
-    refunded the part that the shop keeps as the customer's credit.
+    refunded the part that the shop keeps as the customer's credit; `moved`: the part that another
+    order has now.
 
     held = paid - refunded; owed = total, nothing while a quotation or cancelled.
     """
@@ -38,6 +39,7 @@ class Sums:
     session_runs: bool = False
     leaving: int = 0
     failed: int = 0
+    moved: int = 0
 
     @property
     def held(self) -> int:
@@ -90,6 +92,7 @@ def sums_from(order: Order, payments: Iterable[Payment]) -> Sums:
         session_runs=any(row.stage == PaymentStage.PENDING and row.session_url for row in rows),
         leaving=by_stage[RefundStage.PENDING],
         failed=by_stage[RefundStage.FAILED],
+        moved=refunds.get((RefundStage.DONE, Refund.Way.MOVED), 0),
     )
 
 
@@ -126,5 +129,5 @@ def _of_money(sums: Sums) -> PaymentStatus:
         return PaymentStatus.PART_PAID
     if sums.held < sums.total:
         return PaymentStatus.PART_REFUNDED if sums.refunded else PaymentStatus.PART_PAID
-    given_back = sums.refunded > sums.kept
+    given_back = sums.refunded > sums.kept + sums.moved
     return PaymentStatus.PART_REFUNDED if given_back else PaymentStatus.PAID

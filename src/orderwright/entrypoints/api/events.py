@@ -8,6 +8,7 @@ from ninja import Path, Query, Router
 
 from orderwright.domain.orders.queries import by_number
 from orderwright.domain.overview.parts import moment, moment_or_none
+from orderwright.domain.overview.staff_parts import whom
 from orderwright.entrypoints.api.answers import Answer, answer
 from orderwright.entrypoints.api.bodies import Number, PageQuery
 from orderwright.entrypoints.api.described import KEYED, EventData, MessageData, PageOf
@@ -56,7 +57,7 @@ def event_data(event: Event) -> EventData:
         "step": event.step,
         "name": event.name,
         "label": str(LABELS.get(event.name, event.name)),
-        "actor": event.actor,
+        "actor": whom(event.actor),
         "at": moment(event.at),
         "data": None if event.data is None else json.loads(event.data),
         "hash": event.hash,

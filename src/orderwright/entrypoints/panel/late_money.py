@@ -45,6 +45,9 @@ LABELS: dict[Kind, tuple[str, Any]] = {
 """Look and word of the badge."""
 
 
+OTHER_WAY = "came_other_way"
+
+
 @dataclass(frozen=True)
 class Outcome:
     """A link to where it is decided."""
@@ -185,7 +188,33 @@ def _event(late: Late, _actor: Actor) -> Read:
         facts.append(_("Payment %(payment)s") % {"payment": event.payment.human_id})
     if rows := deciding.recorded_before(event):
         facts.append(_("recorded already: %(payments)s") % {"payments": ", ".join(rows)})
-    return facts, []
+    return (facts, []) if event.why != OTHER_WAY else _by_another_way(event, facts)
+
+
+def _by_another_way(event: ProviderEvent, facts: list[str]) -> Read:
+    """The order asks for more than came by the old way: take that off, or give the money back."""
+    order, payment = event.order, event.payment
+    if order is None or payment is None or order.due <= 0:
+        return facts, []
+    language = get_language() or "en"
+    old = names.payment_method(payment.method, language)
+    asked = {"due": _money(order.due, order.currency), "way": order.payment_name}
+    facts.append(_("%(way)s asks for %(due)s more") % asked)
+    back = _step(order, "order", order.pk, "change_payment", {"payment_method": payment.method})
+    found = [(Outcome(_("Take it as paid by: %(way)s") % {"way": old}, back, "check"),
+              Permission.MONEY)]  # fmt: skip
+    found += [(outcome, Permission.REFUND) for outcome in _whole_back(order, payment)]
+    return facts, found
+
+
+def _whole_back(order: Order, payment: Payment) -> list[Outcome]:
+    """The money goes back, and the order is paid as it is meant to be now."""
+    if payment.refundable <= 0:
+        return []
+    verb = "refund" if capabilities(payment.provider).refund else "refund_by_hand"
+    values = {"amount": order.money(payment.refundable).amount, "owed_still": "on"}
+    address = _step(order, "payment", payment.pk, verb, values)
+    return [Outcome(_("Give back"), address, "arrow-back-up")]
 
 
 def _refund(late: Late, actor: Actor) -> Read:

@@ -163,6 +163,24 @@ def provider(code: str) -> str:
     return str(known.label) if known else code
 
 
+STAYED: dict[str, Any] = {Refund.Way.MOVED: _("Moved"), Refund.Way.CREDIT: _("Kept")}
+"""Words for money that left its order and not the shop, by the way of the refund."""
+
+WORDS: dict[str, Any] = {
+    "pending": _("waits for the payer"), "authorised": _("authorised"), "paid": _("paid"),
+    "rejected": _("refused"), "expired": _("ran out of time"), "refunded": _("given back"),
+    "refund_pending": _("refund on its way"), "refund_failed": _("refund failed"),
+    "disputed": _("disputed by the payer"), "dispute_won": _("dispute won"),
+    "dispute_lost": _("dispute lost"),
+}  # fmt: skip
+"""What payment services tell, by the kind of the event."""
+
+
+def provider_word(kind: str) -> str:
+    """What a payment service told, in a word."""
+    return str(WORDS.get(kind, kind.replace("_", " ")))
+
+
 def payment_method(code: str, locale: str, kept: str = "") -> str:
     """A payment method as the shop calls it in that language; `kept` when it is known no more."""
     known = matrix.cells().payments.get(code)

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Line, Order
-from orderwright.domain.payments import credits
-from orderwright.domain.payments.models import KeptCredit, Payment, Refund
+from orderwright.domain.payments import credits, event_reasons, provider_events
+from orderwright.domain.payments.models import KeptCredit, Payment, ProviderEvent, Refund
 from orderwright.domain.payments.sums import Sums, sums_of
 from orderwright.domain.shop.stages import PaymentStage, RefundStage
 from orderwright.entrypoints.panel import names
@@ -31,7 +31,8 @@ WITH_CREDIT = ("use_credit", "take_credit_back")
 @dataclass(frozen=True)
 class RefundRow:
     """One refund. `goods` as "2 × LAMP"; `reason` and `error` as the reader reads them; `asked_at`:
-    when its service was last asked how it stands, while it is on its way.
+    when its service was last asked how it stands, while it is on its way;
+    `stayed`: the word for money that left the order and not the shop.
     """
 
     part: Part
@@ -40,12 +41,26 @@ class RefundRow:
     reason: str = ""
     error: str = ""
     asked_at: datetime | None = None
+    stayed: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the service said: when, its word, what came of it, and why."""
+
+    at: datetime
+    word: str
+    amount: int | None
+    currency: str
+    outcome: str
+    why: str
+    repeats: int
 
 
 @dataclass(frozen=True)
 class PaymentRow:
     """One payment. `awaits`: the service that has not answered, since `since`; `closed`: why money
-    cannot be given back now, by step.
+    cannot be given back now, by step; `told`: all that its service said, oldest first.
     """
 
     part: Part
@@ -56,6 +71,7 @@ class PaymentRow:
     since: datetime | None = None
     refunds: list[RefundRow] = field(default_factory=list)
     closed: list[tuple[str, str]] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -78,8 +94,14 @@ def money_of(order: Order, steps: Offered, language: str) -> OrderMoney:
     parts = steps.of("payment")
     opened = _opened(order) if sums.session_runs else {}
     refunds = _refunds(order, steps.of("refund"))
+    told = provider_events.told_of(order) if any(part.row.provider for part in parts) else {}
     return OrderMoney(
-        sums, _sums(sums), [_payment(part, opened, refunds, language) for part in parts],
+        sums, _sums(sums), [
+            replace(
+                _payment(part, opened, refunds, language), told=_told(told.get(part.row.pk, []))
+            )
+            for part in parts
+        ],
         _outcomes(steps, sums.surplus) if sums.surplus else [],
         list(credits.of_customer(order)),
         [button for verb in WITH_CREDIT if (button := steps.order.button(verb))],
@@ -91,7 +113,8 @@ def _sums(sums: Sums) -> list[tuple[str, int]]:
     due = sums.owed - sums.staying
     rows = [
         (_("Total"), sums.total, True), (_("Paid"), sums.paid, True),
-        (_("Refunded"), sums.refunded - sums.kept, False),
+        (_("Refunded"), sums.refunded - sums.kept - sums.moved, False),
+        (_("Moved to another order"), sums.moved, False),
         (_("On its way back"), sums.leaving, False),
         (_("Asked back, not approved"), sums.asked_back, False),
         (_("Refund failed, still here"), sums.failed, False),
@@ -121,6 +144,16 @@ def _payment(
     )  # fmt: skip
 
 
+def _told(events: Sequence[ProviderEvent]) -> list[Told]:
+    return [
+        Told(
+            event.at, names.provider_word(event.kind), event.amount, event.currency,
+            str(event.get_outcome_display()), event_reasons.of_event(event), event.repeats,
+        )
+        for event in events
+    ]  # fmt: skip
+
+
 def _closed(part: Part) -> list[tuple[str, str]]:
     """Giving back is explained where it is not possible (S2-26)."""
     return [
@@ -141,6 +174,7 @@ def _refunds(order: Order, parts: Sequence[Part]) -> list[RefundRow]:
             part, part.row, _goods(part.row, skus), as_read(part.row.reason),
             as_read(part.row.error),
             asked.get(part.row.payment_id) if _is_away(part.row) else None,
+            str(names.STAYED.get(part.row.way, "")),
         )
         for part in parts
     ]  # fmt: skip

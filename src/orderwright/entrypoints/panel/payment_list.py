@@ -17,6 +17,7 @@ from orderwright.domain.overview import money_lists
 from orderwright.domain.overview.errors import BadQuestion
 from orderwright.domain.overview.money_lists import MoneyFilter, MoneyPage, MoneyRow
 from orderwright.domain.payments.models import Refund
+from orderwright.domain.payments.refunds import STAYS_HERE
 from orderwright.domain.shop import queries as shop
 from orderwright.entrypoints.panel import names
 from orderwright.entrypoints.panel.access import person
@@ -111,13 +112,16 @@ def _filters(
 def _shown(found: MoneyRow, language: str) -> Shown:
     row: Any = found.row
     is_refund = isinstance(row, Refund)
-    look = "refunded" if is_refund and row.stage == "done" else row.stage
+    stays = is_refund and row.way in STAYS_HERE
+    look = "refunded" if is_refund and row.stage == "done" and not stays else row.stage
+    word = str(names.STAYED[row.way]) if stays else str(row.get_stage_display())
+    came = 0 if is_refund or row.method in money_lists.STAYED else row.settled
     way = str(row.get_way_display()) if is_refund else ""
     return Shown(
-        found, row.human_id, found.order.number, (look, str(row.get_stage_display())),
+        found, row.human_id, found.order.number, ("grey" if stays else look, word),
         way or names.payment_method(found.payment.method, language),
         names.provider(found.payment.provider), row.provider_ref,
-        -row.amount if is_refund else row.amount, 0 if is_refund else row.settled,
+        -row.amount if is_refund else row.amount, came,
     )  # fmt: skip
 
 

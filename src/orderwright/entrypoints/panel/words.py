@@ -68,6 +68,7 @@ LABELS = {
     "paid": gettext_lazy("Paid"), "cash_collected": gettext_lazy("Cash was collected"),
     "tell_customer": gettext_lazy("Tell the customer the reason"),
     "goods_missing": gettext_lazy("Goods proved faulty or missing"),
+    "owed_still": gettext_lazy("Still owed"),
     "refund": gettext_lazy("Refund"), "credit": gettext_lazy("Owed less by"),
     "way": gettext_lazy("Way"), "account": gettext_lazy("Account"),
     "goods": gettext_lazy("For"), "other": gettext_lazy("Other order"),

@@ -70,11 +70,11 @@ def balance(facts: OrderFacts) -> str:
 
 
 def _given_back(facts: OrderFacts) -> str:
-    """A cancelled order owes nothing: what came for it goes back."""
+    """A cancelled order owes nothing. People decide about what came: nothing is promised."""
     back = facts.paid - facts.refunded
     if back.minor <= 0:
         return _("Your order is cancelled: there is nothing to pay.")
-    told = _("Your order is cancelled: we will return %(amount)s to you.")
+    told = _("Your order is cancelled: we have %(amount)s of yours and will settle it with you.")
     return told % {"amount": amount(back)}
 
 

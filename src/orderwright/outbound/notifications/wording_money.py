@@ -63,7 +63,7 @@ def payment_changed(facts: OrderFacts, _occasion: Occasion) -> Wording:
         headline=_("Another way to pay"),
         paragraphs=(
             _("Your order %(number)s is now paid by %(way)s.") % asked,
-            _("To pay: %(amount)s.") % asked,
+            _("To pay: %(amount)s.") % asked if facts.due.minor > 0 else balance(facts),
             *(what_happens_next(facts) if to_confirm else ()),
         ),
         button=confirm_button() if to_confirm else other,
