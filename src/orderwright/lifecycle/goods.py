@@ -71,12 +71,12 @@ def send_parcel(taking: Taking) -> None:
     number, carrier = taking.data.get("tracking_number"), _carrier(taking)
     delivery.number_parcel(taking.subject, tracking_number=number or "", carrier=carrier)
     quantities = delivery.contents(taking.subject)
-    changing.issue_pieces(
+    lines = changing.issue_pieces(
         taking.order, quantities, actor=str(taking.actor), now=taking.now,
         nearest=taking.subject.delivery.warehouse_id,
     )  # fmt: skip
     point("parcel.issued")
-    orders.count_shipped(taking.order.lines.filter(pk__in=quantities), quantities)
+    orders.count_shipped(lines, quantities)
     delivery.mark_sent(taking.subject, now=taking.now)
     taking.changes |= {
         "carrier": taking.subject.carrier, "tracking_number": taking.subject.tracking_number,

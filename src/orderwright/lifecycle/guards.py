@@ -4,15 +4,13 @@ A guard says what is missing and, where it can, what to do about it.
 """
 
 import json
-from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from orderwright.domain.delivery.models import Parcel
-from orderwright.domain.delivery.packing import contents
-from orderwright.domain.orders.models import Gate, Line, Order
+from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import unsettled
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.permissions import Permission
@@ -28,6 +26,7 @@ from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.lifecycle import recorded
+from orderwright.lifecycle.goods_guards import short_goods
 from orderwright.lifecycle.warehouse import leaving
 
 REQUEST_PAUSE = timedelta(minutes=2)
@@ -167,15 +166,6 @@ def goods_sure(taking: Taking) -> str | None:
     return None
 
 
-def its_goods_sure(taking: Taking) -> str | None:
-    """No parcel leaves while its own goods are missing."""
-    pieces = contents(taking.subject)
-    lines = taking.order.lines.filter(pk__in=pieces)
-    if short := short_goods(taking.order.pk, lines, pieces):
-        return _("Goods are missing: %(goods)s.") % {"goods": short}
-    return None
-
-
 def goods_short(taking: Taking) -> str | None:
     """Warns when an order is taken into processing though goods are missing."""
     if short := _short_lines(taking):
@@ -199,24 +189,6 @@ def _short_lines(taking: Taking) -> str:
     lines = taking.rows("lines")
     wanted = {line.pk: line.living - line.shipped for line in lines}
     return short_goods(taking.order.pk, lines, wanted)
-
-
-def short_goods(order_id: int, lines: Iterable[Line], pieces: Mapping[int, int]) -> str:
-    """What is neither held for the order nor free on the shelf, of so many pieces (line id ->
-    pieces); empty when all is there.
-    """
-    held = stock.held(order_id)
-    wanted = [
-        (line, lacks) for line in lines
-        if line.tracked and line.product_id
-        and (lacks := pieces.get(line.pk, 0) - held.get(line.pk, 0)) > 0
-    ]  # fmt: skip
-    free = stock.availability([line.product_id for line, _lacks in wanted if line.product_id])
-    return ", ".join(
-        f"{missing} x {line.sku}"
-        for line, lacks in wanted
-        if (missing := lacks - max(0, free.get(line.product_id or 0, 0))) > 0
-    )
 
 
 def nothing_sent(taking: Taking) -> str | None:

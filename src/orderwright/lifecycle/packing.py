@@ -31,13 +31,23 @@ MOST_GRAMS, MOST_MILLIMETRES = 2_000_000, 20_000
 
 def open_boxes(order: Any) -> Choices:
     """The order's open parcels by their place."""
-    found = Parcel.objects.filter(order=order, stage=OPEN)
-    return [(str(box.pk), _("Parcel %(n)s") % {"n": box.position}) for box in found]
+    found = Parcel.objects.filter(order=order, stage=OPEN).prefetch_related("lines__line")
+    return [(str(box.pk), f"{_('Parcel %(n)s') % {'n': box.position}}: {_goods(box)}")
+            for box in found]  # fmt: skip
+
+
+def _goods(box: Parcel) -> str:
+    return ", ".join(f"{row.quantity} × {row.line.sku}" for row in box.lines.all())
 
 
 FIELDS = (
     Field(PIECES, gettext_lazy("Which goods"), required=True, limit=4000),
-    Field(INTO, gettext_lazy("Into"), FieldKind.CHOICE, choices=open_boxes),
+    Field(
+        INTO,
+        gettext_lazy("Into an open parcel; empty: a new one"),
+        FieldKind.CHOICE,
+        choices=open_boxes,
+    ),
 )
 SIZES = (
     Field("weight_g", gettext_lazy("Weight (g)"), FieldKind.NUMBER),

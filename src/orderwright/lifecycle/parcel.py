@@ -11,7 +11,16 @@ from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import ParcelStage
 from orderwright.kernel.lifecycle.actors import CARRIER, CLOCK, DELIVERER, NEIGHBOUR, staff
 from orderwright.kernel.lifecycle.rows import Step, Table
-from orderwright.lifecycle import fields, goods, guards, money, money_guards, recorded, warehouse
+from orderwright.lifecycle import (
+    fields,
+    goods,
+    goods_guards,
+    guards,
+    money,
+    money_guards,
+    recorded,
+    warehouse,
+)
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.lifecycle.deliverers import close_link
 from orderwright.lifecycle.labels import PARCEL_LABELS
@@ -29,7 +38,7 @@ PARCELS = Table(
             "send", OPEN, SENT, _("Send parcel"),
             who=(staff(Permission.DISPATCH), DELIVERER, CARRIER, NEIGHBOUR),
             needs=(
-                warehouse.order_can_send, guards.paid_or_on_delivery, guards.its_goods_sure,
+                warehouse.order_can_send, guards.paid_or_on_delivery, goods_guards.its_goods_sure,
                 warehouse.goods_allocated, warehouse.earlier_steps_done,
             ),
             warns=(

@@ -7,7 +7,7 @@ undoes the whole step.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from orderwright.domain.stock.models import Warehouse
 from orderwright.kernel.lifecycle.errors import Refused
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.lifecycle import guards
+from orderwright.lifecycle.goods_guards import short_goods
 
 Pieces = Mapping[int, int]
 """Line id -> pieces."""
@@ -73,7 +74,7 @@ def _hold(taking: Taking) -> bool:
 
 
 def _by_sku(taking: Taking, pieces: Pieces) -> dict[str, int]:
-    lines = lines_of(taking.order.pk)
+    lines = lines_of(taking.order.pk) if pieces else []
     return {line.sku: pieces[line.pk] for line in lines if pieces.get(line.pk, 0)}
 
 
@@ -81,20 +82,23 @@ def _shares(taking: Taking, sure: bool) -> list[Share]:
     """One share for each warehouse that holds goods of the order; what nobody holds goes with the
     first.
     """
-    order, lines = taking.order, lines_of(taking.order.pk)
+    lines = lines_of(taking.order.pk)
     wanted = {line.pk: line.living - line.shipped for line in lines}
-    held = stock_queries.held_by_warehouse(order.pk)
+    warehouses = {row.pk: row for row in Warehouse.objects.order_by("-active", "priority", "pk")}
+    held = stock_queries.held_by_warehouse(taking.order.pk) if len(warehouses) > 1 else {}
     if len(held) < 2:
-        return [Share(_warehouse(next(iter(held), None)), wanted, sure)]
+        home = next(iter(held), next(iter(warehouses), 0))
+        return [Share(warehouses.get(home), wanted, sure, _grams(lines, wanted))]
     rest = Counter(wanted)
     for pieces in held.values():
         rest.subtract(pieces)
-    owed = serving.owed(order.pk)
+    owed = serving.owed(taking.order.pk)
     unsure = set(owed) | {line.pk for line in lines if line.tracked and rest[line.pk] > 0}
+    first = next(iter(held))
     return [
-        Share(_warehouse(pk), share := _with(pieces, rest if n == 0 else {}),
-              sure or not unsure & share.keys())
-        for n, (pk, pieces) in enumerate(held.items())
+        Share(warehouses[pk], share := _with(pieces, rest if pk == first else {}),
+              sure or not unsure & share.keys(), _grams(lines, share))
+        for pk, pieces in held.items()
     ]  # fmt: skip
 
 
@@ -104,11 +108,8 @@ def _with(pieces: Pieces, more: Pieces) -> Pieces:
     return sums
 
 
-def _warehouse(pk: int | None) -> Warehouse | None:
-    """That warehouse, else the one that takes orders first."""
-    if pk is not None:
-        return Warehouse.objects.get(pk=pk)
-    return Warehouse.objects.filter(active=True).order_by("priority", "pk").first()
+def _grams(lines: Iterable[Line], pieces: Pieces) -> int:
+    return sum(line.weight_g * pieces.get(line.pk, 0) for line in lines)
 
 
 # Allocating, holding ---------------------------------------------------------------------------
@@ -119,7 +120,7 @@ def allocate(taking: Taking) -> None:
     order, task = taking.order, taking.subject
     pieces = delivery.unsent(task)
     if order.reserves == Reserves.NONE:
-        if short := guards.short_goods(order.pk, lines_of(order.pk), pieces):
+        if short := short_goods(order.pk, lines_of(order.pk), pieces):
             raise Refused(_("Goods are missing: %(goods)s.") % {"goods": short})
         return
     try:

@@ -10,6 +10,8 @@ from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.shop.stages import OrderStage
+from orderwright.domain.stock.models import Warehouse
+from orderwright.domain.stock.warehouses import set_steps
 from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.journal.models import Event
 from tests.pages.api.callers import Caller, a_key, json_of, problem, wrong_fields
@@ -114,6 +116,22 @@ def test_a_parcel_that_left_is_told_with_its_number(desk: Caller) -> None:
     assert sent["stage"] == "shipped"
     assert sent["parcels"][0]["tracking_number"] == "X1"
     problem(desk.post(f"/orders/{order.number}/parcels", {"tracking_number": "X2"}), 409)
+
+
+@pytest.mark.atom("S2-18", "U4", "U5")
+def test_goods_that_left_in_a_parcel_of_their_own_are_told(desk: Caller) -> None:
+    order = an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP-1": 3})
+    line, path = order.lines.get().pk, f"/orders/{order.number}/parcels"
+    sent = json_of(
+        desk.post(path, {"tracking_number": "X1", "lines": [{"line": line, "quantity": 1}]}), 201
+    )
+    assert (sent["stage"], sent["delivery_status"]) == ("processing", "part_sent")
+    boxes = [(box["stage"], box["lines"][0]["quantity"]) for box in sent["parcels"]]
+    assert sorted(boxes) == [("open", 2), ("sent", 1)]
+    too_many = desk.post(path, {"lines": [{"line": line, "quantity": 9}]})
+    assert list(wrong_fields(too_many)) == ["lines"]
+    last = {"tracking_number": "X2", "lines": [{"line": line, "quantity": 2}]}
+    assert json_of(desk.post(path, last), 201)["stage"] == "shipped"
 
 
 @pytest.mark.threat("T22")
@@ -299,6 +317,7 @@ def test_stock_is_read_and_corrected(desk: Caller) -> None:
 
 
 def test_gates_deliveries_and_parcels_are_reached_below_their_order(desk: Caller) -> None:
+    set_steps(Warehouse.objects.get(), 3)
     order = an_order(OrderStage.CONFIRMED, lines={"LAMP-1": 1})
     delivery = DeliveryOrder.objects.get(order=order)
     parcel = Parcel.objects.get(order=order)

@@ -289,3 +289,21 @@ def test_programs_that_open_a_link_are_counted_apart(ewa: Desk) -> None:
     # and it is forgotten in time
     tidy(clock.now() + timedelta(days=91))
     assert not LinkHits.objects.exists()
+
+
+@pytest.mark.atom("S2-18", "U4")
+def test_goods_are_put_into_another_parcel_and_it_leaves_first(ewa: Desk) -> None:
+    order = an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 3})
+    line = order.lines.get()
+    sheet = ewa.sheet(order, "split", table="parcel")
+    assert "3" in sheet.text
+    assert ewa.takes(order, "split", table="parcel", **{f"put_{line.pk}": "1"}).status_code == 302
+    first, second = order.parcels.order_by("position")
+    page = ewa.order_page(order)
+    assert "2 × Table lamp" in page.text
+    assert "1 × Table lamp" in page.text
+    typed = {"tracking_number": "12345678901", "override": "on"}
+    ewa.takes(order, "send", table="parcel", row=first.pk, **typed)
+    assert (order.stage, order.delivery_status) == ("processing", "part_sent")
+    answer = ewa.takes(order, "split", table="parcel", row=second.pk, **{f"put_{line.pk}": "7"})
+    assert answer.status_code in (409, 422)

@@ -188,16 +188,17 @@ def issue_pieces(
     actor: str,
     now: datetime,
     nearest: int | None = None,
-) -> None:
+) -> list[Line]:
     """Goods leave the shelf: line id -> pieces; what is held in the warehouse `nearest` goes first.
-    Raises OutOfStock; nothing is changed then.
+    Answers their lines. Raises OutOfStock; nothing is changed then.
     """
-    lines = order.lines.filter(pk__in=pieces, tracked=True, product_id__isnull=False)
-    tracked = {line.pk: line.product_id for line in lines if line.product_id}
+    lines = list(order.lines.filter(pk__in=pieces))
+    tracked = {line.pk: line.product_id for line in lines if line.tracked and line.product_id}
     if tracked:
         leaving = {line_id: pieces[line_id] for line_id in tracked}
         source = stock.Source(tracked, nearest)
         stock.issue(order.pk, leaving, actor=actor, now=now, source=source)
+    return lines
 
 
 def correct_address(order: Order, typed: Mapping[str, Any]) -> dict[str, Any]:

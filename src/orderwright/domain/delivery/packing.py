@@ -11,14 +11,18 @@ from django.db.models import F, Max, Sum
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel, ParcelLine
 
 
-def open_parcel(delivery: DeliveryOrder, lines: Mapping[int, int], *, carrier: str = "") -> Parcel:
-    """A box for these pieces (line id -> pieces); lines without pieces are left out."""
+def open_parcel(
+    delivery: DeliveryOrder, lines: Mapping[int, int], *, carrier: str = "", weight_g: int = 0
+) -> Parcel:
+    """A box for these pieces (line id -> pieces) of so many grams; lines without pieces are left
+    out.
+    """
     last = Parcel.objects.filter(order_id=delivery.order_id).aggregate(last=Max("position"))["last"]
     parcel = Parcel.objects.create(
-        order_id=delivery.order_id, delivery=delivery, position=(last or 0) + 1, carrier=carrier
-    )
-    _add(parcel, lines)
-    _weigh(parcel)
+        order_id=delivery.order_id, delivery=delivery, position=(last or 0) + 1, carrier=carrier,
+        weight_g=weight_g,
+    )  # fmt: skip
+    ParcelLine.objects.bulk_create(_rows(parcel, lines))
     return parcel
 
 
@@ -78,11 +82,15 @@ def _add(parcel: Parcel, lines: Mapping[int, int]) -> None:
     for line_id in known & lines.keys():
         of_line = ParcelLine.objects.filter(parcel=parcel, line_id=line_id)
         of_line.update(quantity=F("quantity") + lines[line_id])
-    ParcelLine.objects.bulk_create(
-        ParcelLine(parcel=parcel, line_id=line_id, quantity=quantity)
-        for line_id, quantity in lines.items()
-        if quantity > 0 and line_id not in known
-    )
+    fresh = {line_id: n for line_id, n in lines.items() if line_id not in known}
+    ParcelLine.objects.bulk_create(_rows(parcel, fresh))
+
+
+def _rows(parcel: Parcel, lines: Mapping[int, int]) -> list[ParcelLine]:
+    return [
+        ParcelLine(parcel=parcel, line_id=line_id, quantity=n)
+        for line_id, n in lines.items() if n > 0
+    ]  # fmt: skip
 
 
 def _weigh(parcel: Parcel) -> None:

@@ -30,13 +30,14 @@ LIVING = (
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one warehouse has to send of an order: line id -> pieces. `ready`: all of it lies
-    there.
+    """What one warehouse has to send of an order: line id -> pieces, of so many grams. `ready`: all
+    of it lies there.
     """
 
     warehouse: Warehouse | None
     lines: Mapping[int, int]
     ready: bool
+    weight_g: int = 0
 
 
 def open_task(
@@ -49,7 +50,7 @@ def open_task(
         steps=warehouse.steps if warehouse else Warehouse.Steps.SHIP,
         stage=DeliveryStage.READY if share.ready else DeliveryStage.WAITING,
     )  # fmt: skip
-    return task, open_parcel(task, share.lines, carrier=carrier)
+    return task, open_parcel(task, share.lines, carrier=carrier, weight_g=share.weight_g)
 
 
 def living_tasks(order_id: int) -> QuerySet[DeliveryOrder]:

@@ -308,7 +308,7 @@ class PaymentBody(Body):
     inform: Informs = {}
 
 
-class RefundGoodsBody(Body):
+class LineGoodsBody(Body):
     """So many pieces of a line of the order."""
 
     line: RowId
@@ -322,7 +322,7 @@ class RefundBody(Body):
 
     amount: MoneyBody | None = None
     payment: RowId | None = None
-    lines: Annotated[list[RefundGoodsBody], Field(max_length=200)] = []
+    lines: Annotated[list[LineGoodsBody], Field(max_length=200)] = []
     way: Literal["provider", "transfer", "cash"] | None = None
     account: Text64 = ""
     reason: Annotated[str, _text(500, 1), PLAIN]
@@ -330,8 +330,9 @@ class RefundBody(Body):
 
 
 class ParcelBody(Body):
-    """A parcel that has left, with its number."""
+    """A parcel that has left, with its number. Without `lines` the next one that is open, whole."""
 
+    lines: Annotated[list[LineGoodsBody], Field(max_length=200)] = []
     tracking_number: Text64 = ""
     carrier: Text40 = ""
     inform: Informs = {}

@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from orderwright.domain.delivery.models import DeliveryOrder, Parcel
+from orderwright.domain.delivery.models import DeliveryOrder
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import gates_of
 from orderwright.domain.payments.models import Payment, Refund
@@ -67,6 +67,7 @@ ICONS = {
     "keep_credit": "star", "move_money": "arrow-right", "reinstate_quotation": "refresh",
     "tag": "tag", "assign": "user", "correct_address": "map-pin", "correct_billing": "map-pin",
     "correct_customer": "edit",
+    "split": "arrow-right", "join": "package", "measure": "edit",
     "set_status": "edit", "number": "edit", "hold": "alert-triangle", "return": "arrow-back-up",
     "unassign": "x",
 }  # fmt: skip
@@ -146,7 +147,7 @@ def _rows(order: Order) -> Iterable[tuple[str, Any]]:
     yield from (("payment", row) for row in Payment.objects.filter(order=order))
     yield from (("refund", row) for row in _refunds_of(order))
     yield from (("delivery", row) for row in _tasks_of(order))
-    yield from (("parcel", row) for row in Parcel.objects.filter(order=order))
+    yield from (("parcel", row) for row in order.parcels.prefetch_related("lines__line"))
     yield from (("return", row) for row in Return.objects.filter(order=order))
 
 

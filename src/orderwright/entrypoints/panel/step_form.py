@@ -32,8 +32,8 @@ WIDGETS: dict[FieldKind, type[forms.Widget]] = {
 }
 
 
-DRAWN_APART = "lines"
-"""Goods are ticked, not typed (`refund_sheet.py`)."""
+DRAWN_APART = ("lines", "pieces")
+"""Goods are ticked (`refund_sheet.py`) or counted (`parcel_sheet.py`), not typed."""
 
 
 class StepForm(PanelForm):
@@ -45,7 +45,7 @@ class StepForm(PanelForm):
 
     def grow(self) -> None:
         for field in self._step.takes:
-            if field.name != DRAWN_APART and self._is_asked(field):
+            if field.name not in DRAWN_APART and self._is_asked(field):
                 known = bool(self.initial.get(field.name) or self.data.get(field.name))
                 self.fields[field.name] = _control(field, self._order, known=known)
 

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from orderwright.domain.orders.models import Order
-from orderwright.entrypoints.panel import meanwhile, refund_sheet, undoing, words
+from orderwright.entrypoints.panel import meanwhile, parcel_sheet, refund_sheet, undoing, words
 from orderwright.entrypoints.panel.access import person
 from orderwright.entrypoints.panel.foretelling import outlook
 from orderwright.entrypoints.panel.forms import put_errors
@@ -37,6 +37,7 @@ from orderwright.kernel.lifecycle.offers import Offer, offer_of
 from orderwright.kernel.lifecycle.rows import Step, Table
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.machine import MACHINE, offers, take
+from orderwright.lifecycle.packing import PIECES
 
 GOODS_MATTER = frozenset({"confirm", "start", "set_status", "reinstate", "allocate"})
 
@@ -74,12 +75,17 @@ def sheet(request: HttpRequest, number: str, table: str, row_id: str, verb: str)
     place = _place(number, table, int(row_id), verb)
     if request.method == "POST":
         return _take(request, place)
-    given = refund_sheet.composed(place.step, place.order, request.GET)
+    given = _composed(place, request.GET)
     asked = {name: given[name] for name in given}
     values = known_values(place.step, place.order, place.subject, asked)
     form = StepForm(place.step, place.order, initial=values)
     began = meanwhile.started_with(place.step, values)
     return _show(request, place, Sheet(form, began=began), values)
+
+
+def _composed(place: Place, given: QueryDict) -> QueryDict:
+    """What was sent, with the goods that were ticked or counted as the step's own fields."""
+    return refund_sheet.composed(place.step, place.order, parcel_sheet.composed(place.step, given))
 
 
 def _place(number: str, table_name: str, row_id: int, verb: str) -> Place:
@@ -102,7 +108,7 @@ def _place(number: str, table_name: str, row_id: int, verb: str) -> Place:
 
 def _take(request: HttpRequest, place: Place) -> HttpResponse:
     try:
-        posted = refund_sheet.composed(place.step, place.order, request.POST)
+        posted = _composed(place, request.POST)
         taken = take(place.where, place.subject.pk, _wish(request, place.step, posted))
     except NotTaken as refusal:
         return _again(request, place, refusal)
@@ -124,7 +130,7 @@ def _again(request: HttpRequest, place: Place, refusal: NotTaken) -> HttpRespons
     """The sheet once more, on the rows as they are by now: its version is new, so its values are
     too, except those that this person changed.
     """
-    posted = refund_sheet.composed(place.step, place.order, request.POST)
+    posted = _composed(place, request.POST)
     place.order.refresh_from_db()
     place.subject.refresh_from_db()
     now = known_values(place.step, place.order, place.subject, {})
@@ -187,6 +193,9 @@ def _show(request: HttpRequest, place: Place, shown: Sheet, values: Any) -> Http
         "facts": refund_sheet.facts(place.subject, place.order, person(request).locale),
         "tells": place.step.target is not None or place.step.informs or place.step.then,
         "outlook": seen, "ticks": _as_left(seen.ticks, shown),
+        "piece_rows": parcel_sheet.rows(
+            place.step, place.subject, str(known.get(PIECES) or "")
+        ),
         "refund_sheet": is_about_goods(place.step),
         "limit": refund_sheet.limit(place.step, place.order, actor_of(request)),
         "refund_ticks": refund_sheet.ticks(place.order, str(known.get("lines") or ""))
