@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0010_lines_given_back'),
+        ('payments', '0011_owed_still_and_repeats'),
     ]
 
     operations = [
