@@ -8,6 +8,7 @@ from orderwright.domain.checkout.matrix import Basket, cells, find
 from orderwright.domain.checkout.matrix_services import PaymentWish, save_payment_method
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop import services as shop_services
 from orderwright.domain.shop.errors import BadSettings
 from orderwright.domain.shop.models import ApiKey, User
 from orderwright.domain.shop.people import decide_about
@@ -15,6 +16,7 @@ from orderwright.domain.shop.permissions import Role
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.stock.models import Warehouse
 from orderwright.kernel.log.models import LogEntry
+from orderwright.outbound.notifications.transfer_codes import trials
 from tests.pages.panel.desk import PASSWORD, Desk, somebody
 from tests.pages.storefront.reading import Element, read
 from tests.walks import an_order
@@ -301,6 +303,24 @@ def test_methods_are_added_and_go_together_when_the_matrix_says_so(olga: Desk) -
     assert not _offered("own-car")
     olga.post(pair, {**_form(olga, pair), "band-0-price": "9.00"})
     assert _offered("own-car")
+
+
+def test_every_account_shows_the_code_that_customers_scan(olga: Desk) -> None:
+    shop_services.change_settings(
+        bank_accounts=[
+            {"number": "PL61109010140000071219812874", "currency": "PLN"},
+            {"number": "CZ6508000000192000145399", "currency": "CZK"},
+            {"number": "DE89370400440532013000", "currency": "EUR"},
+            {"number": "CZ6508000000192000145399", "currency": "USD"},
+        ]
+    )
+    page = olga.page("/panel/settings/")
+    shown = [figure.text for figure in page.all("figure")]
+    assert ["QR Platba" in text for text in shown] == [False, True, False, False]
+    assert "Banks read no payment codes in USD" in shown[3]
+    titles = [trial.code.text for trial in trials(shop.settings()) if trial.code]
+    assert ["SPD*1.0" in text for text in titles] == [False, True, False]
+    assert titles[2].startswith("BCD")
 
 
 @pytest.mark.parametrize(

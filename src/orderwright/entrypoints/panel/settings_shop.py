@@ -24,6 +24,7 @@ from orderwright.entrypoints.panel.forms import MoneyField, PanelForm, put_error
 from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.kernel.lifecycle.errors import BadInput
+from orderwright.outbound.notifications.transfer_codes import trials
 
 ADDRESS = ("name", "street", "postal_code", "city", "country")
 LIMITS = tuple(f"refund_limit_{name}" for name in refund_limits.LIMITED)
@@ -125,7 +126,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     ):
         say(request, Toast(_("Saved.")))
         return go(request, reverse("panel:settings"))
-    context = {"form": form, "accounts": accounts}
+    context = {"form": form, "accounts": accounts, "trials": trials(shop.settings())}
     return page(request, "settings_shop.html", context, 422 if form.is_bound else 200)
 
 

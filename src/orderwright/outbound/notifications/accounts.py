@@ -25,6 +25,11 @@ def accounts_for(settings: ShopSettings, currency: str) -> tuple[AccountFacts, .
     return tuple(_account(row, settings.name) for row in fitting or rows)
 
 
+def all_accounts(settings: ShopSettings) -> tuple[AccountFacts, ...]:
+    """Every account, in the order in which they were typed."""
+    return tuple(_account(row, settings.name) for row in _rows(settings.bank_accounts))
+
+
 def grouped(number: str) -> str:
     """A number in groups of four as banks print it; one that is no IBAN stays as typed."""
     compact = "".join(number.split()).upper()

@@ -1,4 +1,5 @@
-"""The code to scan and the symbol to type of a transfer, for mails and customers' pages.
+"""The code to scan and the symbol to type of a transfer, for mails, customers' pages and the trial
+in the shop's settings.
 
 Pure over the account facts of `accounts.py`. Which codes there are is `documents/payment_codes.py`.
 """
@@ -6,11 +7,22 @@ Pure over the account facts of `accounts.py`. Which codes there are is `document
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from orderwright.domain.payments.accounts import iban_of, variable_symbol
+from orderwright.domain.shop.models import ShopSettings
 from orderwright.kernel.money import Money
-from orderwright.outbound.documents.payment_code_texts import Transfer
-from orderwright.outbound.documents.payment_codes import CodeKind, PaymentCode, code_for
+from orderwright.outbound.documents.payment_code_texts import NoCode, Transfer
+from orderwright.outbound.documents.payment_codes import (
+    CodeKind,
+    PaymentCode,
+    code_for,
+    code_or_refusal,
+)
+from orderwright.outbound.notifications.accounts import all_accounts
 from orderwright.outbound.notifications.letters import AccountFacts
 
 CONTENT_ID = "payment-code@orderwright"
@@ -27,6 +39,35 @@ def transfer_code(
     fitting = (row for row in accounts if row.currency in ("", due.currency))
     codes = (code_for(_transfer(row, due, number, tax_id)) for row in fitting)
     return next((code for code in codes if code is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An account with the code to scan for `amount`; `why`: there is none."""
+
+    account: AccountFacts
+    amount: Money
+    code: PaymentCode | None
+    why: str = ""
+
+    @property
+    def code_svg(self) -> str:
+        """The code drawn for the page: markup of ours, in which typed text is escaped."""
+        return mark_safe(self.code.svg()) if self.code else ""  # noqa: S308 - drawn by segno
+
+
+def trials(settings: ShopSettings) -> list[Trial]:
+    """Each account of the shop, with the code of one unit of its currency or the shop's."""
+    return [_trial(row, settings) for row in all_accounts(settings)]
+
+
+def _trial(row: AccountFacts, settings: ShopSettings) -> Trial:
+    amount = Money.parse("1", row.currency or settings.currency)
+    try:
+        code = code_or_refusal(_transfer(row, amount, _("Trial"), settings.tax_id))
+    except NoCode as refusal:
+        return Trial(row, amount, None, str(refusal))
+    return Trial(row, amount, code)
 
 
 def symbol_for(accounts: Sequence[AccountFacts], number: str) -> str:

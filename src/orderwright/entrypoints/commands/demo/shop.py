@@ -70,6 +70,8 @@ def _settings() -> None:
                 "currency": "PLN", "number": "PL61109010140000071219812874",
                 "bank": "Santander", "swift": "WBKPPLPP",
             },
+            {"currency": "CZK", "number": "CZ6508000000192000145399", "bank": "Česká spořitelna"},
+            {"currency": "EUR", "number": "DE89370400440532013000", "bank": "Commerzbank"},
         ],
     )  # fmt: skip
 
