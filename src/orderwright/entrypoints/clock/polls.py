@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from django.db import DatabaseError
 from django.utils.translation import gettext_noop
 
-from orderwright.domain.payments import attempts
+from orderwright.domain.payments import attempts, desk
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.port_errors import GatewayError, NotConfigured, ProviderDown
 from orderwright.domain.payments.ports import Kind, Notice
@@ -89,6 +89,8 @@ def _let_run_out(payment: Payment) -> None:
     payment.refresh_from_db()
     if payment.stage != PaymentStage.PENDING or not attempts.ran_out(payment, clock.now()):
         return
+    if desk.undecided().filter(payment=payment).exists():
+        return  # money of it lies at the late-money desk: people decide first
     try:
         take(("payment", "expire"), payment.pk, Ask(THE_CLOCK))
     except NotTaken:

@@ -16,8 +16,10 @@ from orderwright.domain.checkout import matrix
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.purposes import shipping_cost_open
+from orderwright.domain.payments import desk
 from orderwright.domain.payments.deadlines import awaited_until, ends_the_order
 from orderwright.domain.payments.models import Payment
+from orderwright.domain.payments.ports import Kind
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage, PaymentStage
 from orderwright.kernel.money import Money
@@ -42,7 +44,8 @@ CHANNELS = {
 @dataclass(frozen=True, slots=True)
 class Online:
     """Payment by a service. `since`: it is waited for so long; `approved`: it holds the money or
-    has granted the credit; `failed`: the last try was refused; `channels`: code and name.
+    has granted the credit; `failed`: the last try was refused; `channels`: code and name;
+    `looked_at`: money that it told of and that the shop has to look at before anybody pays again.
     """
 
     service: str
@@ -50,6 +53,7 @@ class Online:
     approved: bool = False
     failed: bool = False
     channels: Sequence[tuple[str, str]] = ()
+    looked_at: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,14 @@ def _online(order: Order, provider: str, kind: str) -> Online | None:
         service_name(waited[0].provider if waited else provider),
         since=waited[1] if waited else None, approved=0 < order.due <= coming,
         failed=waited is None and _was_refused(order, last),
-        channels=_channels(provider, kind),
+        channels=_channels(provider, kind), looked_at=_looked_at(order),
     )  # fmt: skip
+
+
+def _looked_at(order: Order) -> Money | None:
+    """What a service told of another sum than was asked for, until staff have decided about it."""
+    told = desk.undecided().filter(order=order, kind=Kind.PAID.value, amount__gt=0).first()
+    return Money(told.amount or 0, told.currency) if told is not None else None
 
 
 def _was_refused(order: Order, last: Payment | None) -> bool:
