@@ -84,3 +84,71 @@ def test_staff_and_customer_see_the_locker() -> None:
 
 def test_an_order_by_courier_keeps_no_locker() -> None:
     assert anna_buys({"LAMP": 1}, pickup_point="KRA01M").pickup_point == ""
+
+
+def _own_points() -> None:
+    """The shop keeps a list of two points for its lockers, pasted by Olga."""
+    olga = Desk(somebody(Role.OWNER, "Olga"))
+    path = "/panel/settings/deliveries/locker"
+    form = olga.page(path).one("form", action=path).values()
+    pasted = "KRA01M;Pawia 5, Kraków\r\nkra02a\tLubicz 10, Kraków\r\n\r\nSHOP"
+    assert olga.post(path, {**form, "points": pasted}).status_code == 302
+    kept = olga.page(path).one("textarea", name="points").text
+    assert kept.split() == [
+        "KRA01M;Pawia",
+        "5,",
+        "Kraków",
+        "KRA02A;Lubicz",
+        "10,",
+        "Kraków",
+        "SHOP",
+    ]
+
+
+@pytest.mark.atom("S0-4")
+@pytest.mark.parametrize("point", ["???", "my locker", "KRA", "1", "KRA01M; DROP"])
+def test_what_is_no_name_of_an_inpost_point_is_asked_for_again(point: str) -> None:
+    anna = Visitor()
+    anna.fills_cart(lamp=1)
+    anna.post("/checkout", ADDRESS)
+    typed = {**TO_LOCKER, "pickup_point": point, "action": "continue"}
+    answer = anna.post("/checkout/delivery", typed)
+    assert answer.status_code == 400
+    assert "A point of InPost is written like KRA01A." in read(answer).text
+    with pytest.raises(BadInput) as refused:
+        typed_in({"LAMP": 1}, **TO_LOCKER, pickup_point=point)
+    assert list(refused.value.fields) == ["pickup_point"]
+
+
+@pytest.mark.parametrize("point", ["KRA01A", "kra010", "WAW100APP", "POP-KRA12"])
+def test_a_name_of_an_inpost_point_is_kept_as_inpost_writes_it(point: str) -> None:
+    assert anna_buys({"LAMP": 1}, **TO_LOCKER, pickup_point=point).pickup_point == point.upper()
+
+
+@pytest.mark.atom("S0-4")
+def test_where_the_shop_keeps_a_list_only_its_points_are_taken() -> None:
+    _own_points()
+    anna = Visitor()
+    anna.fills_cart(lamp=1)
+    anna.post("/checkout", ADDRESS)
+    anna.post("/checkout/delivery", TO_LOCKER)
+    offered = read(anna.get("/checkout/delivery")).one("datalist", id="points")
+    assert [o.attrs["value"] for o in offered.all("option")] == ["KRA01M", "KRA02A", "SHOP"]
+    typed = {**TO_LOCKER, "action": "continue"}
+    refused = anna.post("/checkout/delivery", {**typed, "pickup_point": "KRA99Z"})
+    assert "This delivery has no such point." in read(refused).text
+    assert anna.post("/checkout/delivery", {**typed, "pickup_point": "shop"}).status_code == 302
+    anna.presses_order()
+    assert Order.objects.get().pickup_point == "SHOP"
+
+
+@pytest.mark.parametrize(
+    "pasted", ["x" * 41, "KRA\x01;here", "KRA01;" + "y" * 161, "a\n" * 2 + ";x"]
+)
+def test_a_list_that_is_none_gets_a_sentence(pasted: str) -> None:
+    olga = Desk(somebody(Role.OWNER, "Olga"))
+    path = "/panel/settings/deliveries/locker"
+    form = olga.page(path).one("form", action=path).values()
+    answer = olga.post(path, {**form, "points": pasted})
+    assert answer.status_code == 422
+    assert read(answer).one("div", id="id_points_error").text

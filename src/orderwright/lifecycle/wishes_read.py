@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.catalog import queries as catalog
 from orderwright.domain.catalog.queries import ProductFacts
-from orderwright.domain.checkout import carts, matrix
+from orderwright.domain.checkout import carts, matrix, points
 from orderwright.domain.checkout.cart_rows import CartGoods, CartRows
 from orderwright.domain.checkout.gating import Buyer, PlannedGate, plan_gates
 from orderwright.domain.checkout.models import Cart, DeliveryMethod
@@ -26,7 +26,6 @@ from orderwright.domain.checkout.wishes import (
     LineWish,
     OrderWish,
 )
-from orderwright.domain.customers.checks import pickup_point_problem
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.models import ShopSettings
 from orderwright.domain.shop.permissions import Permission
@@ -225,9 +224,10 @@ def pickup_point(wish: CheckoutWish | OrderWish, chosen: Chosen) -> str:
     """Where the goods wait; empty where they go to no such point. Raises BadInput without one."""
     if not chosen.to_point:
         return ""
-    if problem := pickup_point_problem(wish.pickup_point):
+    delivery = matrix.cells().deliveries[wish.delivery_method]
+    if problem := points.problem(delivery, wish.pickup_point):
         raise BadInput({"pickup_point": problem})
-    return wish.pickup_point.strip()
+    return points.named(delivery, wish.pickup_point)
 
 
 def basket_of(goods: list[Goods]) -> matrix.Basket:

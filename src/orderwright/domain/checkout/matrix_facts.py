@@ -23,6 +23,7 @@ class DeliveryFacts:
     tax_class_id: int
     position: int
     active: bool
+    points: Mapping[str, str]
 
     def name(self, locale: str) -> str:
         """The name in that language, else in English, else the code."""
@@ -118,7 +119,7 @@ def _read() -> Matrix:
     deliveries = {
         row.code: DeliveryFacts(
             row.pk, row.code, row.names, row.kind, row.carrier, row.tracking_url, row.tax_class_id,
-            row.position, row.active,
+            row.position, row.active, dict(row.points),
         )
         for row in DeliveryMethod.objects.all()
     }  # fmt: skip

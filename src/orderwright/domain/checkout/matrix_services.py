@@ -6,7 +6,7 @@ transaction, so that the next checkout sees it.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django_countries.data import COUNTRIES
 
 from orderwright.domain.catalog.models import TaxClass
-from orderwright.domain.checkout import bands
+from orderwright.domain.checkout import bands, points
 from orderwright.domain.checkout.bands import MOST_AMOUNT, BandWish
 from orderwright.domain.checkout.errors import BadMatrix
 from orderwright.domain.checkout.models import Band, Cell, DeliveryMethod, PaymentMethod
@@ -39,7 +39,9 @@ LONGEST_PROVIDER = 24
 
 @dataclass(frozen=True, slots=True)
 class DeliveryWish:
-    """A delivery method as staff fill it in. `tax_class` is a code."""
+    """A delivery method as staff fill it in. `tax_class` is a code; `points`: where
+    each pick-up point is, by its name.
+    """
 
     code: str
     names: Mapping[str, str]
@@ -47,6 +49,7 @@ class DeliveryWish:
     carrier: str = ""
     tracking_url: str = ""
     tax_class: str = "standard"
+    points: Mapping[str, str] = field(default_factory=dict)
     position: int = 100
     active: bool = True
 
@@ -96,6 +99,8 @@ def save_delivery_method(wish: DeliveryWish) -> DeliveryMethod:
         wrong["kind"] = _("There is no such kind.")
     if wish.tracking_url and not _is_tracking_url(wish.tracking_url):
         wrong["tracking_url"] = _("A tracking address begins with https:// and contains {number}.")
+    if problem := points.list_problem(wish.points):
+        wrong["points"] = problem
     if len(wish.carrier) > 40 or not is_clean(wish.carrier):
         wrong["carrier"] = _("At most %(limit)s characters.") % {"limit": 40}
     known = TaxClass.objects.filter(code=wish.tax_class)
@@ -104,7 +109,11 @@ def save_delivery_method(wish: DeliveryWish) -> DeliveryMethod:
         raise BadMatrix(wrong or {"tax_class": _("There is no such tax class.")})
     row, _new = DeliveryMethod.objects.update_or_create(
         code=wish.code,
-        defaults={**_columns(wish, "code", "tax_class"), "tax_class": tax_class},
+        defaults={
+            **_columns(wish, "code", "tax_class", "points"),
+            "tax_class": tax_class,
+            "points": [list(point) for point in wish.points.items()],
+        },
     )
     raise_version()
     return row

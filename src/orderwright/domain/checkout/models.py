@@ -65,7 +65,9 @@ class CartLine(models.Model):
 
 
 class DeliveryMethod(models.Model):
-    """How goods travel. `tracking_url` holds `{number}`; own car and pick-up have none."""
+    """How goods travel. `tracking_url` holds `{number}`; own car and pick-up have none. `points`:
+    pairs of a pick-up point's name and where it is; empty = the shop keeps no list.
+    """
 
     class Kind(models.TextChoices):
         CARRIER = "carrier", _("Carrier")
@@ -79,6 +81,7 @@ class DeliveryMethod(models.Model):
     carrier = models.CharField(_("carrier"), max_length=40, blank=True, default="")
     tracking_url = models.CharField(_("tracking address"), max_length=200, blank=True, default="")
     tax_class = models.ForeignKey(TaxClass, on_delete=models.PROTECT)
+    points = models.JSONField(_("pick-up points"), default=list, blank=True)
     position = models.PositiveIntegerField(_("position"), default=100)
     active = models.BooleanField(_("offered"), default=True)
 

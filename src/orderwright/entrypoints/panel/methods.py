@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orderwright.domain.catalog.models import TaxClass
+from orderwright.domain.checkout import points
 from orderwright.domain.checkout.matrix_services import (
     DeliveryWish,
     PaymentWish,
@@ -63,13 +64,22 @@ class DeliveryForm(MethodForm):
         empty_label=None,
     )
 
+    points = forms.CharField(
+        label=gettext_lazy("Pick-up points"), required=False, max_length=400_000, strip=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy(
+            "For the kind “Pick-up point”: one a line, as KRA01A;Pawia 5, Kraków. Empty: the"
+            " customer types any; the names of InPost are checked by their form."
+        ),
+    )  # fmt: skip
+
     def wish(self, code: str) -> DeliveryWish:
         """As the service wants it."""
         typed = self.cleaned_data
         return DeliveryWish(
             code=code, names=words(self, "names"), kind=typed["kind"], carrier=typed["carrier"],
             tracking_url=typed["tracking_url"], tax_class=typed["tax_class"].code,
-            position=typed["position"], active=typed["active"],
+            position=typed["position"], active=typed["active"], points=points.read(typed["points"]),
         )  # fmt: skip
 
 
@@ -130,6 +140,7 @@ def delivery(request: HttpRequest, code: str = "") -> HttpResponse:
     known = _known(row, "kind", "carrier", "tracking_url")
     if isinstance(row, DeliveryMethod):
         known["tax_class"] = row.tax_class.code
+        known["points"] = points.written(dict(row.points))
     form = DeliveryForm(request.POST or None, initial=known)
     title = _("Delivery method") if code else _("New delivery method")
     return _edit(request, form, (code, title))

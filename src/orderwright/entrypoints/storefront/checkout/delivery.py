@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from orderwright.domain.customers.checks import pickup_point_problem
+from orderwright.domain.checkout import points
 from orderwright.domain.customers.hints import email_hint
 from orderwright.entrypoints.storefront import pages
 from orderwright.entrypoints.storefront.checkout import choices as choosing
@@ -46,7 +46,7 @@ def problems(checkout: Checkout, typed: Choices) -> dict[str, str]:
     if reason := reason_against(checkout.view, typed):
         wrong["payment_method"] = reason
     shown = picks(checkout.view, typed, _locale())
-    if shown.asks_point and (problem := pickup_point_problem(typed.pickup_point)):
+    if shown.to_point and (problem := points.problem(shown.to_point, typed.pickup_point)):
         wrong["pickup_point"] = problem
     return wrong
 

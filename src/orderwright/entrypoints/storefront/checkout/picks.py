@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orderwright.domain.checkout import matrix
-from orderwright.domain.checkout.matrix import Option
+from orderwright.domain.checkout.matrix import DeliveryFacts, Option
 from orderwright.domain.checkout.models import DeliveryMethod
 from orderwright.domain.checkout.pricing import CartView
 from orderwright.entrypoints.storefront.checkout.choices import Choices
@@ -36,12 +36,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Picks:
-    """Both lists for one cart and address. `chosen` is None while no open pair is picked."""
+    """Both lists for one cart and address. `chosen` is None while no open pair is picked;
+    `to_point` is the picked delivery where it goes to a pick-up point.
+    """
 
     deliveries: list[Button]
     payments: list[Button]
     chosen: Option | None
-    asks_point: bool
+    to_point: DeliveryFacts | None
     shipping_later: bool
 
     @property
@@ -60,12 +62,13 @@ def picks(view: CartView, choices: Choices, locale: str) -> Picks:
     delivery = _delivery_to_show(pairs, choices.delivery_method)
     payment = _payment_to_check(pairs, delivery, choices.payment_method)
     chosen = next((p for p in pairs if _is(p, delivery, payment) and p.offered), None)
-    kind = next((p.delivery.kind for p in pairs if p.delivery.code == delivery), "")
+    facts = next((p.delivery for p in pairs if p.delivery.code == delivery), None)
+    point = facts if facts and facts.kind == DeliveryMethod.Kind.POINT else None
     return Picks(
         _deliveries(pairs, delivery, chosen, locale, bulky=view.bulky),
         _payments([p for p in pairs if p.delivery.code == delivery], payment, view, locale),
         chosen,
-        asks_point=kind == DeliveryMethod.Kind.POINT,
+        to_point=point,
         shipping_later=view.bulky,
     )
 
