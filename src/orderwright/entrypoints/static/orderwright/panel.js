@@ -221,6 +221,17 @@
     } else if ("owOnce" in form.dataset) form.setAttribute("aria-busy", "true");
   }
 
+  /* ---- the packing table: what is refused is heard across the hall ---- */
+  function sayNo() {
+    if (!document.querySelector("[data-ow-refused]") || !window.AudioContext) return;
+    const sound = new AudioContext(), tone = sound.createOscillator();
+    tone.type = "square";
+    tone.frequency.value = 180;
+    tone.connect(sound.destination);
+    tone.start();
+    tone.stop(sound.currentTime + 0.4);
+  }
+
   /* Capture: asked before htmx hears of the form. */
   document.addEventListener("submit", onSubmit, true);
   document.addEventListener("click", onClick);
@@ -247,6 +258,7 @@
       else openSheet(sheet);
     }
     settle(document);
+    sayNo();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     event.detail.elt.closest("form[data-ow-once]")?.removeAttribute("aria-busy");
@@ -258,6 +270,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     wear(root.dataset.bsTheme || "auto");
     settle(document);
+    sayNo();
     for (const here of all(".ow-nav [aria-current], .ow-tabs [aria-current]")) {
       here.scrollIntoView({ block: "nearest", inline: "center" });
     }
