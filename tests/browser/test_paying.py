@@ -170,7 +170,7 @@ def test_instalments_approved_and_refused(page: Page, shop: None) -> None:
     service_says(page, "Refuse the credit")
     minutes_later(1)
     page.reload()
-    expect(page.get_by_text("did not go through").first).to_be_visible()
+    expect(page.get_by_text("has refused the instalments").first).to_be_visible()
     assert (fresh(order).stage, fresh(order).payment_status) == ("placed", "rejected")
     page.get_by_role("link", name="Pay another way").click()
     page.get_by_role("button", name=re.compile("^Card: ")).click()

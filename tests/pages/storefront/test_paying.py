@@ -360,6 +360,19 @@ def test_after_a_refusal_the_page_offers_another_try(scene: Scene) -> None:
     assert (rows(scene), scene.now().payment_status) == (["rejected", "paid"], "paid")
 
 
+def test_instalments_that_were_refused_are_called_so(db: None) -> None:
+    scene = the_scene("instalments")
+    scene.presses()
+    scene.posts(scene.word(Kind.REJECTED))
+    for where in (f"/pay/{scene.token}", f"/o/{issue('track', scene.order.pk)}"):
+        text = read(scene.browser.get(where)).one("main").text
+        assert "has refused the instalments" in text
+        assert "Please apply for" not in text
+        assert "did not go through" not in text
+    order = read(scene.browser.get(f"/o/{issue('track', scene.order.pk)}"))
+    assert "The instalment service has refused." in order.one("p", class_="ow-next").text
+
+
 def test_a_credit_that_is_granted_asks_for_nothing_more(db: None) -> None:
     scene = the_scene("instalments")
     scene.presses()

@@ -19,6 +19,7 @@ from orderwright.domain.shop.stages import (
     GateState,
     OrderStage,
     Party,
+    PaymentStatus,
 )
 
 
@@ -49,6 +50,8 @@ def _placed(order: Order) -> str:
 def _shipping_cost(order: Order, gate: Gate) -> str:
     if gate.state == GateState.PROPOSED:
         return _("We have sent you the shipping cost. Please accept or decline it.")
+    if gate.state == GateState.REFUSED:
+        return _("The shipping cost was declined. We will look for another way and write to you.")
     return _("We are working out the shipping cost and will write to you.")
 
 
@@ -65,6 +68,8 @@ def _payment(order: Order, gate: Gate) -> str:
 def _instalment(order: Order, gate: Gate) -> str:
     if order.waiting_on == Party.GATEWAY:
         return _("The instalment service is looking at your application.")
+    if order.payment_status == PaymentStatus.REJECTED:
+        return _("The instalment service has refused. Apply again, or choose another way to pay.")
     return _("Please apply for the instalments, or choose another way to pay.")
 
 
