@@ -56,6 +56,7 @@ MAIN = (
     Link("panel:orders", _("Orders"), Permission.VIEW, "g o"),
     Link("panel:new_order", _("New order"), Permission.SELL, "g n"),
     Link("panel:payments", _("Payments"), Permission.MONEY, "g y"),
+    Link("panel:pick", _("Pick list"), Permission.DISPATCH, "g i"),
     Link("panel:pack", _("Packing"), Permission.DISPATCH, "g k"),
     Link("panel:products", _("Products"), Permission.VIEW, "g p"),
     Link("panel:deliveries", _("Deliveries"), Permission.VIEW, "g d"),
