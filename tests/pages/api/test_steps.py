@@ -14,6 +14,7 @@ from orderwright.domain.stock.models import Warehouse
 from orderwright.domain.stock.warehouses import set_steps
 from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.journal.models import Event
+from tests.builders import a_product
 from tests.pages.api.callers import Caller, a_key, json_of, problem, wrong_fields
 from tests.walks import an_order, anna_buys, confirm, fresh, mails, pay, run_worker
 
@@ -245,6 +246,17 @@ def test_a_note_never_reaches_the_customer(desk: Caller, bought: Order) -> None:
     assert b"canary-4711" not in Caller().get(f"/o/{token}").content
 
 
+def test_notes_are_read_oldest_first_page_by_page(desk: Caller, bought: Order) -> None:
+    path = f"/orders/{bought.number}/notes"
+    for text in ("first", "second", "third"):
+        json_of(desk.post(path, {"text": text}), 201)
+    first = json_of(desk.get(f"{path}?limit=2"))
+    assert [note["text"] for note in first["items"]] == ["first", "second"]
+    rest = json_of(desk.get(f"{path}?limit=2&after={first['next']}"))
+    assert ([note["text"] for note in rest["items"]], rest["next"]) == (["third"], None)
+    problem(Caller().get(path), 401)
+
+
 def test_the_journal_is_read_oldest_first_page_by_page(desk: Caller, bought: Order) -> None:
     confirm(bought)
     pay(bought)
@@ -380,3 +392,20 @@ def test_confirming_lists_its_mail_only_where_the_order_is_confirmed_by_it(desk:
 def _told(row: dict[str, Any]) -> list[str]:
     assert row["open"]
     return [informed["template"] for informed in row["informs"]]
+
+
+@pytest.mark.atom("S0-23")
+def test_programs_set_the_shipping_cost_and_hear_what_the_customer_said(desk: Caller) -> None:
+    a_product("BENCH", bulky=True, price=90_000)
+    order = anna_buys({"BENCH": 1})
+    path = f"/orders/{order.number}/gates/shipping_cost"
+    assert wrong_fields(desk.post(f"{path}/steps/propose", {"data": {"amount": "a lot"}}))
+    for amount in ("149.00", "99.00"):
+        told = json_of(desk.post(f"{path}/steps/propose", {"data": {"amount": amount}}))
+        [gate] = [gate for gate in told["gates"] if gate["kind"] == "shipping_cost"]
+        assert (gate["state"], gate["amount"]["amount"]) == ("proposed", amount)
+        assert told["waiting_on"]["party"] == "customer"
+        declined = desk.post(f"{path}/steps/refuse", {"reason": "Anna called: too dear"})
+        assert json_of(declined)["waiting_on"]["party"] == "shop"
+    assert problem(desk.post(f"{path}/steps/pass"), 409)["detail"]
+    assert fresh(order).total == 90_000

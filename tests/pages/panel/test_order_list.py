@@ -41,8 +41,19 @@ def test_a_row_holds_what_processing_needs(ewa: Desk) -> None:
     order = anna_buys({"LAMP": 1})
     row = next(row for row in ewa.page("/panel/").all("tr") if order.number in row.text)
     for word in (order.number, "Anna Kowalska", "PLN 144.90", "Awaiting customer's confirmation",
-                 "Unpaid", "Courier", "Customer"):  # fmt: skip
+                 "Unpaid", "Bank transfer", "Courier", "Customer"):  # fmt: skip
         assert word in row.text.replace("\xa0", " ")
+
+
+@pytest.mark.atom("S1-3")
+def test_the_list_is_filtered_by_delivery_and_by_method(ewa: Desk) -> None:
+    wire, cash = anna_buys({"LAMP": 1}), anna_buys({"LAMP": 1}, payment_method="cash")
+    path = "/panel/?tab=all"
+    assert _numbers(ewa.page(f"{path}&payment_method=cash")) == [cash.number]
+    assert _numbers(ewa.page(f"{path}&delivery_method=courier")) == [cash.number, wire.number]
+    assert _numbers(ewa.page(f"{path}&delivery_status=sent")) == []
+    assert _numbers(ewa.page(f"{path}&payment_method=ghost")) == []
+    assert ewa.get(f"{path}&payment_method=%00").status_code < 500
 
 
 @pytest.mark.atom("X4")

@@ -24,6 +24,7 @@ from orderwright.domain.shop.models import Status
 from orderwright.domain.shop.queries import status_by_code
 from orderwright.domain.shop.stages import OPEN_STAGES, OrderStage
 from orderwright.kernel import clock
+from orderwright.kernel.texts import is_storable
 
 __all__ = ["MOST_ROWS", "OrderFilter", "OrderPage", "Sort", "Tab", "found", "page", "tab_counts"]
 
@@ -38,6 +39,8 @@ class OrderFilter:
     status: str = ""
     payment_status: str = ""
     delivery_status: str = ""
+    delivery_method: str = ""
+    payment_method: str = ""
     waiting_on: str = ""
     source: str = ""
     q: str = ""
@@ -92,9 +95,19 @@ def found(wanted: OrderFilter) -> QuerySet[Order]:
     """All orders that fit, in no order. Raises BadQuestion."""
     exact = {
         name: value
-        for name in ("stage", "payment_status", "delivery_status", "waiting_on", "source")
+        for name in (
+            "stage",
+            "payment_status",
+            "delivery_status",
+            "delivery_method",
+            "payment_method",
+            "waiting_on",
+            "source",
+        )
         if (value := getattr(wanted, name))
     }
+    if not all(map(is_storable, exact.values())):
+        return Order.objects.none()
     rows = Order.objects.filter(_span(wanted), **exact)
     if wanted.status:
         rows = rows.filter(status_id__in=[status.pk for status in _statuses(wanted.status)])

@@ -3,6 +3,7 @@
 A tab is a saved query string. Reads `domain/overview/lists.py`; changes nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,12 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orderwright.domain.checkout import matrix
+from orderwright.domain.checkout.matrix import DeliveryFacts, PaymentFacts
 from orderwright.domain.overview import lists
 from orderwright.domain.overview.errors import BadQuestion
 from orderwright.domain.overview.lists import OrderFilter, OrderPage, Sort, Tab
 from orderwright.domain.overview.tabs import LABELS
 from orderwright.domain.shop import queries as shop
-from orderwright.domain.shop.stages import OrderStage, Party, PaymentStatus
+from orderwright.domain.shop.stages import DeliveryStatus, OrderStage, Party, PaymentStatus
 from orderwright.entrypoints.panel import bulk_result, names
 from orderwright.entrypoints.panel.access import person
 from orderwright.entrypoints.panel.frame import page
@@ -59,7 +62,10 @@ EMPTY: dict[str, tuple[Any, Any]] = {
 """What a tab that is worked off says when its work is done."""
 
 SOURCES = ("storefront", "phone", "chat", "email", "api")
-FILTERS = ("source", "stage", "status", "payment_status", "waiting_on", "sort")
+FILTERS = (
+    "source", "stage", "status", "payment_status", "payment_method", "delivery_status",
+    "delivery_method", "waiting_on", "sort",
+)  # fmt: skip
 ROWS = 50
 
 
@@ -103,6 +109,8 @@ def show(request: HttpRequest) -> HttpResponse:
 def _page(asked: dict[str, str]) -> OrderPage:
     wanted = OrderFilter(
         stage=asked["stage"], status=asked["status"], payment_status=asked["payment_status"],
+        payment_method=asked["payment_method"], delivery_status=asked["delivery_status"],
+        delivery_method=asked["delivery_method"],
         waiting_on=asked["waiting_on"], source=asked["source"], q=asked["q"], tab=asked["tab"],
     )  # fmt: skip
     sort = asked["sort"] or _usual(asked)
@@ -140,13 +148,27 @@ def _filters(
         "stage": (_("Stage"), list(OrderStage.choices)),
         "status": (_("Status"), [(s.code, s.label(language)) for s in shop.statuses()]),
         "payment_status": (_("Payment"), list(PaymentStatus.choices)),
+        "payment_method": (_("Payment method"), _methods(matrix.cells().payments, language)),
+        "delivery_status": (_("Delivery"), list(DeliveryStatus.choices)),
+        "delivery_method": (_("Delivery method"), _methods(matrix.cells().deliveries, language)),
         "waiting_on": (_("Waits for"), list(Party.choices)),
         "sort": (_("Order by"), _sorts()),
     }
     return [
-        (name, label, asked[name], [("", _("any")), *options])
+        (
+            name,
+            label,
+            asked[name],
+            [("", _("as usual here") if name == "sort" else _("any")), *options],
+        )
         for name, (label, options) in choices.items()
     ]
+
+
+def _methods(
+    methods: Mapping[str, DeliveryFacts] | Mapping[str, PaymentFacts], language: str
+) -> list[tuple[str, str]]:
+    return [(code, method.name(language)) for code, method in methods.items()]
 
 
 def _sources(chosen: str) -> list[str]:

@@ -37,6 +37,7 @@ class Row:
     total: str
     status: tuple[str, str]
     payment: tuple[str, str]
+    payment_name: str
     delivery_name: str
     delivery: tuple[str, str] | None
     ticked: bool
@@ -56,13 +57,18 @@ class _Words:
         self.payment, self.delivery = _labels(PaymentStatus), _labels(DeliveryStatus)
         self.party = _labels(Party)
         self.page = reverse("panel:order", args=["X"])[:-1]
-        self.deliveries = matrix.cells().deliveries
+        self.deliveries, self.payments = matrix.cells().deliveries, matrix.cells().payments
         self.status: dict[int, tuple[str, str]] = {}
 
     def delivery_of(self, order: Order) -> str:
         """In the reader's language; as the buyer read it when the shop has the method no more."""
         known = self.deliveries.get(order.delivery_method)
         return known.name(self.language) if known else order.delivery_name
+
+    def payment_of(self, order: Order) -> str:
+        """As `delivery_of`."""
+        known = self.payments.get(order.payment_method)
+        return known.name(self.language) if known else order.payment_name
 
     def status_of(self, order: Order) -> tuple[str, str]:
         """The shop's own status, read once for all orders that have it."""
@@ -88,6 +94,7 @@ def _row(order: Order, words: _Words, ticked: Collection[str]) -> Row:
         total=_amount(order.total, order.currency, words.language),
         status=words.status_of(order),
         payment=(order.payment_status, words.payment[order.payment_status]),
+        payment_name=words.payment_of(order),
         delivery_name=words.delivery_of(order),
         delivery=None if delivery == DeliveryStatus.NONE else (delivery, words.delivery[delivery]),
         ticked=order.number in ticked,
