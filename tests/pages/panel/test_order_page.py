@@ -307,3 +307,11 @@ def test_goods_are_put_into_another_parcel_and_it_leaves_first(ewa: Desk) -> Non
     assert (order.stage, order.delivery_status) == ("processing", "part_sent")
     answer = ewa.takes(order, "split", table="parcel", row=second.pk, **{f"put_{line.pk}": "7"})
     assert answer.status_code in (409, 422)
+
+
+@pytest.mark.atom("S3-16")
+@pytest.mark.parametrize("verb", ["start", "ship"])
+def test_what_lies_here_stands_beside_the_step_that_needs_it(ewa: Desk, verb: str) -> None:
+    order = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 3})
+    sheet = ewa.sheet(order, verb)
+    assert "held" in sheet.text

@@ -39,7 +39,7 @@ from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.machine import MACHINE, offers, take
 from orderwright.lifecycle.packing import PIECES
 
-GOODS_MATTER = frozenset({"confirm", "start", "set_status", "reinstate", "allocate"})
+GOODS_MATTER = frozenset({"confirm", "start", "ship", "set_status", "reinstate", "allocate"})
 
 
 @dataclass
