@@ -130,6 +130,15 @@ def allocate(taking: Taking) -> None:
     if owed := _by_sku(taking, serving.owed(order.pk, task.pk)):
         goods = ", ".join(f"{n} x {sku}" for sku, n in owed.items())
         raise Refused(_("Goods are still missing: %(goods)s.") % {"goods": goods})
+    _go_where_the_goods_are(task, pieces)
+
+
+def _go_where_the_goods_are(task: DeliveryOrder, pieces: Pieces) -> None:
+    """The task belongs to the warehouse that holds all of its goods, if one alone does."""
+    held = stock_queries.held_by_warehouse(task.order_id)
+    houses = [house for house, lines in held.items() if lines.keys() & pieces.keys()]
+    if len(houses) == 1 and houses[0] != task.warehouse_id:
+        delivery.hand_over(task, Warehouse.objects.get(pk=houses[0]))
 
 
 def _hold_beside_others(taking: Taking, task: DeliveryOrder, pieces: Pieces) -> None:

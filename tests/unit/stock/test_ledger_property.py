@@ -1,4 +1,6 @@
-"""Whatever happens in whatever order: level = opening + movements, and nothing is oversold."""
+"""Whatever happens in whatever order, in two warehouses: level = opening + movements, and nothing
+is oversold.
+"""
 
 from collections import Counter
 
@@ -16,7 +18,7 @@ from hypothesis.stateful import (
 
 from orderwright.domain.stock import queries
 from orderwright.domain.stock.errors import OutOfStock
-from orderwright.domain.stock.models import Level
+from orderwright.domain.stock.models import Level, Warehouse
 from orderwright.domain.stock.services import (
     Source,
     Want,
@@ -25,9 +27,11 @@ from orderwright.domain.stock.services import (
     receive,
     release,
     reserve,
+    seed_warehouse,
     set_available,
     unissue,
 )
+from orderwright.domain.stock.warehouses import WarehouseWish, add_warehouse
 from orderwright.kernel import clock
 
 PRODUCTS = (1, 2)
@@ -50,13 +54,16 @@ class Shelf(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.undone.__exit__(None, None, None)
 
-    @initialize(opening=st.integers(0, 6))
-    def begin(self, opening: int) -> None:
-        self.lies = dict.fromkeys(PRODUCTS, opening)
+    @initialize(opening=st.integers(0, 6), elsewhere=st.integers(0, 3))
+    def begin(self, opening: int, elsewhere: int) -> None:
+        self.lies = dict.fromkeys(PRODUCTS, opening + elsewhere)
         self.held: Counter[tuple[int, int]] = Counter()
         self.gone: Counter[tuple[int, int]] = Counter()
+        self.main = seed_warehouse()
+        other = add_warehouse("other", WarehouseWish("Other", 2, 1))
         for product in PRODUCTS:
             open_level(product, opening)
+            open_level(product, elsewhere, warehouse=other)
 
     def free(self, product: int) -> int:
         return self.lies[product] - sum(n for (_o, p), n in self.held.items() if p == product)
@@ -114,8 +121,9 @@ class Shelf(RuleBasedStateMachine):
 
     @rule(product=products, available=st.integers(0, 8))
     def corrects(self, product: int, available: int) -> None:
+        before = Level.objects.get(product_id=product, warehouse=self.main).available
         set_available(product, available)
-        self.lies[product] += available - self.free(product)
+        self.lies[product] += available - before
 
     @invariant()
     def the_books_are_right(self) -> None:
@@ -123,9 +131,11 @@ class Shelf(RuleBasedStateMachine):
 
     @invariant()
     def the_stock_is_as_the_model_says(self) -> None:
-        for level in Level.objects.all():
-            assert level.on_hand == self.lies[level.product_id]
-            assert level.available == self.free(level.product_id) >= 0
+        for product in PRODUCTS:
+            levels = Level.objects.filter(product_id=product)
+            assert sum(level.on_hand for level in levels) == self.lies[product]
+            assert sum(level.available for level in levels) == self.free(product)
+            assert all(level.available >= 0 for level in levels)
 
 
 @pytest.mark.django_db
@@ -137,4 +147,4 @@ def test_the_books_are_right_whatever_happens_in_whatever_order() -> None:
         suppress_health_check=[HealthCheck.too_slow],
     )
     run_state_machine_as_test(Shelf, settings=quick)
-    assert Level.objects.count() == 0
+    assert Level.objects.count() == Warehouse.objects.filter(code="other").count() == 0

@@ -30,7 +30,8 @@ class CartGoods(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """Ids of an order to be, and by product: the id of its line, and its level if it has one alone.
+    """Ids of an order to be, and by product: the id of its line, and its level if it has one alone
+    in the warehouses that take orders.
 
     `number` is the order's in the sequence, not yet in the shop's format.
     """
@@ -114,7 +115,8 @@ SELECT c.id, c.stage, c.currency, c.locale, c.order_id, c.changed_at,
        l.product_id, l.quantity, l.unit_price, s.id, s.on_hand - s.reserved
   FROM checkout_cart c
   LEFT JOIN checkout_cartline l ON l.cart_id = c.id
-  LEFT JOIN stock_level s ON s.product_id = l.product_id
+  LEFT JOIN (stock_level s JOIN stock_warehouse w ON w.id = s.warehouse_id AND w.active)
+         ON s.product_id = l.product_id
  WHERE c.token_hash = $1
  ORDER BY l.id
 """.encode()  # noqa: S608 - names of sequences, no input
@@ -143,8 +145,8 @@ def _by_product(rows: Sequence[_Row]) -> dict[int, list[_Row]]:
 
 
 def _goods(product: int, shelves: Sequence[_Row]) -> CartGoods:
-    line, free = shelves[0], sum(int(shelf.free or 0) for shelf in shelves)
-    return CartGoods(product, int(line.quantity), int(line.shown_price), max(0, free))
+    line, free = shelves[0], sum(max(0, int(shelf.free or 0)) for shelf in shelves)
+    return CartGoods(product, int(line.quantity), int(line.shown_price), free)
 
 
 def _drawn(first: _Row, lines: Mapping[int, Sequence[_Row]]) -> Drawn:

@@ -165,17 +165,23 @@ def hold_lines(
     held = stock_queries.held(order.pk)
     if pieces is None:
         pieces = {line.pk: line.living - line.shipped for line in lines}
-    wants = wanted_pieces(lines, pieces)
+    wants = wanted_pieces(lines, pieces, str(order.shipping_address.get("country") or ""))
     stock.reserve(order.pk, wants, actor=actor, now=now, expires_at=until)
     fresh = {line.sku: pieces.get(line.pk, 0) - held.get(line.pk, 0) for line in lines}
     return {sku: n for sku, n in fresh.items() if n > 0}
 
 
-def wanted_pieces(lines: Sequence[Line], pieces: Mapping[int, int]) -> list[stock.Want]:
-    """Pieces of tracked lines as the stock asks for them; back-order as the catalogue says now."""
+def wanted_pieces(
+    lines: Sequence[Line], pieces: Mapping[int, int], country: str = ""
+) -> list[stock.Want]:
+    """Pieces of tracked lines as the stock asks for them, for an order to this country; back-order
+    as the catalogue says now.
+    """
     facts = catalog.snapshot([line.product_id for line in lines if line.product_id])
     return [
-        stock.Want(line.pk, line.product_id, pieces[line.pk], facts[line.product_id].backorder)
+        stock.Want(
+            line.pk, line.product_id, pieces[line.pk], facts[line.product_id].backorder, country
+        )
         for line in lines
         if line.tracked and line.product_id in facts and pieces.get(line.pk, 0) > 0
     ]

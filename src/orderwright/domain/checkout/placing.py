@@ -181,8 +181,9 @@ def held_lines(placement: Placement) -> list[PlacedLine]:
 def _hold(placement: Placement, order: Order, rows: Sequence[Line]) -> dict[str, int]:
     held = held_lines(placement)
     tracked = [row for row in rows if row.tracked and row.product_id]
+    country = placement.columns["shipping_address"].get("country", "")
     wants = [
-        stock.Want(row.pk, row.product_id or 0, line.quantity, line.backorder)
+        stock.Want(row.pk, row.product_id or 0, line.quantity, line.backorder, country)
         for row, line in zip(tracked, held, strict=False)
     ]
     if wants:

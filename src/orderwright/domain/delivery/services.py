@@ -53,6 +53,12 @@ def open_task(
     return task, open_parcel(task, share.lines, carrier=carrier, weight_g=share.weight_g)
 
 
+def hand_over(task: DeliveryOrder, warehouse: Warehouse) -> None:
+    """The task is another warehouse's from now on, in as many steps as that one works in."""
+    task.warehouse, task.steps = warehouse, warehouse.steps
+    task.save(update_fields=["warehouse", "steps"])
+
+
 def living_tasks(order_id: int) -> QuerySet[DeliveryOrder]:
     """The order's tasks that were not called off, oldest first."""
     return DeliveryOrder.objects.filter(order_id=order_id, stage__in=LIVING).order_by("pk")

@@ -58,7 +58,9 @@ def _lines_without_goods() -> QuerySet[Line]:
     """Lines in a task's parcels that want more than is held for them and lies free."""
     of_line = Reservation.objects.filter(order_id=OuterRef("order_id"), line_id=OuterRef("pk"))
     holds = of_line.order_by().values("line_id").annotate(sum=Sum("quantity")).values("sum")
-    of_product = Level.objects.filter(product_id=OuterRef("product_id"))
+    of_product = Level.objects.filter(
+        product_id=OuterRef("product_id"), warehouse__active=True, on_hand__gt=F("reserved")
+    )
     by_product = of_product.order_by().values("product_id")
     free = by_product.annotate(sum=Sum(F("on_hand") - F("reserved"))).values("sum")
     lines = Line.objects.filter(

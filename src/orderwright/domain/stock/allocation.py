@@ -1,22 +1,31 @@
 """From which shelf goods are taken: a plan as values, before anything is written.
 
-Pure. Today the shop has one warehouse; with several, `choose_level` is the one place that decides.
+Pure. The warehouses that take orders are asked in the rank of the order's country: the first that
+has all of the order; else line by line the first that has all of the line; else the pieces are
+gathered from several. What no shelf has is owed by the first, if the line may be owed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from orderwright.domain.stock.models import Level
+
+NO_RANKS: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """Pieces of a product wanted for a line. `backorder`: may be owed when there are none."""
+    """Pieces of a product wanted for a line. `backorder`: may be owed when there are none.
+    `country`: where the order goes, "" = anywhere.
+    """
 
     line_id: int
     product_id: int
     quantity: int
     backorder: bool = False
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +38,26 @@ class Take:
 
 
 class Shelves:
-    """Levels as they were locked, counted down while a plan is made."""
+    """Levels as they were locked, with their warehouses, counted down while a plan is made.
 
-    def __init__(self, levels: Iterable[Level]) -> None:
+    `ranks`: warehouse -> its priority where that is not its own. `nearest`: the warehouse that is
+    asked before all others. Warehouses that take no orders are left out, save the nearest.
+    """
+
+    def __init__(
+        self,
+        levels: Iterable[Level],
+        ranks: Mapping[int, int] = NO_RANKS,
+        nearest: int | None = None,
+    ) -> None:
+        def rank(level: Level) -> tuple[bool, int, int]:
+            house = level.warehouse
+            return house.pk != nearest, ranks.get(house.pk, house.priority), house.pk
+
         self.by_product: dict[int, list[Level]] = {}
         self.left: dict[int, int] = {}
-        for level in sorted(levels, key=lambda level: (level.warehouse.priority, level.pk)):
+        asked = (row for row in levels if row.warehouse.active or row.warehouse_id == nearest)
+        for level in sorted(asked, key=rank):
             self.by_product.setdefault(level.product_id, []).append(level)
             self.left[level.pk] = level.available
 
@@ -43,36 +66,67 @@ class Shelves:
         levels = self.by_product.get(product_id, [])
         return sum(max(0, self.left[level.pk]) for level in levels)
 
-    def take(self, want: Want) -> Take | None:
-        """Count the wanted pieces off a shelf; None when no shelf has them."""
+    def home_of(self, wants: Iterable[Want]) -> int | None:
+        """The first warehouse that has all of it; None where none has."""
+        pieces: Counter[int] = Counter()
+        for want in wants:
+            pieces[want.product_id] += want.quantity
+        first, *others = [self._having(product, n) for product, n in pieces.items()] or [[]]
+        return next((house for house in first if all(house in other for other in others)), None)
+
+    def _having(self, product_id: int, pieces: int) -> list[int]:
+        levels = self.by_product.get(product_id, [])
+        return [level.warehouse_id for level in levels if self.left[level.pk] >= pieces]
+
+    def take(self, want: Want, home: int | None = None) -> list[Take]:
+        """Count the wanted pieces off the shelves, those of `home` if it is named; none at all when
+        they are not there.
+        """
         levels = self.by_product.get(want.product_id, [])
-        level = choose_level(levels, want, self.left)
-        if level is None:
-            return None
-        self.left[level.pk] -= want.quantity
-        return Take(want, level.pk, want.quantity)
+        if home is not None:
+            levels = [level for level in levels if level.warehouse_id == home]
+        parts = choose_levels(levels, want, self.left)
+        for level, pieces in parts:
+            self.left[level.pk] -= pieces
+        return [Take(want, level.pk, pieces) for level, pieces in parts]
 
 
-def choose_level(levels: Sequence[Level], want: Want, left: dict[int, int]) -> Level | None:
-    """The first warehouse in the shop's order that has all; else the first owes them, if the line
-    may be owed. What the level owes to others is no leave to owe more.
+def choose_levels(
+    levels: Sequence[Level], want: Want, left: Mapping[int, int]
+) -> list[tuple[Level, int]]:
+    """Levels in rank, and how many pieces of a line each gives; empty when they are not there.
+
+    What a level owes to others is no leave to owe more.
     """
     for level in levels:
         if left[level.pk] >= want.quantity:
-            return level
-    return next(iter(levels), None) if want.backorder else None
+            return [(level, want.quantity)]
+    if sum(max(0, left[level.pk]) for level in levels) >= want.quantity:
+        return _gathered(levels, want.quantity, left)
+    return [(levels[0], want.quantity)] if want.backorder and levels else []
 
 
-def plan(wants: Iterable[Want], shelves: Shelves) -> tuple[list[Take], dict[int, int]]:
+def _gathered(
+    levels: Iterable[Level], pieces: int, left: Mapping[int, int]
+) -> list[tuple[Level, int]]:
+    parts = []
+    for level in levels:
+        if part := min(pieces, max(0, left[level.pk])):
+            parts.append((level, part))
+            pieces -= part
+    return parts
+
+
+def plan(wants: Sequence[Want], shelves: Shelves) -> tuple[list[Take], dict[int, int]]:
     """What to take where, and what is short: product id -> pieces that can still be had."""
     takes: list[Take] = []
     short: dict[int, int] = {}
     before: dict[int, int] = {}
+    home = shelves.home_of(wants)
     for want in wants:
         before.setdefault(want.product_id, shelves.available(want.product_id))
-        take = shelves.take(want)
-        if take is None:
+        taken = shelves.take(want, home)
+        if not taken:
             short[want.product_id] = before[want.product_id]
-        else:
-            takes.append(take)
+        takes += taken
     return takes, short

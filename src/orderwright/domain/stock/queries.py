@@ -10,10 +10,14 @@ from orderwright.domain.stock.models import Level, Movement, Reservation
 
 
 def availability(product_ids: Collection[int]) -> dict[int, int]:
-    """Pieces that can be sold from the shelf, over all warehouses; never below 0."""
-    rows = Level.objects.filter(product_id__in=product_ids).values_list("product_id")
+    """Pieces that can be sold from the shelf, over all warehouses that take orders; what one of
+    them owes takes nothing from the others.
+    """
+    rows = Level.objects.filter(
+        product_id__in=product_ids, warehouse__active=True, on_hand__gt=F("reserved")
+    ).values_list("product_id")
     sums = dict(rows.annotate(free=Sum(F("on_hand") - F("reserved"))).order_by())
-    return {product_id: max(0, sums.get(product_id, 0)) for product_id in product_ids}
+    return {product_id: sums.get(product_id, 0) for product_id in product_ids}
 
 
 def owed_pieces(product_id: int) -> int:

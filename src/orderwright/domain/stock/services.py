@@ -6,13 +6,13 @@ Shelf keeping (receipts, corrections, new levels) stands in `shelves.py` and is 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Sum
 
-from orderwright.domain.stock.allocation import Shelves, Take, Want, plan
+from orderwright.domain.stock.allocation import NO_RANKS, Shelves, Take, Want, plan
 from orderwright.domain.stock.errors import OutOfStock
 from orderwright.domain.stock.levels import Change, Mark, apply, lock, lock_ids
 from orderwright.domain.stock.models import Level, Movement, Reservation
@@ -25,6 +25,7 @@ from orderwright.domain.stock.shelves import (
     set_available,
     set_on_hand,
 )
+from orderwright.domain.stock.warehouses import ranks_to
 
 __all__ = [
     "Source", "Want", "follow_product", "issue", "keep", "lock", "open_level", "receive", "release",
@@ -62,7 +63,8 @@ def reserve(
 
     All or nothing: raises OutOfStock naming every short product.
     """
-    shelves = Shelves(lock({want.product_id for want in wants}))
+    levels = lock({want.product_id for want in wants})
+    shelves = Shelves(levels, ranks_to(wants[0].country) if wants else NO_RANKS)
     missing = _missing(order_id, wants)
     takes, short = plan(missing, shelves)
     if short:
@@ -133,7 +135,7 @@ def issue(
         for line_id, product_id in sorted(source.products.items())
         if (left := quantities.get(line_id, 0) - _held_part(from_holds, line_id)) > 0
     ]
-    changes = from_holds + _issue_straight(order_id, rest)
+    changes = from_holds + _issue_straight(order_id, rest, source.nearest)
     short = _not_there(changes, levels)
     if short or (changes and not apply(changes, Mark(actor, now))):
         raise OutOfStock(short)
@@ -162,7 +164,7 @@ def _missing(order_id: int, wants: Sequence[Want]) -> list[Want]:
     """What is wanted beyond what the order holds, one entry a line."""
     holds = held(order_id)
     return [
-        Want(want.line_id, want.product_id, left, want.backorder)
+        replace(want, quantity=left)
         for want in _merged(wants)
         if (left := want.quantity - holds.get(want.line_id, 0)) > 0
     ]
@@ -172,8 +174,7 @@ def _merged(wants: Sequence[Want]) -> list[Want]:
     quantities = _quantities(wants)
     by_line = {want.line_id: want for want in wants}
     return [
-        Want(line_id, want.product_id, quantities[line_id], want.backorder)
-        for line_id, want in sorted(by_line.items())
+        replace(want, quantity=quantities[line_id]) for line_id, want in sorted(by_line.items())
     ]
 
 
@@ -236,8 +237,9 @@ def _held_part(changes: Sequence[Change], line_id: int) -> int:
     return -sum(change.on_hand for change in changes if change.line_id == line_id)
 
 
-def _issue_straight(order_id: int, wants: Sequence[Want]) -> list[Change]:
-    takes, short = plan(wants, Shelves(lock({want.product_id for want in wants})))
+def _issue_straight(order_id: int, wants: Sequence[Want], nearest: int | None) -> list[Change]:
+    levels = lock({want.product_id for want in wants})
+    takes, short = plan(wants, Shelves(levels, nearest=nearest))
     if short:
         raise OutOfStock(short)
     return [

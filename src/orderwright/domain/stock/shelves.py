@@ -25,11 +25,19 @@ def seed_warehouse() -> Warehouse:
 
 
 @transaction.atomic
-def open_level(product_id: int, on_hand: int = 0, *, backorder: bool = False) -> Level:
-    """Begin to keep stock of a product. A level that is there keeps its pieces. May run twice."""
+def open_level(
+    product_id: int,
+    on_hand: int = 0,
+    *,
+    backorder: bool = False,
+    warehouse: Warehouse | None = None,
+) -> Level:
+    """Begin to keep stock of a product, in the main warehouse unless another is named. A level that
+    is there keeps its pieces. May run twice.
+    """
     _demand(0 <= on_hand <= MOST)
     level, new = Level.objects.get_or_create(
-        product_id=product_id, warehouse=_main(),
+        product_id=product_id, warehouse=warehouse or main_warehouse(),
         defaults={"on_hand": on_hand, "backorder": backorder},
     )  # fmt: skip
     if new and on_hand:
@@ -108,13 +116,14 @@ def _change(level: Level, change: Change, mark: Mark) -> None:
 
 def _locked(product_id: int) -> Level:
     """The level in the main warehouse, made when there is none."""
-    main = _main()
+    main = main_warehouse()
     Level.objects.get_or_create(product_id=product_id, warehouse=main)
     return next(level for level in lock([product_id]) if level.warehouse_id == main.pk)
 
 
-def _main() -> Warehouse:
-    first = Warehouse.objects.order_by("priority", "pk").first()
+def main_warehouse() -> Warehouse:
+    """The one that is meant where none is named."""
+    first = Warehouse.objects.order_by("-active", "priority", "pk").first()
     return first or seed_warehouse()
 
 
