@@ -135,7 +135,7 @@ def test_a_service_that_is_silent_for_a_day_is_asked(page: Page, shop: None) -> 
     service_says(page, "Pay", silent="on")
     page.wait_for_url("**/back*")
     expect(page.get_by_text("Waiting for Rehearsal: card since")).to_be_visible()
-    minutes_later(2)  # the page asks again by itself
+    minutes_later(1.5)  # the page asks again by itself
     expect(page.get_by_text("Thank you, your payment has arrived")).to_be_visible(timeout=15_000)
     assert fresh(order).payment_status == "paid"
     # Another one pays and closes the browser at the service: nobody comes back to ask.
