@@ -51,6 +51,11 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:late_money": (Permission.MONEY, None),
     "panel:late_record": (None, Permission.MONEY),
     "panel:late_aside": (None, Permission.MONEY),
+    "panel:statement_return": (None, Permission.REFUND),
+    "panel:statement_layouts": (None, MONEY),
+    "panel:pick": (Permission.DISPATCH, Permission.DISPATCH),
+    "panel:pack": (Permission.DISPATCH, Permission.DISPATCH),
+    "panel:papers": (Permission.DISPATCH, None),
     "panel:label": (Permission.DISPATCH, None),
     "panel:labels": (Permission.DISPATCH, None),
     "panel:deliveries": (VIEW, None),
@@ -61,6 +66,8 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:deliverers": (SETTINGS, None),
     "panel:deliverer_new": (SETTINGS, SETTINGS),
     "panel:deliverer": (SETTINGS, SETTINGS),
+    "panel:warehouses": (SETTINGS, None),
+    "panel:warehouse": (SETTINGS, SETTINGS),
     "panel:carriers": (SETTINGS, None),
     "panel:carrier_new": (SETTINGS, SETTINGS),
     "panel:carrier": (SETTINGS, SETTINGS),
@@ -101,6 +108,8 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "mailbox:body": (SELL, None),
 }
 LABEL = "1001-1-a"
+OF_NO_FILE = {"panel:statements", "panel:statement_layouts"}
+OF_NUMBERS = {"panel:bulk_step", "panel:papers"}
 OF_FILES = {"panel:statement_release", "panel:statement_match"}
 OPEN_TO_STRANGERS = {"panel:login", "panel:logout"}
 
@@ -153,6 +162,8 @@ def _address(name: str, order: Order) -> str:
         "panel:service_try": ["transfer"],
         "panel:service_forget": ["transfer"],
         "panel:label": [order.number, LABEL, "pdf"],
+        "panel:papers": ["pdf"],
+        "panel:warehouse": ["main"],
         "panel:carrier": ["gls"],
         "panel:carrier_retire": ["gls"],
         "panel:carrier_service": ["rehearsal"],
@@ -163,14 +174,14 @@ def _address(name: str, order: Order) -> str:
         "mailbox:message": [message.pk],
         "mailbox:body": [message.pk],
     }
-    if name.startswith("panel:statement_") and name not in OF_FILES:
+    if name.startswith("panel:statement_") and name not in OF_FILES | OF_NO_FILE:
         values[name] = [StatementEntry.objects.get().pk]
-    elif name.startswith("panel:statement") and name != "panel:statements":
+    elif name.startswith("panel:statement") and name not in OF_NO_FILE:
         values[name] = [StatementFile.objects.get().pk]
     if name == "panel:step":
         return sheet_path(order, "note")
     address = reverse(name, args=values.get(name))
-    return f"{address}?number={order.number}" if name == "panel:bulk_step" else address
+    return f"{address}?number={order.number}" if name in OF_NUMBERS else address
 
 
 def _addresses(order: Order) -> Iterator[tuple[str, str]]:

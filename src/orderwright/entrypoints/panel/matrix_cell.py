@@ -95,8 +95,9 @@ def edit(request: HttpRequest, delivery: str, payment: str) -> HttpResponse:
     if delivery not in matrix.deliveries or payment not in matrix.payments:
         raise Http404
     cell = matrix.pairs.get((delivery, payment))
-    form = CellForm(request.POST or None, initial=_known(cell, matrix.payments[payment]))
-    bands = Bands(request.POST or None, initial=_known_bands(cell), prefix="band")
+    typed = request.POST if request.method == "POST" else None
+    form = CellForm(typed, initial=_known(cell, matrix.payments[payment]))
+    bands = Bands(typed, initial=_known_bands(cell), prefix="band")
     doubts: list[str] = []
     if request.method == "POST" and (wish := _right_wish(form, bands, (delivery, payment))):
         doubts = [] if "override" in request.POST else _doubts(wish, matrix.payments[payment])
