@@ -20,20 +20,18 @@
     waiting.hidden = !taps.length;
     waiting.textContent = sheet.dataset.owWaiting.replace("{n}", taps.length);
     sheet.querySelectorAll("[data-ow-stop]").forEach((stop) => {
-      const here = taps.some((tap) => String(tap.delivery) === stop.dataset.owStop);
-      stop.classList.toggle("ow-courier--kept", here);
+      const last = taps.filter((tap) => String(tap.delivery) === stop.dataset.owStop).pop();
+      stop.classList.toggle("ow-courier--kept", !!last);
+      if (last) stop.querySelector("[data-ow-state] > *").textContent = `${last.label} (${sheet.dataset.owKept})`;
     });
   };
 
   const update = (stops) => stops.forEach((stop) => {
     const place = card(stop.id);
     if (!place) return;
-    const badge = place.querySelector("[data-ow-state] > *");
-    const changed = badge.textContent.trim() !== stop.label;
-    badge.textContent = stop.label;
+    place.querySelector("[data-ow-state] > *").textContent = stop.label;
     const expected = place.querySelector("[data-ow-expected]");
     if (expected && stop.expected) expected.textContent = stop.expected;
-    if (changed && !kept().length) place.dataset.owChanged = "yes";
   });
 
   const tell = (results) => {
@@ -59,6 +57,9 @@
         tell(said.taps);
         update(said.stops);
         if (!kept().length && refused.hidden) location.reload();
+      } else if (answer.status === 404 || answer.status === 410) {
+        refused.hidden = false;
+        refused.textContent = sheet.dataset.owClosed;
       }
     } catch { /* no net: later */ } finally { busy = false; show(); }
   };
@@ -72,16 +73,14 @@
     event.preventDefault();
     keep([...kept(), {
       key: key(), delivery: Number(form.dataset.owTap), verb: button.value,
-      at: new Date().toISOString(), reason: form.elements.reason.value,
+      at: new Date().toISOString(), reason: form.elements.reason.value, label: button.textContent.trim(),
     }]);
-    const badge = card(form.dataset.owTap).querySelector("[data-ow-state] > *");
-    badge.textContent = `${button.textContent.trim()} (${sheet.dataset.owKept})`;
     show();
     send();
   });
 
   window.addEventListener("online", send);
-  setInterval(send, 15000);
+  setInterval(send, 5000);
   show();
   send();
 

@@ -14,7 +14,7 @@ const fresh = async (request) => {
     else if (answer.status === 404 || answer.status === 410) await store.delete(request);
     return answer;
   } catch (error) {
-    const known = await store.match(request);
+    const known = await store.match(request.url, { ignoreVary: true });
     if (known) return known;
     throw error;
   }
