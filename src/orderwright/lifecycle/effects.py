@@ -84,11 +84,16 @@ def reopen_gate(taking: Taking) -> None:
 
 
 def propose_shipping(taking: Taking) -> None:
-    """The shop names the shipping cost; the total follows when the customer accepts."""
+    """The shop names the shipping cost; the total follows when the customer accepts.
+
+    Every proposal has a link of its own: nobody accepts by an old mail what it did not say.
+    """
     amount = _amount(taking)
     if amount.minor < 0:
         raise BadInput({"amount": _("The amount cannot be negative.")})
-    orders.propose_cost(taking.subject, amount.minor)
+    until = taking.now + timedelta(days=shop.settings().confirm_days)
+    orders.propose_cost(taking.subject, amount.minor, until=until)
+    links.renew("accept", taking.order.pk, expires_at=until)
     taking.changes |= {"kind": taking.subject.kind, "proposed": amount.amount}
 
 

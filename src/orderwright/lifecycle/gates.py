@@ -33,7 +33,7 @@ GATES = Table(
     label=_("Gates"), stage_field="state", order_field="order",
     steps=(
         Step(
-            "propose", OPEN | REFUSED, PROPOSED, _("Propose shipping cost"),
+            "propose", OPEN | PROPOSED | REFUSED, PROPOSED, _("Propose shipping cost"),
             who=(staff(Permission.SELL),),
             needs=(guards.belongs_to_placed, guards.may_be_proposed),
             takes=(Field("amount", _("Amount"), FieldKind.AMOUNT, required=True),),

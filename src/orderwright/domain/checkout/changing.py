@@ -59,6 +59,11 @@ def _added_up(order: Order, shipping: int, fees: int) -> totals.Totals:
     )
 
 
+def total_with_shipping(order: Order, amount: int) -> int:
+    """What `set_shipping` would make of the total, in minor units; changes nothing."""
+    return _added_up(order, amount, order.fees_total).total
+
+
 def set_shipping(order: Order, amount: int) -> dict[str, list[Any]]:
     """A new shipping cost in minor units; the total follows."""
     changed = orders.change(order, shipping_total=amount)

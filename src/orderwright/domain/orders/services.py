@@ -71,13 +71,22 @@ def mark_gate(gate: Gate, word: Word) -> None:
     """Keeps whose word settled the gate. The state itself is set by the engine."""
     gate.actor, gate.via, gate.note = word.actor[:120], word.via, word.note[:500]
     gate.ip, gate.at = word.ip, word.at
-    gate.save(update_fields=["actor", "via", "note", "ip", "at"])
+    _end_proposal(gate)
+    gate.save(update_fields=["actor", "via", "note", "ip", "at", "deadline"])
 
 
-def propose_cost(gate: Gate, amount: int) -> None:
-    """The shop names what shipping costs, in minor units; the total follows when it is accepted."""
-    gate.amount = amount
-    gate.save(update_fields=["amount"])
+def propose_cost(gate: Gate, amount: int, *, until: datetime) -> None:
+    """The shop names what shipping costs, in minor units, and until when the customer may answer;
+    the total follows when it is accepted.
+    """
+    gate.amount, gate.deadline = amount, until
+    gate.save(update_fields=["amount", "deadline"])
+
+
+def _end_proposal(gate: Gate) -> None:
+    """An answered cost awaits no answer: the time that the shop takes to set another has no end."""
+    if gate.kind == GateKind.SHIPPING_COST:
+        gate.deadline = None
 
 
 def prolong_gate(order: Order, kind: GateKind, until: datetime) -> None:
@@ -107,7 +116,8 @@ def clear_gate(gate: Gate, *, at: datetime) -> None:
     """A gate opens again: nobody has settled it. A cost that the shop has set by hand stays."""
     gate.actor = gate.via = gate.note = gate.ip = ""
     gate.at, gate.opened_at = None, at
-    gate.save(update_fields=["actor", "via", "note", "ip", "at", "opened_at"])
+    _end_proposal(gate)
+    gate.save(update_fields=["actor", "via", "note", "ip", "at", "opened_at", "deadline"])
 
 
 def rebuild_gates(order: Order, *, at: datetime, confirm_days: int) -> list[str]:

@@ -92,9 +92,7 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "statuses": _statuses(steps, order),
         "closed": _closed(steps, elsewhere=False),
         "closed_elsewhere": _closed(steps, elsewhere=True),
-        "delivery_name": names.delivery_method(
-            order.delivery_method, language, order.delivery_name
-        ),
+        "delivery_name": _delivery_name(order, language),
         "payment_name": names.payment_method(order.payment_method, language, order.payment_name),
         "parcels": cards([(p, tracking_address(order, p.row)) for p in steps.of("parcel")]),
         "assigned": User.objects.filter(pk=order.assigned_to_id or 0).first(),
@@ -105,8 +103,13 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "via": lambda gate: str(words.VIA.get(gate.via, gate.via)),
         "who": words.who,
         "cancel_reason": as_read(order.cancel_reason),
+        "read": as_read,
         "names": names,
     }
+
+
+def _delivery_name(order: Order, language: str) -> str:
+    return names.delivery_method(order.delivery_method, language, order.delivery_name)
 
 
 def is_late(order: Order) -> bool:

@@ -18,6 +18,7 @@ from django.conf import settings as django_settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from orderwright.domain.checkout.changing import total_with_shipping
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import gates_of, unsettled
@@ -32,6 +33,7 @@ from orderwright.outbound.notifications.letters import (
     LineFacts,
     Occasion,
     OrderFacts,
+    ProposedFacts,
     ShopFacts,
     TotalFacts,
 )
@@ -223,13 +225,16 @@ def _settled(order: Order, occasion: Occasion) -> Money | None:
     return order.money(settled) if settled else None
 
 
-def _proposed(order: Order, occasion: Occasion) -> Money | None:
+def _proposed(order: Order, occasion: Occasion) -> ProposedFacts | None:
     """The shipping cost that the customer is asked about."""
     if occasion.subject_kind != "gate":
         return None
     gates = Gate.objects.filter(pk=occasion.subject_id, order=order)
     proposed = gates.values_list("amount", flat=True).first()
-    return None if proposed is None else order.money(proposed)
+    if proposed is None:
+        return None
+    total = total_with_shipping(order, proposed)
+    return ProposedFacts(order.money(proposed), order.money(total))
 
 
 def _reason(occasion: Occasion) -> str:

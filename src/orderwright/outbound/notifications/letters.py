@@ -80,6 +80,14 @@ class AccountFacts:
 
 
 @dataclass(frozen=True)
+class ProposedFacts:
+    """The shipping cost that the customer is asked about, and what the order comes to with it."""
+
+    amount: Money
+    total: Money
+
+
+@dataclass(frozen=True)
 class OrderFacts:
     """An order as its customer may see it in a mail; every text is `plain`.
 
@@ -116,6 +124,6 @@ class OrderFacts:
     pay_until: datetime | None
     parcels: tuple[ParcelFacts, ...]
     settled: Money | None
-    proposed: Money | None
+    proposed: ProposedFacts | None
     reason: str
     shop: ShopFacts

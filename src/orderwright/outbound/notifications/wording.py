@@ -13,10 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from orderwright.domain.shop.stages import OrderStage
-from orderwright.kernel.money import Money
 from orderwright.outbound.notifications import wording_money
 from orderwright.outbound.notifications.courier_words import expected
-from orderwright.outbound.notifications.letters import Occasion, OrderFacts
+from orderwright.outbound.notifications.letters import Occasion, OrderFacts, ProposedFacts
 from orderwright.outbound.notifications.sentences import (
     amount,
     asks_customer,
@@ -220,15 +219,17 @@ def offer(facts: OrderFacts, _occasion: Occasion) -> Wording:
     )
 
 
-def _shipping_cost(facts: OrderFacts, proposed: Money) -> Wording:
-    asked = {"number": facts.number, "amount": amount(proposed)}
+def _shipping_cost(facts: OrderFacts, proposed: ProposedFacts) -> Wording:
+    asked = {"number": facts.number, "amount": amount(proposed.amount)}
     text = _("We have worked out the delivery of your order %(number)s: it costs %(amount)s.")
+    total = {"total": amount(proposed.total)}
     return Wording(
         subject=_("Your order %(number)s: do you agree to the cost of delivery?") % asked,
         headline=_("Delivery costs %(amount)s") % asked,
         paragraphs=(
             text % asked,
-            _("If you agree, open the page below and accept it there. Then we go on."),
+            _("With it the order comes to %(total)s.") % total,
+            _("Open the page below and accept it there, or decline it and tell us why."),
         ),
         button=(_("See and accept the cost of delivery"), "accept"),
     )
