@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 from orderwright.config.environment import is_local
+from orderwright.outbound.notifications import sms
 from orderwright.outbound.notifications.servers import server_of
 
 SHORTEST_KEY = 32
@@ -20,7 +21,7 @@ FEWEST_KEY_CHARACTERS = 10
 
 def unsafe_settings() -> list[str]:
     """One sentence per unsafe setting, naming it; empty when the shop may open."""
-    return [*_key(), *_openness(), *_address(), *_mail(), *_durability()]
+    return [*_key(), *_openness(), *_address(), *_mail(), *_sms(), *_durability()]
 
 
 def _key() -> Iterator[str]:
@@ -64,6 +65,14 @@ def _mail() -> Iterator[str]:
         return
     try:
         server_of(settings.EMAIL_URL)
+    except ImproperlyConfigured as refusal:
+        yield str(refusal)
+
+
+def _sms() -> Iterator[str]:
+    """Without SMS_URL nobody gets an SMS; a wrong one would lose them."""
+    try:
+        sms.service()
     except ImproperlyConfigured as refusal:
         yield str(refusal)
 
