@@ -68,6 +68,7 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:deliverer": (SETTINGS, SETTINGS),
     "panel:warehouses": (SETTINGS, None),
     "panel:warehouse": (SETTINGS, SETTINGS),
+    "panel:warehouse_new": (SETTINGS, SETTINGS),
     "panel:carriers": (SETTINGS, None),
     "panel:carrier_new": (SETTINGS, SETTINGS),
     "panel:carrier": (SETTINGS, SETTINGS),

@@ -4,12 +4,14 @@ Written by the settings page. A change of steps holds for the tasks to come: a t
 when it was opened. One that takes no orders keeps its goods and sends what it holds already.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from orderwright.domain.customers.checks import check_address
 from orderwright.domain.shop.versions import Versioned, raise_version
 from orderwright.domain.stock.models import Warehouse, WarehouseRank
 from orderwright.kernel.lifecycle.errors import BadInput
@@ -17,17 +19,32 @@ from orderwright.kernel.lifecycle.errors import BadInput
 MOST_PRIORITY = 9999
 
 
+CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a warehouse is, as an order's address. `country`: two capital letters."""
+
+    name: str
+    street: str
+    city: str
+    postal_code: str
+    country: str
+
+
 @dataclass(frozen=True, slots=True)
 class WarehouseWish:
     """A warehouse as it shall be. `ranks`: country code -> its priority for orders to there.
-    `address`: as an order's; empty = the shop's own is the sender.
+    `address`: None = the shop's own is the sender.
     """
 
     name: str
     priority: int
     steps: int
     active: bool = True
-    address: Mapping[str, str] = field(default_factory=dict)
+    address: Place | None = None
     ranks: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -50,6 +67,8 @@ _ranks = Versioned(_read_ranks)
 @transaction.atomic
 def add_warehouse(code: str, wish: WarehouseWish) -> Warehouse:
     """A new warehouse; `code` never changes. Raises BadInput, also where the code is taken."""
+    sentence = _("A code has small letters, digits and hyphens, at most 20 of them.")
+    _demand(CODE.fullmatch(code) is not None, "code", sentence)
     if Warehouse.objects.filter(code=code).exists():
         raise BadInput({"code": _("This code is taken.")})
     return _save(Warehouse(code=code), wish)
@@ -73,12 +92,15 @@ def set_steps(warehouse: Warehouse, steps: int) -> Warehouse:
 
 
 def _save(row: Warehouse, wish: WarehouseWish) -> Warehouse:
+    _demand(0 < len(wish.name.strip()) <= LONGEST_NAME, "name", _("This is needed."))
     _demand(wish.steps in Warehouse.Steps.values, "steps", _("Choose one of the list."))
     sentence = _("A priority is a whole number from 1 to %(most)s.") % {"most": MOST_PRIORITY}
     _demand(_is_priority(wish.priority), "priority", sentence)
     _demand(all(map(_is_priority, wish.ranks.values())), "ranks", sentence)
     row.name, row.priority, row.steps = wish.name, wish.priority, wish.steps
-    row.active, row.address = wish.active, dict(wish.address)
+    if wish.address and (wrong := check_address(wish.address)):
+        raise BadInput({f"address_{name}": text for name, text in wrong.items()})
+    row.active, row.address = wish.active, asdict(wish.address) if wish.address else {}
     row.save()
     row.ranks.all().delete()
     WarehouseRank.objects.bulk_create(

@@ -174,6 +174,7 @@ urlpatterns = [
     route("settings/payments/new", methods.payment, "payment_new", get=SETTINGS, post=SETTINGS),
     route("settings/payments/<slug:code>", methods.payment, "payment", get=SETTINGS, post=SETTINGS),
     route("settings/warehouses", warehouses.show, "warehouses", get=SETTINGS),
+    route("settings/warehouses/new", warehouses.add, "warehouse_new", get=SETTINGS, post=SETTINGS),
     route(
         "settings/warehouses/<slug:code>", warehouses.edit, "warehouse",
         get=SETTINGS, post=SETTINGS,
