@@ -16,6 +16,8 @@ from django.db.models import F, QuerySet
 from orderwright.domain.stock.models import Level, Movement
 from orderwright.kernel.database.dialect import is_postgres
 
+MOST_NAMED = 1000
+"""Products or levels named in one statement: SQLite bounds its parameters."""
 NOTE_LIMIT = 200
 ACTOR_LIMIT = 120
 
@@ -48,8 +50,28 @@ class Mark:
 
 def lock(product_ids: Collection[int]) -> list[Level]:
     """The levels of these products, locked in id order, with their warehouses."""
+    if len(product_ids) > MOST_NAMED:
+        return _lock_many(sorted(product_ids))
     rows = Level.objects.select_related("warehouse").select_for_update(of=("self",))
     return list(rows.filter(product_id__in=product_ids).order_by("pk"))
+
+
+def _lock_many(product_ids: Sequence[int]) -> list[Level]:
+    """The same in several statements: first which levels there are, then their locks."""
+    known = [
+        pk
+        for first in range(0, len(product_ids), MOST_NAMED)
+        for pk in Level.objects.filter(
+            product_id__in=product_ids[first : first + MOST_NAMED]
+        ).values_list("pk", flat=True)
+    ]
+    known.sort()
+    rows = Level.objects.select_related("warehouse").select_for_update(of=("self",)).order_by("pk")
+    return [
+        level
+        for first in range(0, len(known), MOST_NAMED)
+        for level in rows.filter(pk__in=known[first : first + MOST_NAMED])
+    ]
 
 
 def lock_ids(level_ids: Collection[int] | QuerySet[Any, Any]) -> list[Level]:
