@@ -10,6 +10,7 @@ from orderwright.entrypoints.panel import (
     carriers,
     deliverers,
     deliveries,
+    dispatch,
     door_proofs,
     event_log,
     labels,
@@ -74,6 +75,9 @@ urlpatterns = [
     route(
         rf"^orders/{NUMBER}/proofs/(?P<proof_id>[0-9]{{1,18}})\.jpg$",
         door_proofs.proof, "proof", get=VIEW,
+    ),
+    route(
+        "dispatch", dispatch.show, "dispatch", get=Permission.DISPATCH, post=Permission.DISPATCH
     ),
     route("deliveries", deliveries.board, "deliveries", get=VIEW),
     route(
