@@ -217,5 +217,7 @@ def sent(order: Order, effect: str, **columns: Any) -> Message:
 
 def a_taking(order: Order, kind: ActorKind = ActorKind.STAFF) -> Taking:
     """A step being taken, as much of it as a mail's targets look at."""
-    step = SimpleNamespace(order=order, subject=order, actor=Actor(kind, "Ewa"), changes={})
+    step = SimpleNamespace(
+        order=order, subject=order, actor=Actor(kind, "Ewa"), changes={}, rows=lambda _name: []
+    )
     return cast(Taking, step)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from orderwright.domain.delivery.models import Parcel
+from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.shop.services import change_settings
-from orderwright.domain.shop.stages import ParcelStage
+from orderwright.domain.shop.stages import DeliveryStage, ParcelStage
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.rows import Owed
 from orderwright.outbound.notifications import mails
@@ -22,6 +22,9 @@ def test_every_mail_goes_to_the_address_of_the_order(name: str) -> None:
     taking = a_taking(an_order())
     if name == "mail_parcel_number":
         taking.subject = Parcel(stage=ParcelStage.SENT)
+    if name == "mail_warehouse_done":
+        change_settings(mail_when_done=True)
+        taking.subject = DeliveryOrder(stage=DeliveryStage.PACKED, steps=3)
     assert vars(mails)[name].targets(taking) == (ANNA,)
 
 
@@ -60,7 +63,10 @@ def test_when_the_last_parcel_sends_the_order_the_customer_is_told_once() -> Non
 @pytest.mark.atom("X1")
 def test_only_progress_mails_merge_never_links_money_or_tracking() -> None:
     merging = {owed.name for owed in ALL if owed.merge_group == "progress"}
-    assert merging == {"mail_confirmed", "mail_processing", "mail_status", "mail_completed"}
+    assert merging == {
+        "mail_confirmed", "mail_processing", "mail_warehouse_done", "mail_status",
+        "mail_completed",
+    }  # fmt: skip
     assert {owed.name for owed in ALL if not owed.merge_group} >= {
         "mail_placed",
         "mail_confirm_request",
