@@ -99,7 +99,7 @@ def goods_of(facts: ProductFacts, line: LineWish, *, locale: str, country: str) 
     return Goods(
         facts.id, facts.sku, name, line.quantity, price,
         catalog.tax_percent(facts.tax_class_id, country), facts.weight_g, facts.tracked,
-        facts.bulky, facts.backorder,
+        facts.bulky, catalog.takes_backorders(facts),
     )  # fmt: skip
 
 

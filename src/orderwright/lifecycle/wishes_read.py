@@ -141,7 +141,7 @@ def _demand_goods(cart: CartRows, wanted: Wanted) -> None:
 
 
 def _can_be_had(known: ProductFacts, row: CartGoods) -> bool:
-    endless = not known.tracked or known.backorder
+    endless = not known.tracked or catalog.takes_backorders(known)
     return known.active and (endless or row.free >= row.quantity)
 
 

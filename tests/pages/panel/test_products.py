@@ -1,6 +1,7 @@
 """Ewa adds products and changes everything about them but the SKU; Jan may not."""
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -184,6 +185,19 @@ def test_everything_but_the_sku_can_be_changed(ewa: Desk) -> None:
     assert availability([row.pk]) == {row.pk: 10}
     page = ewa.page(LAMP)
     assert page.one("img", alt="Table lamp").attrs["src"].startswith("/")
+
+
+def test_days_of_back_orders_are_set_and_stand_in_the_form_as_its_control_wants_them(
+    ewa: Desk,
+) -> None:
+    days = {"backorder_until": "2026-11-30", "restock_on": "2026-12-24"}
+    assert _changes(ewa, **days).status_code == 302
+    row = Product.objects.get(sku="LAMP")
+    assert (row.backorder_until, row.restock_on) == (date(2026, 11, 30), date(2026, 12, 24))
+    User.objects.filter(role=Role.MANAGER).update(locale="pl")
+    form = ewa.page(LAMP).one("form", action=LAMP).values()
+    assert {name: form[name] for name in days} == days
+    assert _complaint(_changes(ewa, restock_on="soon"), "restock_on")
 
 
 def test_a_picture_stays_until_it_is_taken_away(ewa: Desk) -> None:

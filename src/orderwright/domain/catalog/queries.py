@@ -6,6 +6,7 @@ Knows no stock: what can be sold is asked of `domain/stock`.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -17,6 +18,7 @@ from orderwright.domain.catalog.errors import UnknownProduct
 from orderwright.domain.catalog.models import Category, Product, TaxRate
 from orderwright.domain.shop.queries import settings
 from orderwright.domain.shop.versions import Versioned
+from orderwright.kernel import clock
 from orderwright.kernel.texts import is_storable
 
 MOST_ON_A_PAGE = 200
@@ -41,10 +43,30 @@ class ProductFacts:
     bulky: bool
     active: bool
     picture_id: int | None
+    backorder_until: date | None = None
+    restock_on: date | None = None
 
     def name(self, locale: str) -> str:
         """The name in that language, else in English, else the SKU."""
         return self.names.get(locale) or self.names.get("en") or self.sku
+
+
+def takes_backorders(product: ProductFacts | Product) -> bool:
+    """Whether it may be ordered now though there is none: to the end of its last day, by the shop's
+    clock.
+    """
+    last = product.backorder_until
+    return product.backorder and (last is None or _today() <= last)
+
+
+def expected_on(product: ProductFacts | Product) -> date | None:
+    """The day for which goods are promised, unless it has passed."""
+    day = product.restock_on
+    return day if day and day >= _today() else None
+
+
+def _today() -> date:
+    return clock.today(settings().time_zone)
 
 
 def on_sale(

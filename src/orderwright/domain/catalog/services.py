@@ -7,6 +7,7 @@ whoever makes a product also calls `stock.services.open_level`.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -40,6 +41,8 @@ class ProductWish:
     """What staff, the API or an import fill in. `price` in minor units of the shop's currency.
 
     Empty `slug` is made from the name; empty `category` is none; `tax_class` is a code.
+    `backorder_until`: the last day of new back-orders, None = no end; `restock_on`: the day for
+    which goods are promised.
     """
 
     sku: str
@@ -56,6 +59,8 @@ class ProductWish:
     backorder: bool = False
     bulky: bool = False
     active: bool = True
+    backorder_until: date | None = None
+    restock_on: date | None = None
 
 
 @transaction.atomic
@@ -201,7 +206,10 @@ def _texts(texts: Mapping[str, str]) -> dict[str, str]:
     return {code: text.strip() for code, text in texts.items() if text.strip()}
 
 
-_COPIED = ("price", "ean", "weight_g", "picture_id", "tracked", "backorder", "bulky", "active")
+_COPIED = (
+    "price", "ean", "weight_g", "picture_id", "tracked", "backorder", "backorder_until",
+    "restock_on", "bulky", "active",
+)  # fmt: skip
 _CLASSES = {"standard": "Standard", "reduced": "Reduced", "books": "Books"}
 # Rates of 2026. Czech books bear 0 % since 2024; Romania has 21 and 11 since August 2025.
 _RATES = {

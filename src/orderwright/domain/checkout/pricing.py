@@ -6,8 +6,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
-from orderwright.domain.catalog.queries import ProductFacts, snapshot
+from orderwright.domain.catalog.queries import (
+    ProductFacts,
+    expected_on,
+    snapshot,
+    takes_backorders,
+)
 from orderwright.domain.checkout.models import Cart
 from orderwright.domain.stock.queries import availability
 
@@ -23,7 +29,9 @@ class Basket:
 
 @dataclass(frozen=True, slots=True)
 class CartLineView:
-    """One line. `available`: this many can be ordered now; `in_stock`: pieces, None = no limit."""
+    """One line. `available`: this many can be ordered now; `in_stock`: pieces, None = no limit.
+    `expected`: some of it is not there and is promised for that day.
+    """
 
     product_id: int
     sku: str
@@ -36,6 +44,7 @@ class CartLineView:
     in_stock: int | None
     shown_price: int
     picture_id: int | None
+    expected: date | None = None
 
     @property
     def price_changed(self) -> bool:
@@ -84,15 +93,21 @@ def priced(cart: Cart, *, locale: str = "") -> CartView:
 
 
 def _counted(products: Collection[ProductFacts]) -> list[int]:
-    return [facts.id for facts in products if facts.tracked and not facts.backorder]
+    return [
+        facts.id for facts in products
+        if facts.tracked and (facts.restock_on or not takes_backorders(facts))
+    ]  # fmt: skip
 
 
 def _line(
     facts: ProductFacts, quantity: int, shown: int, *, locale: str, free: dict[int, int]
 ) -> CartLineView:
-    in_stock = free.get(facts.id)
-    enough = in_stock is None or in_stock >= quantity
+    left = free.get(facts.id)
+    enough = left is None or left >= quantity
+    owed = facts.tracked and takes_backorders(facts)
+    expected = expected_on(facts) if owed and not enough else None
     return CartLineView(
         facts.id, facts.sku, facts.slug, facts.name(locale), quantity, facts.price,
-        facts.price * quantity, facts.active and enough, in_stock, shown, facts.picture_id,
+        facts.price * quantity, facts.active and (enough or owed), None if owed else left, shown,
+        facts.picture_id, expected,
     )  # fmt: skip

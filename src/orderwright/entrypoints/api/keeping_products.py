@@ -26,7 +26,7 @@ WRITES_CATALOG = ApiKeyHolder(Scope.CATALOG_WRITE)
 KEPT = {200: KeptProductData, 201: KeptProductData, **WRITES}
 TAKEN, TAKEN_BELOW = "new", "stock"
 """Addresses of the panel's pages of products."""
-STAYS = ("picture_id", "tracked", "backorder", "bulky")
+STAYS = ("picture_id", "tracked", "backorder", "backorder_until", "restock_on", "bulky")
 
 
 @router.put("/products/{path:sku}", auth=WRITES_CATALOG, response=KEPT)

@@ -48,7 +48,11 @@ def product_data(product: Product) -> ProductData:
 
 
 def _products(products: list[Product]) -> list[ProductData]:
-    counted = [product.pk for product in products if product.tracked and not product.backorder]
+    counted = [
+        product.pk
+        for product in products
+        if product.tracked and not catalog.takes_backorders(product)
+    ]
     free, digests = availability(counted), _digests(products)
     return [
         _product(product, free.get(product.pk, 1) > 0, digests.get(product.picture_id or 0, ""))

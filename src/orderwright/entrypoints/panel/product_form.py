@@ -29,14 +29,21 @@ from orderwright.entrypoints.panel.forms import MoneyField, PanelForm, put_error
 from orderwright.kernel.texts import is_storable
 
 STANDARD = "standard"
-PLAIN = ("price", "ean", "weight_g", "tracked", "backorder", "bulky", "active")
+PLAIN = (
+    "price", "ean", "weight_g", "tracked", "backorder", "backorder_until", "restock_on", "bulky",
+    "active",
+)  # fmt: skip
 TAKEN_ADDRESS = "new"
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (gettext_lazy("Name and description"), ("sku", "names", "descriptions")),
     (gettext_lazy("Price and shelf"), ("price", "tax_class", "category", "active")),
     (gettext_lazy("Parcel and picture"), ("ean", "weight_g", "bulky", "picture", "no_picture")),
-    (gettext_lazy("Stock"), ("tracked", "opening", "backorder")),
+    (gettext_lazy("Stock"), ("tracked", "opening", "backorder", "restock_on")),
 )
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ProductForm(PanelForm):
@@ -69,6 +76,14 @@ class ProductForm(PanelForm):
     backorder = forms.BooleanField(
         label=gettext_lazy("May be ordered when out of stock"), required=False
     )
+    backorder_until = forms.DateField(
+        label=gettext_lazy("New back-orders until"), required=False, widget=_day_input(),
+        help_text=gettext_lazy("Empty: as long as the tick stands."),
+    )  # fmt: skip
+    restock_on = forms.DateField(
+        label=gettext_lazy("Expected in stock on"), required=False, widget=_day_input(),
+        help_text=gettext_lazy("Customers are told this day while none is in stock."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, row: Product | None = None, **named: Any) -> None:
         self.row = row

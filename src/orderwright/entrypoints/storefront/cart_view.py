@@ -17,17 +17,20 @@ from orderwright.entrypoints import country_names
 from orderwright.entrypoints.storefront.checkout.picks import picks
 from orderwright.entrypoints.storefront.checkout.quote import quote_of_pair
 from orderwright.entrypoints.storefront.checkout.steps import Checkout
-from orderwright.entrypoints.storefront.shelf import Drawn, pictures_of
+from orderwright.entrypoints.storefront.shelf import Drawn, in_words, pictures_of
 from orderwright.kernel.money import Money
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the table. `shortage` is the sentence when not all of it can be had."""
+    """A line of the table. `shortage` is the sentence when not all of it can be had, `expected`
+    when some of it is promised for a day.
+    """
 
     line: CartLineView
     picture: Drawn | None
     shortage: str
+    expected: str = ""
 
 
 def cart_context(cart: Cart | None) -> dict[str, Any]:
@@ -37,7 +40,10 @@ def cart_context(cart: Cart | None) -> dict[str, Any]:
     if cart is None or view is None or not view.lines:
         return {"rows": []}
     drawn = pictures_of({line.picture_id for line in view.lines if line.picture_id})
-    rows = [Row(line, drawn.get(line.picture_id or 0), shortage(line)) for line in view.lines]
+    rows = [
+        Row(line, drawn.get(line.picture_id or 0), shortage(line), expected(line))
+        for line in view.lines
+    ]
     return {
         "rows": rows, "currency": view.currency, "total": view.total, "count": view.item_count,
         "changes": changes(view, locale), "orderable": view.orderable,
@@ -57,6 +63,12 @@ def shortage(line: CartLineView) -> str:
         "Only %(left)d left. Please change the quantity.",
         left,
     ) % {"left": left}
+
+
+def expected(line: CartLineView) -> str:
+    """When what is not there is promised for; empty where no day is."""
+    day = line.expected
+    return _("Expected on %(day)s") % {"day": in_words(day)} if day else ""
 
 
 def changes(view: CartView, locale: str) -> list[dict[str, str]]:

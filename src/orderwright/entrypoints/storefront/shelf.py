@@ -5,11 +5,14 @@ Owns the words for availability. Called by the list, the product page and the ca
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from babel.dates import format_date
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from orderwright.domain.catalog.models import Picture, Product
+from orderwright.domain.catalog.queries import expected_on, takes_backorders
 from orderwright.domain.stock import queries as stock
 
 FEW = 5
@@ -56,15 +59,27 @@ def availability(product: Product, left: int) -> Availability:
     """What to say of a product of which `left` pieces are free."""
     if not product.tracked:
         return Availability("", _("In stock"), MOST)
-    if left <= 0 and not product.backorder:
+    owed = takes_backorders(product)
+    if left <= 0 and not owed:
         return Availability("none", _("Sold out"), 0)
     if left <= 0:
-        return Availability("later", _("Can be ordered, not in stock"), MOST)
-    most = MOST if product.backorder else min(left, MOST)
+        return Availability("later", _when(expected_on(product)), MOST)
+    most = MOST if owed else min(left, MOST)
     if left <= FEW:
         only = ngettext("Only %(count)d left", "Only %(count)d left", left) % {"count": left}
         return Availability("low", only, most)
     return Availability("", _("In stock"), most)
+
+
+def _when(expected: date | None) -> str:
+    if expected is None:
+        return _("Can be ordered, not in stock")
+    return _("Can be ordered, expected on %(day)s") % {"day": in_words(expected)}
+
+
+def in_words(day: date) -> str:
+    """A day in the visitor's language."""
+    return str(format_date(day, "long", locale=get_language() or "en"))
 
 
 def shown(products: Sequence[Product], locale: str) -> list[Shown]:

@@ -21,7 +21,7 @@ from orderwright.domain.shop.stages import CartStage
 from orderwright.entrypoints import country_names, throttle
 from orderwright.entrypoints.client_address import address_of
 from orderwright.entrypoints.storefront import basket, pages, payment_words, visitors
-from orderwright.entrypoints.storefront.cart_view import changes
+from orderwright.entrypoints.storefront.cart_view import changes, expected
 from orderwright.entrypoints.storefront.checkout import choices as choosing
 from orderwright.entrypoints.storefront.checkout import details, steps
 from orderwright.entrypoints.storefront.checkout.delivery import FIELDS as DELIVERY_FIELDS
@@ -119,7 +119,8 @@ def page(request: HttpRequest, checkout: Checkout, *, refusal: str = "") -> Http
         sums = quote(checkout, checkout.choices)
     except NotTaken:
         return steps.go(steps.CART)
-    context = _context(checkout) | {"sums": sums, "refusal": refusal}
+    promised = {line.sku: expected(line) for line in checkout.view.lines}
+    context = _context(checkout) | {"sums": sums, "refusal": refusal, "expected": promised}
     return pages.personal(request, "confirm.html", context, status=409 if refusal else 200)
 
 
