@@ -55,6 +55,7 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:statement_layouts": (None, MONEY),
     "panel:pick": (Permission.DISPATCH, Permission.DISPATCH),
     "panel:pack": (Permission.DISPATCH, Permission.DISPATCH),
+    "panel:dispatch": (Permission.DISPATCH, Permission.DISPATCH),
     "panel:papers": (Permission.DISPATCH, None),
     "panel:label": (Permission.DISPATCH, None),
     "panel:labels": (Permission.DISPATCH, None),
