@@ -13,6 +13,7 @@ from orderwright.domain.stock.adjusting import Promised, Spot
 from orderwright.domain.stock.errors import BadQuantity
 from orderwright.domain.stock.models import Level, Movement, Warehouse
 from orderwright.domain.stock.queries import check_levels
+from orderwright.entrypoints.commands.main import main as command
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.lifecycle import stocktaking
@@ -205,3 +206,36 @@ def test_no_cell_of_a_written_file_begins_a_formula() -> None:
     # and read again it says the same
     read = level_files.read(text.encode())
     assert [(said.sku, said.warehouse, said.on_hand) for said in read.said] == rows
+
+
+def test_a_long_file_changes_many_levels_at_once_or_none(lamp: Product) -> None:
+    products = [a_product(stock=3) for _n in range(30)]
+    confirm(anna_buys({products[7].sku: 2}))
+    rows = [(product.sku, "main", 5) for product in products]
+    content = "".join(level_files.write(rows)).encode()
+    assert stocktaking.bring_levels(content, actor=EWA).corrected == 30
+    rows[7] = (products[7].sku, "main", 1)
+    content = "".join(level_files.write((sku, code, n - 1) for sku, code, n in rows)).encode()
+    assert not stocktaking.bring_levels(content, actor=EWA).done
+    assert {lies(product)["main"] for product in products} == {5}
+    assert check_levels() == []
+
+
+def test_levels_go_out_and_come_in_by_command(
+    lamp: Product, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "levels.csv"
+    assert command(["export", "levels", str(path)]) == 0
+    assert path.read_bytes() == b"sku,warehouse,on_hand\r\nLAMP,main,10\r\n"
+    path.write_text("sku;on_hand\nLAMP;6\nNONE;1\n")
+    assert command(["import", "levels", str(path), "--dry-run"]) == 1
+    assert command(["import", "levels", str(path)]) == 1
+    assert lies(lamp) == {"main": 10}
+    assert "Line 3: No product has this SKU." in capsys.readouterr().err
+    assert command(["import", "levels", str(path), "--skip-bad"]) == 1
+    assert lies(lamp) == {"main": 6}
+    assert command(["export", "levels"]) == 0
+    assert "LAMP,main,6" in capsys.readouterr().out
+    assert command(["import", "levels", str(tmp_path / "none.csv")]) == 1
+    assert command(["export", "levels", str(tmp_path / "no" / "way.csv")]) == 1
+    assert "cannot be" in capsys.readouterr().err

@@ -1,8 +1,8 @@
 """How levels are locked and changed, and movements written. Part of `services.py`.
 
 Levels are locked in id order, so that no two orders wait for each other. A change is one
-conditional UPDATE of the level (SQLite) or one for all levels (PostgreSQL); whoever finds its
-condition untrue changes nothing.
+conditional UPDATE of the level or, of many levels, one for all; whoever finds its condition untrue
+changes nothing.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -18,6 +18,8 @@ from orderwright.kernel.database.dialect import is_postgres
 
 MOST_NAMED = 1000
 """Products or levels named in one statement: SQLite bounds its parameters."""
+FEW = 20
+"""Levels that SQLite changes one by one."""
 NOTE_LIMIT = 200
 ACTOR_LIMIT = 120
 
@@ -85,7 +87,8 @@ def apply(changes: Sequence[Change], mark: Mark) -> bool:
     Answers whether it was done; when not, the caller's transaction must be undone.
     """
     sums = _sums(changes)
-    done = _all_at_once(sums) if is_postgres(connection) and len(sums) > 1 else _one_by_one(sums)
+    few = 1 if is_postgres(connection) else FEW
+    done = _one_by_one(sums) if len(sums) <= few else _all_at_once(sums)
     if done:
         Movement.objects.bulk_create(_movements(changes, mark))
     return done
@@ -120,16 +123,16 @@ _UPDATE_ALL = """
 UPDATE stock_level AS l
    SET on_hand = l.on_hand + v.on_hand, reserved = l.reserved + v.reserved,
        backorder = l.backorder OR v.owes
-  FROM (VALUES {rows}) AS v(id, on_hand, reserved, owes)
+  FROM (WITH w(id, on_hand, reserved, owes) AS (VALUES {rows}) SELECT * FROM w) AS v
  WHERE l.id = v.id AND l.on_hand + v.on_hand >= 0 AND l.reserved + v.reserved >= 0
    AND (v.owes OR v.reserved <= v.on_hand
         OR l.reserved + v.reserved <= l.on_hand + v.on_hand)
 """
-_ROW = "(%s::bigint, %s::int, %s::int, %s::bool)"
+_ROW = "(CAST(%s AS bigint), CAST(%s AS int), CAST(%s AS int), CAST(%s AS boolean))"
 
 
 def _all_at_once(sums: Sequence[tuple[int, int, int, bool]]) -> bool:
-    """One statement for levels that are locked already; PostgreSQL only."""
+    """One statement for levels that are locked already."""
     sql = _UPDATE_ALL.format(rows=", ".join([_ROW] * len(sums)))
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for row in sums for value in row])

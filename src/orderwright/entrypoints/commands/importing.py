@@ -1,5 +1,6 @@
 """`orderwright import FORMAT FILE [--dry-run]`: reads the orders of another system, or, as the
-format `statement`, what a bank or carrier writes (`imports/bank_statements.py`).
+format `statement`, what a bank or carrier writes (`imports/bank_statements.py`), or, as `levels`,
+what lies in the warehouses (`imports/stock_levels.py`).
 
 First the whole file is read and checked, then it is recorded, then the database's rows are added up
 and laid beside the file: exit 1 when they differ. `--dry-run` reads and adds up the file alone and
@@ -19,7 +20,12 @@ from django.utils.translation import ngettext
 
 from orderwright.domain.catalog.imported import NoTaxClass
 from orderwright.domain.shop.errors import UnknownStatus
-from orderwright.entrypoints.commands.imports import bank_statements, online_retail, reconciliation
+from orderwright.entrypoints.commands.imports import (
+    bank_statements,
+    online_retail,
+    reconciliation,
+    stock_levels,
+)
 from orderwright.entrypoints.commands.imports.csv_files import BadFile
 from orderwright.entrypoints.commands.imports.documents import Document
 from orderwright.entrypoints.commands.imports.progress import Progress
@@ -44,16 +50,21 @@ FORMATS: dict[str, Format] = {online_retail.SOURCE: online_retail}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which format, which file, and whether to look only."""
-    parser.add_argument("format", choices=sorted((*FORMATS, bank_statements.NAME)))
+    parser.add_argument(
+        "format", choices=sorted((*FORMATS, bank_statements.NAME, stock_levels.NAME))
+    )
     parser.add_argument("file", type=Path)
     parser.add_argument("--dry-run", action="store_true", help="read and add up the file, no more")
     bank_statements.add_arguments(parser)
+    stock_levels.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Checks, records, reconciles."""
     if options.format == bank_statements.NAME:
         return bank_statements.run(options)
+    if options.format == stock_levels.NAME:
+        return stock_levels.run(options)
     _demand_no_more(options)
     form, path = FORMATS[options.format], options.file
     try:

@@ -59,6 +59,7 @@ MAIN = (
     Link("panel:pick", _("Pick list"), Permission.DISPATCH, "g i"),
     Link("panel:pack", _("Packing"), Permission.DISPATCH, "g k"),
     Link("panel:products", _("Products"), Permission.VIEW, "g p"),
+    Link("panel:stock", _("Stock"), Permission.VIEW, "g t"),
     Link("panel:deliveries", _("Deliveries"), Permission.VIEW, "g d"),
     Link("panel:labels", _("Labels"), Permission.DISPATCH, "g b", when_counted=True),
     Link("mailbox:list", _("Mailbox"), Permission.SELL, "g m"),
