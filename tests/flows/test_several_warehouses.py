@@ -13,10 +13,12 @@ from orderwright.domain.stock.models import Level, Reservation, Warehouse
 from orderwright.domain.stock.services import open_level, receive, set_on_hand
 from orderwright.domain.stock.warehouses import WarehouseWish, add_warehouse, change_warehouse
 from orderwright.kernel.lifecycle.errors import NotTaken, Refused
+from orderwright.lifecycle import stocktaking
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.placing import place_cart
+from orderwright.lifecycle.stocktaking import Moving
 from tests.builders import a_cart, a_product, a_shop
-from tests.walks import CART_HOLDER, a_wish, anna_buys, confirm, pay, step
+from tests.walks import CART_HOLDER, EWA, a_wish, anna_buys, confirm, pay, step
 
 
 @pytest.fixture
@@ -102,7 +104,9 @@ def test_a_task_whose_goods_are_found_elsewhere_goes_to_that_warehouse(east: War
 
 
 @pytest.mark.django_db
-def test_what_is_owed_waits_for_goods_in_the_warehouse_that_owes_it(east: Warehouse) -> None:
+def test_what_is_owed_waits_for_goods_that_come_or_are_moved_to_the_warehouse_that_owes_it(
+    east: Warehouse,
+) -> None:
     rug = a_product("RUG", stock=0, backorder=True)
     open_level(rug.pk, warehouse=east)
     main_is_asked_second()
@@ -112,6 +116,9 @@ def test_what_is_owed_waits_for_goods_in_the_warehouse_that_owes_it(east: Wareho
     receive(rug.pk, 5)
     with pytest.raises(Refused, match="still missing"):
         step(order, "allocate", table="delivery")
+    moving = Moving(rug.pk, 2, Warehouse.objects.get(code="main").pk, east.pk)
+    stocktaking.transfer(moving, actor=EWA)
+    assert tasks(order) == [("east", "ready", 3)]
     assert offenders() == []
 
 
