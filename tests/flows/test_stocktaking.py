@@ -24,7 +24,6 @@ from tests.walks import EWA, anna_buys, confirm, pay
 
 pytestmark = pytest.mark.django_db
 Kind = Movement.Kind
-STRANGE = Path("/work/shared/data/hostile-strings/blns.json")
 
 
 @pytest.fixture(autouse=True)
@@ -183,10 +182,10 @@ def test_what_is_no_file_of_levels_is_refused_with_a_sentence(content: bytes) ->
     assert "file" in refused.value.fields
 
 
-def test_strange_words_in_a_file_are_bad_lines_and_no_fault(lamp: Product) -> None:
-    if not STRANGE.exists():
-        pytest.skip("the list of strange words is not here")
-    words = json.loads(STRANGE.read_text(encoding="utf-8"))
+def test_strange_words_in_a_file_are_bad_lines_and_no_fault(
+    lamp: Product, shared_data: Path
+) -> None:
+    words = json.loads((shared_data / "hostile-strings" / "blns.json").read_text())
     for place in range(3):
         for word in words:
             cells = ["LAMP", "main", "10"]
