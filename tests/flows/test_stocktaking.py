@@ -2,7 +2,6 @@
 right and those who wait are served.
 """
 
-import json
 from pathlib import Path
 
 import pytest
@@ -180,21 +179,6 @@ def test_what_is_no_file_of_levels_is_refused_with_a_sentence(content: bytes) ->
     with pytest.raises(BadInput) as refused:
         stocktaking.bring_levels(content, actor=EWA)
     assert "file" in refused.value.fields
-
-
-def test_strange_words_in_a_file_are_bad_lines_and_no_fault(
-    lamp: Product, shared_data: Path
-) -> None:
-    words = json.loads((shared_data / "hostile-strings" / "blns.json").read_text())
-    for place in range(3):
-        for word in words:
-            cells = ["LAMP", "main", "10"]
-            cells[place] = word
-            text = "sku,warehouse,on_hand\n" + ",".join(cells) + "\n"
-            stocktaking.look_at_levels(text.encode("utf-8", errors="surrogatepass"))
-    rows = "".join(level_files.write((word, word, 1) for word in words))
-    found = stocktaking.bring_levels(rows.encode("utf-8", errors="replace"), actor=EWA, skip=True)
-    assert (lies(lamp), found.corrected) == ({"main": 10}, 0)
 
 
 def test_no_cell_of_a_written_file_begins_a_formula() -> None:
