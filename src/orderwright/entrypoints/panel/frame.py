@@ -1,18 +1,15 @@
 """What every page of the panel has around it, and the actor that stands behind its steps.
 
-Owns the navigation. Called by every view to answer; decides only which links are worth showing.
+Called by every view to answer. Where one can go stands in `navigation.py`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from orderwright.domain.overview import late_money
@@ -22,6 +19,7 @@ from orderwright.entrypoints.client_address import address_of
 from orderwright.entrypoints.panel import toasts
 from orderwright.entrypoints.panel.access import person
 from orderwright.entrypoints.panel.colours import shade
+from orderwright.entrypoints.panel.navigation import ways
 from orderwright.kernel import clock
 from orderwright.kernel.duties import queries as duties
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
@@ -34,56 +32,6 @@ LOOK_AGAIN = 10
 """Seconds."""
 
 
-@dataclass(frozen=True)
-class Link:
-    """One entry of a navigation. `key`: the keys that jump there; `also`: what stands below it.
-    `when_counted`: shown only while something waits behind it, a list of labels that failed.
-    """
-
-    name: str
-    label: Any
-    right: Permission
-    key: str = ""
-    also: tuple[str, ...] = ()
-    when_counted: bool = False
-
-    @property
-    def address(self) -> str:
-        return reverse(self.name)
-
-
-MAIN = (
-    Link("panel:orders", _("Orders"), Permission.VIEW, "g o"),
-    Link("panel:new_order", _("New order"), Permission.SELL, "g n"),
-    Link("panel:payments", _("Payments"), Permission.MONEY, "g y"),
-    Link("panel:pick", _("Pick list"), Permission.DISPATCH, "g i"),
-    Link("panel:pack", _("Packing"), Permission.DISPATCH, "g k"),
-    Link("panel:products", _("Products"), Permission.VIEW, "g p"),
-    Link("panel:stock", _("Stock"), Permission.VIEW, "g t"),
-    Link("panel:deliveries", _("Deliveries"), Permission.VIEW, "g d"),
-    Link("panel:labels", _("Labels"), Permission.DISPATCH, "g b", when_counted=True),
-    Link("mailbox:list", _("Mailbox"), Permission.SELL, "g m"),
-    Link("panel:lifecycle", _("Lifecycle"), Permission.VIEW, "g l"),
-    Link("panel:events", _("Event log"), Permission.LOG, "g e"),
-    Link("panel:settings", _("Settings"), Permission.SETTINGS, "g s"),
-)
-
-SETTINGS = (
-    Link("panel:settings", _("Shop"), Permission.SETTINGS),
-    Link("panel:statuses", _("Statuses"), Permission.SETTINGS),
-    Link(
-        "panel:matrix", _("Payments and deliveries"), Permission.SETTINGS,
-        also=("/panel/settings/deliveries", "/panel/settings/payments"),
-    ),
-    Link("panel:services", _("Payment services"), Permission.SETTINGS),
-    Link("panel:carriers", _("Carriers"), Permission.SETTINGS),
-    Link("panel:warehouses", _("Warehouses"), Permission.SETTINGS),
-    Link("panel:deliverers", _("Deliverers"), Permission.SETTINGS),
-    Link("panel:people", _("People"), Permission.STAFF),
-    Link("panel:api_keys", _("API keys"), Permission.STAFF),
-)  # fmt: skip
-
-
 def page(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
@@ -92,12 +40,7 @@ def page(
     around = {
         "person": person(request),
         "shop": shop.settings(),
-        "main_links": [
-            link for link in _open_to(request, MAIN) if not link.when_counted or badges[link.name]
-        ],
-        "settings_links": _open_to(request, SETTINGS),
-        "main_here": _here(request, MAIN),
-        "settings_here": _here(request, SETTINGS),
+        **ways(request, person(request).rights, badges),
         "badges": badges,
         "toasts": toasts.heard(request),
         "rights": person(request).rights,
@@ -149,11 +92,6 @@ def _books_wrong() -> bool:
     return bool(wrong)
 
 
-def _open_to(request: HttpRequest, links: tuple[Link, ...]) -> list[Link]:
-    rights = person(request).rights
-    return [link for link in links if link.right in rights]
-
-
 def _badges(request: HttpRequest) -> dict[str, int]:
     """What waits behind an entry of the menu, for those who may decide about it."""
     counts = (
@@ -162,14 +100,3 @@ def _badges(request: HttpRequest) -> dict[str, int]:
     )
     rights = person(request).rights
     return {name: count() for name, right, count in counts if right in rights}
-
-
-def _here(request: HttpRequest, links: tuple[Link, ...]) -> str:
-    """The entry that the page stands below: the one with the longest address that fits."""
-    fitting = [
-        (len(address), link.name)
-        for link in links
-        for address in (link.address, *link.also)
-        if request.path.startswith(address)
-    ]
-    return max(fitting)[1] if fitting else ""
