@@ -54,6 +54,7 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:statement_return": (None, Permission.REFUND),
     "panel:statement_layouts": (None, MONEY),
     "panel:pick": (Permission.DISPATCH, Permission.DISPATCH),
+    "panel:pick_pdf": (Permission.DISPATCH, None),
     "panel:pack": (Permission.DISPATCH, Permission.DISPATCH),
     "panel:dispatch": (Permission.DISPATCH, Permission.DISPATCH),
     "panel:papers": (Permission.DISPATCH, None),

@@ -1,6 +1,9 @@
 """The pick list: goods of many orders by SKU, and one press for all of them."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from orderwright.domain.delivery.models import DeliveryOrder
 from orderwright.domain.shop.stages import OrderStage
@@ -41,6 +44,18 @@ def test_only_the_orders_named_are_picked(jan: Desk) -> None:
     assert first.number not in page.one("table").text
     jan.post(PICK, {"number": [second.number, "\x00"]})
     assert stages() == ["ready", "picked"]
+
+
+def test_the_list_is_printed_with_boxes_to_tick(jan: Desk) -> None:
+    assert "Nothing to pick" in read(jan.get("/panel/pick.pdf")).text
+    set_steps(Warehouse.objects.get(), 2)
+    order = an_order(OrderStage.PROCESSING, lines={"LAMP": 2})
+
+    answer = jan.get("/panel/pick.pdf", data={"number": order.number})
+
+    text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    assert "Table lamp" in text
+    assert f"{order.number}: 2" in text
 
 
 def test_who_does_not_dispatch_picks_nothing(wanda: Desk) -> None:

@@ -58,6 +58,7 @@ urlpatterns = [
     route("", order_list.show, "orders", get=VIEW),
     route("quotations", quotations.show, "quotations", get=VIEW),
     route("pick/", picking.show, "pick", get=Permission.DISPATCH, post=Permission.DISPATCH),
+    route("pick.pdf", picking.printed, "pick_pdf", get=Permission.DISPATCH),
     route("pack/", packing.show, "pack", get=Permission.DISPATCH, post=Permission.DISPATCH),
     route("bulk", bulk.choose, "bulk", get=VIEW),
     route("bulk/<slug:verb>", bulk.sheet, "bulk_step", get=VIEW, post=VIEW),
