@@ -77,6 +77,17 @@ def test_the_mail_names_the_cost_and_what_the_order_comes_to(order: Order) -> No
     assert "{{link:accept}}" in letter.text
 
 
+@pytest.mark.atom("S0-23")
+def test_the_first_mail_does_not_call_a_delivery_free_that_is_not_agreed(order: Order) -> None:
+    clock.shift(timedelta(minutes=1))
+    run_worker()
+    letter = Message.objects.filter(order_id=order.pk).earliest("pk")
+    assert "not agreed yet" in letter.text
+    assert "Total without delivery: PLN\xa0900.00" in letter.text
+    assert "PLN\xa00.00" not in letter.text
+    assert "Total without delivery" in letter.html
+
+
 def test_every_proposal_has_a_link_of_its_own_that_ends_with_its_time(order: Order) -> None:
     propose(order, "149.00")
     first = links.issue("accept", order.pk)

@@ -7,6 +7,7 @@ domain's rows. Never reads notes, tags or staff's reasons, so that no template c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -22,6 +23,7 @@ from orderwright.domain.checkout.changing import total_with_shipping
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import gates_of, unsettled
+from orderwright.domain.overview.purposes import shipping_cost_open
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.errors import UnknownStatus
@@ -43,6 +45,9 @@ from orderwright.outbound.notifications.transfer_codes import symbol_for, transf
 
 TELL_REASON = "tell_customer"
 """Tick of a step: the reason is meant for the customer too. Without it the reason stays inside."""
+
+DELIVERY_ROW = 1
+"""Where `_parts` has the delivery: after the goods."""
 
 NOT_GONE = (OrderStage.DRAFT, OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING)
 
@@ -151,9 +156,13 @@ def _lines(order: Order) -> tuple[LineFacts, ...]:
 
 def _totals(order: Order) -> tuple[TotalFacts, ...]:
     """Rows from the goods to the sum; taxes are part of it (gross) or added to it (net)."""
+    unsure = shipping_cost_open(order)
     rows = [TotalFacts(label, order.money(minor)) for label, minor in _parts(order)]
+    if unsure:
+        rows[DELIVERY_ROW] = replace(rows[DELIVERY_ROW], told=_("not agreed yet"))
     taxes = [TotalFacts(label, order.money(minor)) for label, minor in _taxes(order)]
-    total = TotalFacts(_("Total"), order.money(order.total), is_sum=True)
+    label = _("Total without delivery") if unsure else _("Total")
+    total = TotalFacts(label, order.money(order.total), is_sum=True)
     gross = order.price_mode != ShopSettings.PriceMode.NET
     return (*rows, total, *taxes) if gross else (*rows, *taxes, total)
 

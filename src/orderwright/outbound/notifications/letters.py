@@ -51,11 +51,12 @@ class LineFacts:
 
 @dataclass(frozen=True)
 class TotalFacts:
-    """One row below the lines."""
+    """One row below the lines. `told` stands in the place of an amount that nobody knows yet."""
 
     label: str
     amount: Money
     is_sum: bool = False
+    told: str = ""
 
 
 @dataclass(frozen=True)
