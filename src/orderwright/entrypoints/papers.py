@@ -17,7 +17,7 @@ from orderwright.domain.delivery.models import Carrier, Parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.stages import ParcelStage
 from orderwright.outbound.carriers import queries as shipments
-from orderwright.outbound.carriers.configured import BY_HAND
+from orderwright.outbound.carriers.configured import BY_HAND, is_set_up
 from orderwright.outbound.carriers.models import Shipment
 from orderwright.outbound.documents import address_labels, parcel_papers
 from orderwright.outbound.documents.joining import joined, remark
@@ -97,6 +97,7 @@ class _Labels:
 
     def __init__(self, parcels: Sequence[Parcel]) -> None:
         self.made = shipments.made_for([parcel.pk for parcel in parcels])
+        self.services: dict[str, bool] = {}
 
     def pages(self, parcels: Sequence[Parcel], start: int) -> Iterator[bytes]:
         """PDFs in order; neighbours of one format share their sheets."""
@@ -109,7 +110,7 @@ class _Labels:
             own = self.made.get(parcel.pk)
             if own is not None and own.format == Format.ZPL:
                 yield bytes(own.label or b"")
-            elif own is None and not _by_service(parcel):
+            elif own is None and not self._by_service(parcel):
                 yield address_labels.zpl([parcel_papers.address_label(parcel)])
 
     def demand_some(self, parcels: Sequence[Parcel], *other: Format) -> None:
@@ -119,16 +120,26 @@ class _Labels:
 
     def _missing(self, parcel: Parcel, other: Sequence[Format]) -> bool:
         own = self.made.get(parcel.pk)
-        return own.format in other if own is not None else _by_service(parcel)
+        return own.format in other if own is not None else self._by_service(parcel)
 
     def _kind(self, parcel: Parcel) -> "Callable[[_Labels, list[Parcel], int], Iterator[bytes]]":
         own = self.made.get(parcel.pk)
         if own is not None:
             return _Labels._unread if own.format == Format.ZPL else _Labels._own
-        if _by_service(parcel):
+        if self._by_service(parcel):
             return _Labels._awaited
         known = carriers.find(parcel.carrier)
         return _Labels._a4 if known and known.label_format == Format.PDF_A4 else _Labels._a6
+
+    def _by_service(self, parcel: Parcel) -> bool:
+        """Whether a service that the shop has set up makes this parcel's label."""
+        known = carriers.find(parcel.carrier)
+        code = known.service if known else ""
+        if code in ("", BY_HAND, carriers.OWN_CAR):
+            return False
+        if code not in self.services:
+            self.services[code] = is_set_up(code)
+        return self.services[code]
 
     def _own(self, parcels: list[Parcel], _start: int) -> Iterator[bytes]:
         yield from (self._bytes(self.made[parcel.pk]) for parcel in parcels)
@@ -152,12 +163,6 @@ class _Labels:
     @staticmethod
     def _bytes(shipment: Shipment) -> bytes:
         return bytes(shipment.label or b"")
-
-
-def _by_service(parcel: Parcel) -> bool:
-    """Whether the carrier's service makes this parcel's label."""
-    known = carriers.find(parcel.carrier)
-    return bool(known and known.service and known.service not in (BY_HAND, carriers.OWN_CAR))
 
 
 def _drawn(parcels: Sequence[Parcel]) -> list[address_labels.AddressLabel]:

@@ -90,6 +90,15 @@ def test_a_carriers_own_label_is_printed_and_never_replaced(jan: Desk, order: Or
     assert refused.status_code == 302
 
 
+def test_without_keys_of_the_service_the_shop_draws_the_label(jan: Desk, order: Order) -> None:
+    save_carrier(CarrierWish("inpost", "InPost", service="inpost"))
+    Parcel.objects.filter(order=order).update(carrier="inpost")
+
+    label, _slip = pages_of(jan, order)
+
+    assert order.shipping_address["street"] in label
+
+
 def test_a_label_printer_gets_zpl(jan: Desk, order: Order) -> None:
     answer = jan.client.get("/panel/papers.zpl", {"number": order.number})
 
