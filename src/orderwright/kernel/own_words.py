@@ -4,9 +4,10 @@ Who reads them reads them in their own language; who wrote them had one too, whi
 What people type is shown as it stands: only a sentence of the sources has a translation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.utils import translation
 
 SOURCE = "en"
@@ -40,3 +41,23 @@ def as_read(kept: str, facts: Mapping[str, object] | None = None) -> str:
         return read % known
     except (KeyError, TypeError, ValueError):
         return read
+
+
+def in_each_language(say: Callable[[], str | None]) -> dict[str, str]:
+    """What `say` says in every language of the product, by language: for sentences with counts and
+    amounts, which differ by more than the words.
+    """
+    spoken = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            spoken[code] = str(say() or "")
+    return spoken
+
+
+def as_heard(spoken: Mapping[str, str] | str) -> str:
+    """One of those sentences in the reader's language, else in that of the source; text of before
+    as `as_read` has it.
+    """
+    if isinstance(spoken, str):
+        return as_read(spoken)
+    return spoken.get(translation.get_language() or SOURCE) or spoken.get(SOURCE, "")

@@ -9,6 +9,7 @@ from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.ports import Kind, Notice, RefundAnswer, RefundOutcome
 from orderwright.domain.shop.models import User
 from orderwright.domain.shop.permissions import Role
+from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.log.models import LogEntry
 from orderwright.kernel.money import Money
@@ -17,7 +18,7 @@ from orderwright.lifecycle.late_money import put_aside
 from orderwright.lifecycle.machine import take
 from tests.pages.panel.desk import Desk, somebody
 from tests.pages.panel.test_order_money import by_card, says_paid
-from tests.walks import EWA, MAREK, step
+from tests.walks import EWA, MAREK, an_order, step
 
 
 @pytest.fixture
@@ -86,3 +87,12 @@ def test_the_event_log_is_read_in_the_readers_language(zosia: Desk) -> None:
 def test_an_entry_of_before_stands_as_it_was_written(zosia: Desk) -> None:
     LogEntry.objects.create(area="payments", level="info", sentence="100 % of it came.")
     assert "100 % of it came." in text(zosia, "/panel/events")
+
+
+def test_a_warning_gone_past_is_read_in_the_readers_language(zosia: Desk) -> None:
+    order = an_order(OrderStage.PROCESSING, paid=True)
+    with override("en"):
+        step(order, "ship", override_warnings=True)
+    page = text(zosia, f"/panel/orders/{order.number}")
+    assert "Kontynuowano mimo ostrzeżenia: Brakuje numeru" in page
+    assert "The tracking number is missing" not in page

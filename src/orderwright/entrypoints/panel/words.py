@@ -25,7 +25,7 @@ from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.rows import Table
 from orderwright.kernel.lifecycle.stages import Stage
 from orderwright.kernel.money import BadAmount, Money
-from orderwright.kernel.own_words import as_read
+from orderwright.kernel.own_words import as_heard, as_read
 from orderwright.lifecycle.machine import MACHINE
 from orderwright.lifecycle.recorded import ALL
 
@@ -339,7 +339,7 @@ def _plain(value: Any) -> str:
 
 def _overridden(facts: Mapping[str, Any]) -> Iterator[str]:
     for sentence in facts.get("overridden", ()):
-        yield _("Gone ahead in spite of: %(warning)s") % {"warning": sentence}
+        yield _("Gone ahead in spite of: %(warning)s") % {"warning": as_heard(sentence)}
 
 
 def _silent(event: Event, facts: Mapping[str, Any]) -> Iterator[str]:

@@ -4,17 +4,21 @@ Called by the engine for every step, and by the offers for the stage and the rea
 but the input that it reads.
 """
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.errors import Forbidden, NeedsOverride, Refused
 from orderwright.kernel.lifecycle.fields import read_fields
 from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.kernel.own_words import in_each_language
 
 
-def check(taking: Taking) -> list[str]:
+def check(taking: Taking) -> list[dict[str, str]]:
     """Everything that can refuse, in the order in which people expect to hear it. Returns the
-    warnings that a person has overridden; nobody else is asked, so nobody else overrides.
+    warnings that a person has overridden, by language; nobody else is asked, so nobody else
+    overrides.
     """
     step, ask = taking.step, taking.ask
     if not any(who.admits(ask.actor) for who in step.who):
@@ -29,12 +33,12 @@ def check(taking: Taking) -> list[str]:
             raise Refused(sentence)
     if ask.actor.kind is not ActorKind.STAFF:
         return []
-    warnings = [sentence for guard in step.warns if (sentence := guard(taking))]
+    warnings = {guard: sentence for guard in step.warns if (sentence := guard(taking))}
     if warnings and not ask.override_warnings:
-        raise NeedsOverride(warnings)
+        raise NeedsOverride(list(warnings.values()))
     if sentence := asks_reason(taking):
         raise Refused(sentence)
-    return warnings
+    return [in_each_language(partial(guard, taking)) for guard in warnings]
 
 
 def asks_reason(taking: Taking) -> str | None:

@@ -8,7 +8,7 @@ provider, no HTTP here.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -207,7 +207,7 @@ def _set_stage(taking: Taking) -> None:
         taking.order.forget_rows(taking.table.related_name)
 
 
-def _record(run: Run, taking: Taking, overridden: Sequence[str]) -> None:
+def _record(run: Run, taking: Taking, overridden: Sequence[Mapping[str, str]]) -> None:
     step, order = taking.step, run.order
     owned_by_order = run.aggregate.kind == "order"
     data = event_data(taking, overridden=overridden)

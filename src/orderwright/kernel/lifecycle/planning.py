@@ -89,7 +89,7 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def event_data(taking: Taking, *, overridden: Sequence[str] = ()) -> dict[str, Any]:
+def event_data(taking: Taking, *, overridden: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
     """What the journal keeps of a step: from, to, input, reason, changes, who was not informed."""
     data = {name: plain(value) for name, value in taking.data.items() if value is not None}
     if taking.before != taking.stage:
@@ -97,7 +97,7 @@ def event_data(taking: Taking, *, overridden: Sequence[str] = ()) -> dict[str, A
     if taking.reason:
         data["reason"] = taking.reason
     if overridden:
-        data["overridden"] = list(overridden)
+        data["overridden"] = [dict(spoken) for spoken in overridden]
     data |= taking.changes
     if silent := unticked(taking):
         data["not_informed"] = silent
