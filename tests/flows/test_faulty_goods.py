@@ -54,11 +54,13 @@ def test_a_faulty_piece_is_not_sold_to_anybody_else() -> None:
     assert offenders() == []
 
 
-def test_only_what_is_named_is_written_off() -> None:
+def test_only_what_is_named_is_written_off_and_the_rest_stays_held() -> None:
     order, products = bought(LAMP=2, VASE=3)
     only = {"faulty_line": line_of(order, "VASE"), "faulty_pieces": 1}
     step(order, "hold", table="delivery", reason="One is cracked", data=only)
-    assert free(products) == {"LAMP": 5, "VASE": 4}
+    assert free(products) == {"LAMP": 3, "VASE": 2}
+    assert fresh(order).waiting_on == "supplier"
+    assert offenders() == []
     step(order, "allocate", table="delivery")
     assert free(products) == {"LAMP": 3, "VASE": 1}
     assert offenders() == []
@@ -68,10 +70,21 @@ def test_a_step_back_hands_on_which_goods_are_faulty() -> None:
     order, products = bought(LAMP=2, VASE=3)
     only = {"goods_missing": True, "faulty_line": line_of(order, "LAMP")}
     step(order, "step_back", reason="Both are cracked", data=only)
-    assert free(products) == {"LAMP": 3, "VASE": 5}
+    assert free(products) == {"LAMP": 3, "VASE": 2}
+    assert offenders() == []
     assert fresh(order).waiting_on == "supplier"
     back = Event.objects.get(order_id=order.pk, name="order_stepped_back")
     assert "faulty_line" not in json.loads(back.data)
+
+
+def test_what_stayed_held_goes_back_when_the_order_is_cancelled() -> None:
+    order, products = bought(LAMP=2, VASE=3)
+    only = {"goods_missing": True, "faulty_line": line_of(order, "VASE"), "faulty_pieces": 1}
+    step(order, "step_back", reason="One is cracked", data=only)
+    assert free(products) == {"LAMP": 3, "VASE": 2}
+    step(order, "cancel", reason="None left to send")
+    assert free(products) == {"LAMP": 5, "VASE": 4}
+    assert offenders() == []
 
 
 def test_goods_are_named_only_together_with_the_tick() -> None:

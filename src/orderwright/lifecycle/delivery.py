@@ -66,8 +66,8 @@ DELIVERIES = Table(
             takes=faulty_goods.WHICH,
             does=(faulty_goods.set_aside, goods.move_delivery), records=recorded.DeliveryHeld,
             follows=(
-                _("The reservation is given up; the order waits for the supplier."),
                 _("What is faulty or missing is written off, so that nobody else buys it."),
+                _("The rest stays reserved; the order waits for the supplier."),
             ),
         ),
         Step(

@@ -34,7 +34,10 @@ WHICH = (
 
 
 def set_aside(taking: Taking) -> None:
-    """What proved faulty or missing leaves the shelf; the rest of what is held goes back to it."""
+    """What proved faulty or missing leaves the shelf, and is held no more. Where people named only
+    a part of the goods, the rest stays held for the order.
+    """
+    named = taking.data.get(PIECES) is not None or taking.data.get(LINE, ALL) != ALL
     pieces = _faulty(taking)
     if pieces:
         mark = Mark(taking.actor, taking.now, taking.reason)
@@ -42,7 +45,8 @@ def set_aside(taking: Taking) -> None:
         skus = {line.pk: line.sku for line in lines_of(taking.order.pk)}
         taking.changes["written_off"] = {skus[line]: count for line, count in pieces.items()}
     taking.data = {}
-    free_goods(taking)
+    if not named:
+        free_goods(taking)
 
 
 def put_back(taking: Taking) -> None:
