@@ -93,13 +93,13 @@ def test_what_is_refused_is_told_with_its_reason_and_stays_ticked(ewa: Desk) -> 
         "/panel/bulk/ship",
         {
             "number": [paid.number, unpaid.number], "override": "on",
-            f"tracking_number:{paid.number}": "GL1", "next": "/panel/?tab=all",
+            f"tracking_number:{paid.number}": "12345678901", "next": "/panel/?tab=all",
         },
     )  # fmt: skip
     page = _result(ewa, answer)
     # then one has left under its own number
     assert fresh(paid).stage == OrderStage.SHIPPED
-    assert paid.parcels.get().tracking_number == "GL1"
+    assert paid.parcels.get().tracking_number == "12345678901"
     # and the other says why it has not
     assert fresh(unpaid).stage == OrderStage.PROCESSING
     assert "Order sent: 1, refused: 1." in page.text
@@ -123,6 +123,32 @@ def test_a_number_that_is_missing_refuses_only_its_own_order(ewa: Desk) -> None:
     assert fresh(first).stage == OrderStage.SHIPPED
     assert fresh(second).stage == OrderStage.PROCESSING
     assert "The tracking number is missing." in page.text
+
+
+def test_one_tick_goes_past_nothing_that_the_sheet_did_not_tell_of_that_order(ewa: Desk) -> None:
+    first, second = (
+        an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1}) for _n in range(2)
+    )
+    missing = "The tracking number is missing."
+    typed = {
+        "number": [first.number, second.number], "override": "on",
+        f"tracking_number:{first.number}": "1", f"told:{first.number}": missing,
+    }  # fmt: skip
+    page = _result(ewa, ewa.post("/panel/bulk/ship", typed))
+    assert [fresh(order).stage for order in (first, second)] == [OrderStage.PROCESSING] * 2
+    assert missing in page.text
+    assert "does not look like a number of" in page.text
+    again = next(link for link in page.all("a") if "bulk/ship" in link.attrs.get("href", ""))
+    sheet = ewa.page(again.attrs["href"])
+    told = {
+        number: [box.attrs["value"] for box in sheet.all("input", name=f"told:{number}")]
+        for number in (first.number, second.number)
+    }
+    assert told[second.number] == [missing]
+    assert "does not look like a number of" in told[first.number][0]
+    boxes = {f"told:{number}": warnings for number, warnings in told.items()}
+    _result(ewa, ewa.post("/panel/bulk/ship", typed | boxes))
+    assert [fresh(order).stage for order in (first, second)] == [OrderStage.SHIPPED] * 2
 
 
 def test_the_bulk_sheet_asks_for_reason_and_tick_once(ewa: Desk) -> None:

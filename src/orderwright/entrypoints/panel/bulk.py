@@ -5,7 +5,7 @@ GET and POST /panel/bulk/<verb> are the sheet. Each order is its own transaction
 stays as it was and is told with its reason (U27).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ from orderwright.entrypoints.panel.offered import ICONS
 from orderwright.entrypoints.panel.step_form import StepForm, known_values, typed
 from orderwright.entrypoints.panel.steps import GOODS_MATTER, ask_of
 from orderwright.kernel.lifecycle.actors import Actor
-from orderwright.kernel.lifecycle.errors import BadInput, NotTaken
+from orderwright.kernel.lifecycle.errors import BadInput, NeedsOverride, NotTaken
 from orderwright.kernel.lifecycle.offers import Offer, offer_of
 from orderwright.kernel.lifecycle.rows import Step
 from orderwright.kernel.lifecycle.taking import Ask
@@ -38,6 +38,8 @@ OF_ONE_ORDER = ("carrier", "carrier_name")
 """What is known of the first order says nothing of the others."""
 PER_ORDER = "tracking_number"
 """The field that each order has for itself; the others hold for all."""
+TOLD = "told"
+"""Beside each order the warnings that the sheet shows of it."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def sheet(request: HttpRequest, verb: str) -> HttpResponse:
 
 
 def _take_all(request: HttpRequest, step: Step, orders: Sequence[Order]) -> HttpResponse:
-    ask = replace(ask_of(request, step), expected_version=None)
+    ask = replace(ask_of(request, step), expected_version=None, override_warnings=False)
     refused: dict[str, str] = {}
     for order in orders:
         if sentence := _take_one(request, step, order, ask):
@@ -132,11 +134,17 @@ def _again(request: HttpRequest, step: Step, refused: Sequence[str]) -> str:
 
 
 def _take_one(request: HttpRequest, step: Step, order: Order, ask: Ask) -> str:
-    """Empty, or why this order refused."""
+    """Empty, or why this order refused. One tick for all goes past what the sheet told of each."""
     own = request.POST.get(f"{PER_ORDER}:{order.number}")
     data = dict(ask.data) | ({PER_ORDER: own} if own is not None else {})
+    row, wish = ("order", step.verb), replace(ask, data=data)
     try:
-        take(("order", step.verb), order.pk, replace(ask, data=data))
+        try:
+            take(row, order.pk, wish)
+        except NeedsOverride as doubt:
+            if not _gone_past(request, order, doubt):
+                raise
+            take(row, order.pk, replace(wish, override_warnings=True))
     except BadInput as problem:
         return " ".join(problem.fields.values())
     except NotTaken as refusal:
@@ -144,10 +152,19 @@ def _take_one(request: HttpRequest, step: Step, order: Order, ask: Ask) -> str:
     return ""
 
 
+def _gone_past(request: HttpRequest, order: Order, doubt: NeedsOverride) -> bool:
+    told = request.POST.getlist(f"{TOLD}:{order.number}")
+    return "override" in request.POST and set(doubt.warnings) <= set(told)
+
+
 def _show(request: HttpRequest, step: Step, orders: Sequence[Order]) -> HttpResponse:
-    judged = [(order, _offer(order, step, actor_of(request))) for order in orders]
     numbers = [request.GET.get(f"{PER_ORDER}:{order.number}", "") for order in orders]
     asked = typed(step, request.GET)
+    carrier = {name: asked[name] for name in OF_ONE_ORDER if name in asked}
+    judged = [
+        (order, _offer(order, step, actor_of(request), carrier | {PER_ORDER: number}))
+        for order, number in zip(orders, numbers, strict=True)
+    ]
     known = known_values(step, orders[0], orders[0], asked)
     own = {
         name: value for name, value in known.items() if name not in OF_ONE_ORDER or name in asked
@@ -196,10 +213,10 @@ def _offers(order: Order, actor: Actor) -> dict[str, Offer]:
     return {offer.step.verb: offer for offer in offers("order", order, order, actor)}
 
 
-def _offer(order: Order, step: Step, actor: Actor) -> Offer:
+def _offer(order: Order, step: Step, actor: Actor, known: Mapping[str, Any]) -> Offer:
     """That step alone; only "confirm" needs the machine's word, for the shop's gate."""
     if step.verb != "confirm":
-        return offer_of((MACHINE.tables["order"], step), order, order, Ask(actor))
+        return offer_of((MACHINE.tables["order"], step), order, order, Ask(actor), known)
     found = offers("order", order, order, actor)
     return next(offer for offer in found if offer.step.verb == step.verb)
 
