@@ -8,7 +8,7 @@ import pytest
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview import late_money
-from orderwright.domain.payments.models import Payment, Refund
+from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
 from orderwright.domain.payments.port_errors import NotOffered, ProviderDown
 from orderwright.domain.payments.ports import Kind, RefundAnswer, RefundOutcome, RefundStanding
 from orderwright.entrypoints.clock.polls import poll
@@ -380,8 +380,9 @@ def test_money_that_people_had_recorded_is_looked_at_when_the_service_tells_it_t
     card = attempt(order)
     step(order, "record", table="payment", actor=MAREK)
     from_service(order, card)
-    assert card.provider_events.get(kind="paid").why == "recorded_by_hand"
-    assert fresh(order).paid == order.total
+    told = ProviderEvent.objects.get(order=order, kind="paid")
+    assert told.why == "came_beside_recorded"
+    assert (fresh(order).paid, fresh(order).surplus) == (2 * order.total, order.total)
     assert offenders() == []
 
 

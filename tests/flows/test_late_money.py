@@ -7,18 +7,22 @@ import pytest
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview import late_money as desk
 from orderwright.domain.overview.late_money import Kind as Late
-from orderwright.domain.payments.facts import ProviderSaid
+from orderwright.domain.payments import event_reasons
+from orderwright.domain.payments.facts import ProviderSaid, RefundAnswered
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
-from orderwright.domain.payments.ports import Kind, Notice
+from orderwright.domain.payments.ports import Kind, Notice, RefundAnswer, RefundOutcome
+from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, Refused
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.log.models import LogEntry
 from orderwright.kernel.money import Money
+from orderwright.lifecycle import receiving
 from orderwright.lifecycle.facts import apply_fact
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.late_money import likely_amount, put_aside, record_event
 from orderwright.lifecycle.machine import take
 from orderwright.lifecycle.money_checks import lost_words
+from orderwright.outbound.gateways.models import Inquiry
 from tests.builders import a_shop, limit_refunds, online_payments
 from tests.flows.test_gateway_news import sent_to_pay
 from tests.walks import MAREK, OLA, an_order, anna_buys, fresh, mails, run_worker, step, told
@@ -36,7 +40,7 @@ def order() -> Order:
 
 def says(order: Order, amount: int, *, event: str = "e-1", reference: str = "") -> ProviderEvent:
     """The service tells of so much money."""
-    row = Payment.objects.filter(order=order).earliest("pk")
+    row = Payment.objects.filter(order=order, reference__isnull=False).earliest("pk")
     named = reference or row.reference or ""
     money = Money(amount, order.currency)
     ref = row.provider_ref if not reference else "S-other"
@@ -253,7 +257,7 @@ def recorded_before(order: Order) -> ProviderEvent:
     row = Payment.objects.get(order=order)
     take(("payment", "record"), row.pk, ask(order.money(order.total).amount))
     event = says(order, order.total)
-    assert event.outcome == "flagged"
+    assert (event.outcome, event.why) == ("flagged", "came_beside_recorded")
     return event
 
 
@@ -321,13 +325,66 @@ def test_money_of_a_cancelled_order_stands_once_and_leaves_with_its_decision(
     assert (fresh(order).surplus, desk.queue()) == (0, [])
 
 
-def test_money_recorded_by_hand_is_looked_at_until_somebody_says_what_became_of_it(
-    order: Order,
+@pytest.mark.atom("X8")
+@pytest.mark.threat("T47")
+@pytest.mark.parametrize("how", ["payment", "order"])
+def test_paid_at_the_service_after_it_was_recorded_both_count_and_one_goes_back(
+    order: Order, how: str
 ) -> None:
-    event = recorded_before(order)
-    assert [late.row for late in desk.queue()] == [event]
-    put_aside(event.pk, "The same money", MAREK)
-    assert desk.queue() == []
+    if how == "payment":
+        event = recorded_before(order)
+    else:
+        receiving.record(order.pk, ask(order.money(order.total).amount))
+        event = says(order, order.total)
+    by_hand, card = Payment.objects.filter(order=order)
+    assert (by_hand.by_service, by_hand.provider_ref) == (False, "")
+    assert (card.by_service, card.settled, event.payment) == (True, order.total, card)
+    now = fresh(order)
+    assert (now.paid, now.surplus, now.payment_status) == (2 * now.total, now.total, "overpaid")
+    (late,) = desk.queue()
+    assert (late.kind, [told.pk for told in late.events]) == (Late.EXCESS, [event.pk])
+    assert by_hand.human_id in event_reasons.of_event(event)
+    wish = {"amount": order.money(order.total).amount}
+    take(("payment", "refund"), card.pk, Ask(MAREK, data=wish, reason="Paid twice"))
+    given = Refund.objects.get(order=order)
+    apply_fact(RefundAnswered(given.pk, RefundAnswer(RefundOutcome.DONE, "r-1")))
+    now = fresh(order)
+    assert (now.surplus, now.due, given.way, desk.queue()) == (0, 0, "provider", [])
+    assert offenders() == []
+
+
+def test_recorded_is_the_same_money_its_recording_is_taken_back(order: Order) -> None:
+    recorded_before(order)
+    by_hand = Payment.objects.filter(order=order).earliest("pk")
+    take(("payment", "unrecord"), by_hand.pk, Ask(MAREK, reason="The same money"))
+    now = fresh(order)
+    assert (now.paid, now.due, now.surplus, desk.queue()) == (order.total, 0, 0, [])
+    assert offenders() == []
+
+
+def test_another_sum_told_before_the_recording_is_still_to_be_recorded(order: Order) -> None:
+    event = says(order, 10_000)
+    receiving.record(order.pk, ask(order.money(order.total).amount))
+    event.refresh_from_db()
+    assert likely_amount(event) == 10_000
+    record_event(event.pk, order.number, ask("100.00"))
+    assert (fresh(order).paid, fresh(order).surplus) == (order.total + 10_000, 10_000)
+    assert offenders() == []
+
+
+def test_what_was_recorded_ends_the_open_session(order: Order) -> None:
+    receiving.record(order.pk, ask(order.money(order.total).amount))
+    by_hand, card = Payment.objects.filter(order=order)
+    owed = Duty.objects.get(effect="void_sessions")
+    assert (owed.target, by_hand.session_url, card.stage) == (card.provider_ref, "", "cancelled")
+    assert Inquiry.objects.get().payment == card
+    assert offenders() == []
+
+
+def test_verify_names_money_of_the_service_that_a_recording_hides(order: Order) -> None:
+    says(order, order.total)
+    Payment.objects.filter(order=order).update(by_service=False)
+    assert any("rehearsal e-1: applied, and its payment holds other" in who for who in lost_words())
 
 
 def test_recorded_by_hand_and_in_excess_it_stands_once(order: Order) -> None:
@@ -335,8 +392,7 @@ def test_recorded_by_hand_and_in_excess_it_stands_once(order: Order) -> None:
     step(order, "cancel", reason="Changed her mind")
     (late,) = desk.queue()
     assert (late.kind, [told.pk for told in late.events]) == (Late.EXCESS, [event.pk])
-    give_back(fresh(order))
-    assert desk.queue() == []
+    assert late.amount == 2 * order.total
 
 
 @pytest.mark.atom("X8", "U15")

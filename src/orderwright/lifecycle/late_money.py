@@ -94,10 +94,11 @@ def recorded_before(event: ProviderEvent) -> list[str]:
 
 
 def _held(event: ProviderEvent) -> list[Payment]:
-    """Rows that hold what the event tells: its own payment, and what was recorded out of the same
-    money under another event. A service tells totals, never increments.
+    """Rows that hold what the event tells: its own payment, if the service's word made it paid, and
+    what was recorded out of the same money. A service tells totals, never increments.
     """
-    own = [event.payment] if event.payment and event.payment.stage in CAME else []
+    payment = event.payment
+    own = [payment] if payment and payment.stage in CAME and payment.by_service else []
     others = [row for row in provider_events.recorded_of(event) if row not in own]
     return [row for row in own + others if event.currency in ("", row.currency)]
 

@@ -25,6 +25,7 @@ from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.lifecycle.planning import wanted_later
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.kernel.money import BadAmount, Money
+from orderwright.outbound.gateways import watching
 
 GIVEN_BACK = gettext_noop("Refund %(reference)s")
 FAILED = gettext_noop("Refund %(reference)s failed")
@@ -86,11 +87,27 @@ def settle(taking: Taking) -> None:
     amount = amount_of(taking) if taking.data.get("amount") else _expected(taking)
     not_in_the_future(taking)
     by_service = taking.actor.kind is ActorKind.GATEWAY
+    if not by_service and not _names_its_session(taking):
+        _part_with_session(taking)
     payments.settle(taking.subject, amount.minor, now=taking.now, by_service=by_service)
     payments.keep_reference(taking.subject, taking.data.get("reference") or "")
     payments.expect(taking.order, now=taking.now)
     taking.changes |= {"payment": taking.subject.human_id, "amount": amount.amount}
     count(taking.order)
+
+
+def _names_its_session(taking: Taking) -> bool:
+    """What is recorded is what the service holds: its reference says so."""
+    payment = taking.subject
+    names = [name for name in (payment.provider_ref, payment.reference) if name]
+    return taking.data.get("reference") in [f"{payment.provider} {name}"[:140] for name in names]
+
+
+def _part_with_session(taking: Taking) -> None:
+    """The customer may pay at the service all the same: that is other money, and is not lost."""
+    attempt = payments.part_with_session(taking.subject)
+    if attempt is not None:
+        watching.hand_on(taking.subject, attempt)
 
 
 def not_in_the_future(taking: Taking) -> None:

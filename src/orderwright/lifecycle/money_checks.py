@@ -38,8 +38,14 @@ def _unlike() -> dict[str, QuerySet[ProviderEvent]]:
     recorded = events.filter(recorded_as__isnull=False)
     decided = events.filter(outcome=Outcome.FLAGGED, settled_at__isnull=False)
     applied = events.filter(kind=Kind.PAID.value, outcome=Outcome.APPLIED)
+    of_others = events.filter(
+        kind=Kind.PAID.value, payment__stage__in=CAME, payment__by_service=False,
+        payment__recorded_from__isnull=True, outcome=Outcome.IGNORED,
+    )  # fmt: skip
     return {
         "applied, and its payment is not paid": applied.exclude(payment__stage__in=CAME),
+        "applied, and its payment holds other money": applied.filter(payment__by_service=False),
+        "told, and its payment holds other money": of_others,
         "recorded, and its payment is not paid": recorded.exclude(in_books),
         "recorded, and it waits still": recorded.filter(settled_at__isnull=True),
         "settled, and nobody said as what": decided.filter(recorded_as__isnull=True, note=""),

@@ -144,6 +144,7 @@ BY_PEOPLE = (
         does=(ledger.settle,),
         records=recorded.PaymentRecorded,
         informs=(mails.mail_payment_received,),
+        then=(void_sessions,),
         follows=(_("The order's payment status follows from the sums."),),
     ),
     Step(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import provider_events as events
 from orderwright.domain.payments import refunds
+from orderwright.domain.payments import services as payments
 from orderwright.domain.payments.event_reasons import Reason, because
 from orderwright.domain.payments.facts import RefundAnswered
 from orderwright.domain.payments.models import Payment, ProviderEvent, Refund
@@ -47,6 +48,7 @@ def hear(notice: Notice, take: Take) -> bool:
     payment = events.payment_of(notice)
     if payment is not None:
         Order.objects.select_for_update().filter(pk=payment.order_id).first()
+        payment = events.payment_of(notice) or payment  # a recording may have parted them
         payment.refresh_from_db()
         if not notice.trusted:
             return True  # its row came between the asking and now: it is asked about in its turn
@@ -116,6 +118,8 @@ def _too_late(payment: Payment) -> Reason | None:
         return because("came_for_cancelled")
     if order.payment_method != payment.method:
         return because("came_other_way")
+    if recorded := payments.recorded_beside(payment):
+        return because("came_beside_recorded", {"payment": recorded.human_id})
     return None
 
 

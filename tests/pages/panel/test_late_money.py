@@ -50,7 +50,7 @@ def refunded(order: Order, amount: str) -> Refund:
 
 
 def another_sum(order: Order, minor: int) -> ProviderEvent:
-    row = Payment.objects.get(order=order)
+    row = Payment.objects.get(order=order, reference__isnull=False)
     told = Notice("rehearsal", "e-9", Kind.PAID, "S-77", reference=row.reference or "",
                   amount=Money(minor, "PLN"))  # fmt: skip
     apply_fact(ProviderSaid(told))
@@ -147,9 +147,13 @@ def test_money_recorded_by_hand_offers_no_second_recording(marek: Desk) -> None:
          Ask(MAREK, data={"amount": "144.90"}))  # fmt: skip
     event = another_sum(order, 14_490)
     (entry,) = entries(marek)
-    assert [form.attrs["action"] for form in entry.all("form")] == [f"{LATE}/{event.pk}/aside"]
+    assert not list(entry.all("form"))
+    assert "take the recording back" in text(entry)
+    card = Payment.objects.get(order=order, by_service=True)
+    back = [link.attrs["href"] for link in entry.all("a") if link.text == "Give back"]
+    assert [f"/payment/{card.pk}/refund?" in address for address in back] == [True]
     answer = marek.post(f"{LATE}/{event.pk}/record", {"number": order.number, "amount": "1.00"})
-    assert "It brings no money that is not recorded already." in answer.content.decode()
+    assert (answer.status_code, fresh(order).paid) == (422, 28_980)
 
 
 def test_what_is_typed_wrong_is_said_at_its_field(marek: Desk) -> None:

@@ -11,7 +11,7 @@ from orderwright.domain.payments.ports import Kind
 from orderwright.domain.payments.sums import CAME
 from orderwright.domain.shop.stages import OrderStage
 
-HELD = Q(kind=Kind.PAID.value, payment__stage__in=CAME) & (
+HELD = Q(kind=Kind.PAID.value, payment__stage__in=CAME, payment__by_service=True) & (
     Q(amount__isnull=True)
     | Q(amount__lte=F("payment__settled"), currency=F("payment__currency"))
 )  # fmt: skip

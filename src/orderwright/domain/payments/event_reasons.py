@@ -36,6 +36,10 @@ SENTENCES: dict[str, Any] = {
     "came_other_way": _(
         "Money came by a way of paying that was changed: nobody may collect it again."
     ),
+    "came_beside_recorded": _(
+        "%(payment)s had been recorded for this order: if that is the same money, take the"
+        " recording back; if not, the customer has paid twice."
+    ),
     "higher_heard": _("Another word of the service counts for more."),
     "paid_before": _("The payment is paid already."),
     "settled_otherwise": _("The payment is settled with another amount."),

@@ -11,15 +11,21 @@ from datetime import datetime
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.deadlines import awaited_until
-from orderwright.domain.payments.models import Payment
+from orderwright.domain.payments.models import Payment, ProviderEvent
 from orderwright.domain.payments.sums import CAME, OWES_NOTHING, WAITING, sums_of
 from orderwright.domain.shop.stages import PaymentStage
 
 __all__ = [
     "CAME", "OWES_NOTHING", "WAITING", "Session", "expect", "hold", "human_id",
-    "keep_reference", "keep_session", "name_attempt", "open_payment", "outgrown", "record",
-    "settle", "take_over", "unsettle",
+    "keep_reference", "keep_session", "name_attempt", "open_payment", "outgrown",
+    "part_with_session", "record", "recorded_beside", "settle", "take_over", "unsettle",
 ]  # fmt: skip
+
+ATTEMPT = (
+    "reference", "provider", "provider_ref", "session_url", "session_until", "channel",
+)  # fmt: skip
+"""What of a row is the attempt to pay at a provider."""
+WITHIN_THE_SHOP = ("moved", "credit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,35 @@ def keep_session(payment: Payment, session: Session) -> None:
     payment.save(
         update_fields=["provider", "provider_ref", "session_url", "session_until", "channel"]
     )
+
+
+def part_with_session(payment: Payment) -> Payment | None:
+    """Other money pays this row than that of its attempt at a provider: the attempt, with all that
+    was told of it, goes on as a row of its own, called off. Paid all the same it counts there, and
+    can be given back the way it came. Answers that row; None where nothing was attempted.
+    """
+    if not (payment.reference or payment.provider_ref):
+        return None
+    names = {name: getattr(payment, name) for name in ATTEMPT}
+    payment.reference, payment.session_until = None, None
+    payment.provider = payment.provider_ref = payment.session_url = payment.channel = ""
+    payment.save(update_fields=ATTEMPT)
+    attempt = open_payment(
+        payment.order, payment.amount, now=payment.created_at, method=payment.method,
+        until=payment.expires_at,
+    )  # fmt: skip
+    for name, value in {**names, "stage": PaymentStage.CANCELLED}.items():
+        setattr(attempt, name, value)  # born called off: no step moves it
+    attempt.save(update_fields=[*ATTEMPT, "stage"])
+    ProviderEvent.objects.filter(payment=payment).update(payment=attempt)
+    return attempt
+
+
+def recorded_beside(payment: Payment) -> Payment | None:
+    """Money of the same order that people or a statement recorded, the newest; no moved money."""
+    rows = Payment.objects.filter(order=payment.order_id, stage=PaymentStage.PAID)
+    found = rows.filter(by_service=False).exclude(method__in=WITHIN_THE_SHOP).exclude(pk=payment.pk)
+    return found.order_by("-pk").first()
 
 
 def settle(payment: Payment, amount: int, *, now: datetime, by_service: bool = False) -> None:

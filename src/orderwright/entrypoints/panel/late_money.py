@@ -172,8 +172,8 @@ def _excess(late: Late, _actor: Actor) -> Read:
 def _back(order: Order, payments: Sequence[Payment]) -> list[Outcome]:
     if not payments:
         return []
-    payment = payments[0]
-    by_service = payment.provider_ref and capabilities(payment.provider).refund
+    payment = next((row for row in payments if row.by_service), payments[0])
+    by_service = payment.by_service and capabilities(payment.provider).refund
     verb = "refund" if by_service else "refund_by_hand"
     amount = {"amount": order.money(min(order.surplus, payment.refundable)).amount}
     address = _step(order, "payment", payment.pk, verb, amount)

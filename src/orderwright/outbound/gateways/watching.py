@@ -36,6 +36,11 @@ def watch(payment: Payment, *, now: datetime) -> None:
     )
 
 
+def hand_on(payment: Payment, attempt: Payment) -> None:
+    """The session is another row's from now on."""
+    Inquiry.objects.filter(payment=payment).update(payment=attempt)
+
+
 def due(now: datetime, *, limit: int = 50) -> list[Inquiry]:
     """Those to ask about now, the longest waiting first, with their payments."""
     rows = Inquiry.objects.filter(ask_at__lte=now).select_related("payment", "payment__order")
