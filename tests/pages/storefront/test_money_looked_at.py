@@ -39,3 +39,15 @@ def test_nobody_is_sent_to_pay_again_until_staff_have_decided() -> None:
     assert row.stage == "pending"
     put_aside(row.provider_events.get().pk, "Given back there", MAREK)
     assert LOOKED_AT not in Client().get(pages["pay"]).content.decode()
+
+
+def test_the_way_back_says_the_same_and_leads_to_no_second_payment() -> None:
+    a_shop()
+    online_payments()
+    order = sent_to_pay(anna_buys(payment_method="card"))
+    says(order, Kind.PAID, amount=1000)
+    answer = Client().get(f"/pay/{issue('pay', order.pk)}/back")
+    shown = answer.content.decode()
+    assert LOOKED_AT in shown
+    assert "Back to the payment" not in shown
+    assert "http-equiv" not in shown

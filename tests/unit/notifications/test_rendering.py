@@ -266,9 +266,9 @@ def test_a_cancellation_tells_its_reason_only_when_it_is_meant_for_the_customer(
     assert "The potter broke the mug." in told.html
 
 
-def test_a_cancelled_order_that_was_paid_says_that_the_money_comes_back() -> None:
+def test_a_cancelled_order_that_was_paid_says_that_the_money_is_settled() -> None:
     text, _html = parts(sent(an_order(OrderStage.CANCELLED, paid=17369), "mail_cancelled"))
-    assert "You have paid PLN 173.69" in text
+    assert "We have PLN 173.69 of yours and will settle it with you." in text
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,15 @@ class PaymentRow:
     closed: list[tuple[str, str]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
 
+    @property
+    def stayed(self) -> str:
+        """The word instead of the stage's where nothing of what left was given back."""
+        done = [refund for refund in self.refunds if refund.row.stage == RefundStage.DONE]
+        stayed = [refund.stayed for refund in done]
+        if self.row.stage != PaymentStage.REFUNDED or not all(stayed):
+            return ""
+        return " · ".join(dict.fromkeys(stayed))
+
 
 @dataclass(frozen=True)
 class OrderMoney:

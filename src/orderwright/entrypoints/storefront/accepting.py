@@ -16,7 +16,7 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.orders.queries import gate
 from orderwright.domain.overview.purposes import Purpose
 from orderwright.domain.shop.stages import GateKind, GateState, OrderStage
-from orderwright.entrypoints.storefront import pages
+from orderwright.entrypoints.storefront import pages, payment_words
 from orderwright.entrypoints.storefront.token_pages import Visit, behind_link
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import NotTaken
@@ -111,6 +111,7 @@ def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
         "order": seen, "token": visit.token, "refusal": refusal, "actions": actions,
         "is_draft": order.stage == OrderStage.DRAFT, "ran_out": ran_out,
         "valid_until": order.valid_until, "accepted": _accepted(order),
+        "money_went": payment_words.money_went(order),
         "cost": _asked_cost(order) if order.stage == OrderStage.PLACED else None,
         "tracking": living_tokens(Purpose.TRACK, [order.pk]).get(order.pk, ""),
     }  # fmt: skip

@@ -11,7 +11,7 @@ from orderwright.domain.orders.models import Gate
 from orderwright.domain.orders.queries import gate
 from orderwright.domain.overview.purposes import Purpose
 from orderwright.domain.shop.stages import GateKind, GateState, OrderStage
-from orderwright.entrypoints.storefront import pages, visitors
+from orderwright.entrypoints.storefront import pages, payment_words, visitors
 from orderwright.entrypoints.storefront.token_pages import Visit, behind_link
 from orderwright.entrypoints.storefront.tracking import request_link
 from orderwright.kernel.lifecycle.errors import NotTaken
@@ -70,6 +70,7 @@ def _page(visit: Visit, *, refusal: str = "", sent: bool = False) -> HttpRespons
     context = {
         "order": visit.seen(), "token": visit.token, "standing": standing(visit, theirs),
         "gate": theirs, "refusal": refusal, "sent": sent, "tracking": tracking,
+        "money_went": payment_words.money_went(visit.order),
     }  # fmt: skip
     return pages.by_token(
         visit.request, "confirm_link.html", context, status=409 if refusal else 200

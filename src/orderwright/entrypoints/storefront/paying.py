@@ -85,7 +85,8 @@ def back(visit: Visit) -> HttpResponse:
     _ask_service(visit.order.pk)
     order = by_id(visit.order.pk)
     how = payment_words.how_to_pay(order)
-    waiting = how is not None and how.online is not None and how.online.since is not None
+    online = how.online if how else None
+    waiting = online is not None and online.since is not None and not online.looked_at
     context = {
         "order": _seen(visit, order), "how_to_pay": how, "token": visit.token,
         "paid": order.due <= 0 and order.paid > 0, "tracking": _tracking(order),

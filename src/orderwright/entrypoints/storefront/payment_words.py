@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.checkout import matrix
@@ -18,10 +19,10 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.purposes import shipping_cost_open
 from orderwright.domain.payments import desk
 from orderwright.domain.payments.deadlines import awaited_until, ends_the_order
-from orderwright.domain.payments.models import Payment
+from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.ports import Kind
 from orderwright.domain.shop import queries as shop
-from orderwright.domain.shop.stages import OrderStage, PaymentStage
+from orderwright.domain.shop.stages import OrderStage, PaymentStage, RefundStage
 from orderwright.kernel.money import Money
 from orderwright.outbound.documents.payment_codes import PaymentCode
 from orderwright.outbound.gateways import registry
@@ -110,6 +111,30 @@ def channel_of(kind: str, provider: str, asked: str) -> str:
     if kind == PaymentMethod.Kind.INSTALMENT:
         return INSTALMENTS if INSTALMENTS in offered else ""
     return asked if asked in offered and asked != INSTALMENTS else ""
+
+
+def money_went(order: Order) -> list[tuple[str, Money]]:
+    """Label and sum of all that has left the order: given back, moved to another order, or kept as
+    the customer's credit. Another order is named where the same customer placed it.
+    """
+    if not order.refunded:
+        return []
+    sums: dict[str, int] = {}
+    done = Refund.objects.filter(order=order, stage=RefundStage.DONE).select_related("moved_to")
+    for refund in done.order_by("pk"):
+        label = _where(refund, order)
+        sums[label] = sums.get(label, 0) + refund.amount
+    return [(label, order.money(amount)) for label, amount in sums.items()]
+
+
+def _where(refund: Refund, order: Order) -> str:
+    if refund.way == Refund.Way.CREDIT:
+        return gettext("Kept as your credit")
+    if refund.way != Refund.Way.MOVED:
+        return gettext("Refunded")
+    if refund.moved_to is None or refund.moved_to.email != order.email:
+        return gettext("Moved to another order")
+    return gettext("Moved to order %(number)s") % {"number": refund.moved_to.number}
 
 
 def _online(order: Order, provider: str, kind: str) -> Online | None:

@@ -92,6 +92,7 @@ def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
         "placed_now": "placed" in visit.request.GET, "sent_now": "sent" in visit.request.GET,
         "arrivals": expected(visit.order.pk),
         "refusal": refusal, "how_to_pay": how,
+        "money_went": payment_words.money_went(visit.order),
         "other_way": how is not None and not how.online and _may_pay_otherwise(visit),
     }  # fmt: skip
     return pages.by_token(visit.request, "order.html", context, status=409 if refusal else 200)

@@ -161,11 +161,11 @@ def cancelled(facts: OrderFacts, _occasion: Occasion) -> Wording:
     own = own_words(facts) or (_("Nothing will be sent, and there is nothing left to pay."),)
     told = (_("The reason: %(reason)s") % {"reason": facts.reason},) if facts.reason else ()
     kept = facts.paid - facts.refunded
-    back = _("You have paid %(amount)s. We will return it to you.") % {"amount": amount(kept)}
+    back = _("We have %(amount)s of yours and will settle it with you.") % {"amount": amount(kept)}
     return Wording(
         subject=_("Your order %(number)s is cancelled") % {"number": facts.number},
         headline=_("Your order is cancelled"),
-        paragraphs=(*own, *told, *((back,) if kept else ())),
+        paragraphs=(*own, *told, *((back,) if kept.minor > 0 else ())),
         button=track_button(),
         shows_progress=False,
     )
