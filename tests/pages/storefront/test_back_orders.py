@@ -34,9 +34,23 @@ def test_cart_and_review_say_it_of_what_is_not_there(anna: Visitor) -> None:
         anna.fills_cart(rug=1)
         assert "Expected on" not in read(anna.get("/cart")).text
         anna.fills_cart(rug=1)
-        assert "Expected on December 24, 2026" in read(anna.get("/cart")).text
+        said = "1 piece comes later. Expected on December 24, 2026"
+        assert said in read(anna.get("/cart")).text
         anna.checks_out()
         assert "Expected on December 24, 2026" in read(anna.get("/checkout/confirm")).text
+
+
+def test_page_cart_and_review_say_how_many_pieces_come_later(anna: Visitor) -> None:
+    a_rug(stock=2)
+    page = read(anna.get("/p/rug"))
+    said = "Only 2 left. More can be ordered and come later."
+    assert page.one("div", class_="ow-stock").text == said
+    anna.fills_cart(rug=2)
+    assert "later" not in read(anna.get("/cart")).one("td", class_="ow-cart__name").text
+    anna.fills_cart(rug=1)
+    assert "1 piece comes later." in read(anna.get("/cart")).text
+    anna.checks_out()
+    assert "1 piece comes later." in read(anna.get("/checkout/confirm")).text
 
 
 def test_a_day_that_has_passed_promises_nothing(anna: Visitor) -> None:

@@ -30,7 +30,8 @@ class Basket:
 @dataclass(frozen=True, slots=True)
 class CartLineView:
     """One line. `available`: this many can be ordered now; `in_stock`: pieces, None = no limit.
-    `expected`: some of it is not there and is promised for that day.
+    `later`: so many pieces are not there and can be ordered all the same; `expected`: the day for
+    which they are promised.
     """
 
     product_id: int
@@ -45,6 +46,7 @@ class CartLineView:
     shown_price: int
     picture_id: int | None
     expected: date | None = None
+    later: int = 0
 
     @property
     def price_changed(self) -> bool:
@@ -93,10 +95,7 @@ def priced(cart: Cart, *, locale: str = "") -> CartView:
 
 
 def _counted(products: Collection[ProductFacts]) -> list[int]:
-    return [
-        facts.id for facts in products
-        if facts.tracked and (facts.restock_on or not takes_backorders(facts))
-    ]  # fmt: skip
+    return [facts.id for facts in products if facts.tracked]
 
 
 def _line(
@@ -105,9 +104,10 @@ def _line(
     left = free.get(facts.id)
     enough = left is None or left >= quantity
     owed = facts.tracked and takes_backorders(facts)
-    expected = expected_on(facts) if owed and not enough else None
+    later = quantity - max(left, 0) if owed and left is not None and left < quantity else 0
+    expected = expected_on(facts) if later else None
     return CartLineView(
         facts.id, facts.sku, facts.slug, facts.name(locale), quantity, facts.price,
         facts.price * quantity, facts.active and (enough or owed), None if owed else left, shown,
-        facts.picture_id, expected,
+        facts.picture_id, expected, later,
     )  # fmt: skip

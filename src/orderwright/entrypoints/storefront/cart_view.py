@@ -66,9 +66,16 @@ def shortage(line: CartLineView) -> str:
 
 
 def expected(line: CartLineView) -> str:
-    """When what is not there is promised for; empty where no day is."""
-    day = line.expected
-    return _("Expected on %(day)s") % {"day": in_words(day)} if day else ""
+    """How many pieces come later than the rest, and for which day they are promised, if for any;
+    empty where all are there or cannot be had.
+    """
+    if not line.later or not line.available:
+        return ""
+    day = _("Expected on %(day)s") % {"day": in_words(line.expected)} if line.expected else ""
+    if day and line.later == line.quantity:
+        return day
+    told = ngettext("%(num)d piece comes later.", "%(num)d pieces come later.", line.later)
+    return f"{told % {'num': line.later}} {day}".strip()
 
 
 def changes(view: CartView, locale: str) -> list[dict[str, str]]:

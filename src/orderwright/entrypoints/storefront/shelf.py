@@ -67,7 +67,7 @@ def availability(product: Product, left: int) -> Availability:
     most = MOST if owed else min(left, MOST)
     if left <= FEW:
         only = ngettext("Only %(count)d left", "Only %(count)d left", left) % {"count": left}
-        return Availability("low", only, most)
+        return Availability("low", f"{only}. {_more(expected_on(product))}" if owed else only, most)
     return Availability("", _("In stock"), most)
 
 
@@ -75,6 +75,12 @@ def _when(expected: date | None) -> str:
     if expected is None:
         return _("Can be ordered, not in stock")
     return _("Can be ordered, expected on %(day)s") % {"day": in_words(expected)}
+
+
+def _more(expected: date | None) -> str:
+    if expected is None:
+        return _("More can be ordered and come later.")
+    return _("More can be ordered, expected on %(day)s.") % {"day": in_words(expected)}
 
 
 def in_words(day: date) -> str:
