@@ -77,6 +77,14 @@ def test_staff_are_told_until_verify_finds_the_books_right(olga: Desk, spoilt: O
     assert TOLD not in olga.get("/panel/").content.decode()
 
 
+def test_what_verify_finds_is_named_in_the_log_once_a_day(spoilt: Order) -> None:
+    assert main(["verify"]) == 1
+    assert main(["verify"]) == 1
+
+    alarm = LogEntry.objects.get(area="books")
+    assert spoilt.number in str(alarm.detail["totals add up"])
+
+
 def test_who_may_not_read_the_event_log_is_not_told(wanda: Desk, spoilt: Order) -> None:
     nightly.prove()
 

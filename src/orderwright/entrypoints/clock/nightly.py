@@ -33,16 +33,23 @@ def prove() -> bool:
         return False
     failed = {name: found[:NAMED] for name, check in CHECKS.items() if (found := _twice(check))}
     proofs.end(proof, failed, clock.now())
-    if failed:
-        sentence = _("The books do not add up: %(checks)s. Run “orderwright verify”.")
-        write(AREA, Level.ALARM, sentence % {"checks": ", ".join(failed)}, detail=failed)
+    _warn(failed)
     return True
 
 
 def keep(failed: Mapping[str, list[str]]) -> None:
-    """What somebody found who asked for it now (`orderwright verify`)."""
+    """What `orderwright verify` found now; the event log names it once a day."""
     kept = {name: found[:NAMED] for name, found in failed.items()}
-    proofs.keep(_in_the_shop().date(), kept, clock.now())
+    today = _in_the_shop().date()
+    known = proofs.failed_on(today)
+    proofs.keep(today, kept, clock.now())
+    _warn({name: found for name, found in kept.items() if known.get(name) != found})
+
+
+def _warn(failed: Mapping[str, list[str]]) -> None:
+    if failed:
+        sentence = _("The books do not add up: %(checks)s. Run “orderwright verify”.")
+        write(AREA, Level.ALARM, sentence % {"checks": ", ".join(failed)}, detail=dict(failed))
 
 
 def _in_the_shop() -> datetime:

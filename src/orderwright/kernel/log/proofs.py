@@ -29,6 +29,12 @@ def keep(day: date, failed: Mapping[str, Sequence[str]], now: datetime) -> None:
     Proof.objects.update_or_create(day=day, defaults=found)
 
 
+def failed_on(day: date) -> dict[str, list[str]]:
+    """Check -> offenders of that day's proof; empty = none failed, or there is no proof."""
+    proof = Proof.objects.filter(day=day).first()
+    return dict(proof.failed) if proof else {}
+
+
 def latest() -> Proof | None:
     """The newest proof that came to its end."""
     return Proof.objects.filter(ended_at__isnull=False).order_by("-day").first()
