@@ -207,6 +207,10 @@ GOOD = "date,amount,currency\n2026-05-03,1.00,EUR\n"
             GOOD.encode() + b"3.5.2026,1.00,EUR\n",
             "Line 3, column “date”: “3.5.2026” is no date.",
         ),
+        (
+            GOOD.encode() + b"2026-13-22,abc,EUR\n",
+            "Line 3, column “date”: “2026-13-22” is no date.",
+        ),
         (GOOD.encode() + b",1.00,EUR\n", "Line 3, column “date”: “” is no date."),
         (
             GOOD.encode() + b"2026-05-03,1.00,\n",

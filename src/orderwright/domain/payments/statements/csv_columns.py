@@ -6,6 +6,7 @@ nothing else is refused. Whatever else does not fit is refused with its line and
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,7 @@ from orderwright.domain.payments.statements.lines import (
 )
 from orderwright.kernel.money import Money
 
+LIKE_A_DAY = re.compile(r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}")
 HEADER_WITHIN = 60
 """Rows among which the header is looked for: banks put the account's facts above it."""
 
@@ -216,6 +218,8 @@ def _line(row: _Row, around: Around) -> StatementLine | None:
         unread = next((column for column in MONEY if row.text(column)), None)
         if booked_on and unread:
             raise row.wrong(unread, _("“%(text)s” is no amount."))
+        if unread and LIKE_A_DAY.fullmatch(row.text(Column.DATE)):
+            raise row.wrong(Column.DATE, _("“%(text)s” is no date."))
         return None
     if booked_on is None and (row.text(Column.DATE) or not around.dated):
         raise row.wrong(Column.DATE, _("“%(text)s” is no date."))
