@@ -121,6 +121,18 @@ def test_the_whole_payment_goes_back_through_its_service(marek: Desk) -> None:
     assert fresh(order).payment_status == "refunded"
 
 
+def test_a_refund_that_failed_counts_as_neither_given_back_nor_promised(marek: Desk) -> None:
+    order = by_card()
+    says_paid(order)
+    marek.takes(order, "refund", table="payment", reason="Broken")
+    assert "Given back or promised" in text(marek.order_page(order))
+    given = Refund.objects.get(order=order)
+    apply_fact(RefundAnswered(given.pk, RefundAnswer(RefundOutcome.REFUSED, "", "No")))
+    shown = text(marek.order_page(order))
+    assert "Given back or promised" not in shown
+    assert "Refund failed, still here" in shown
+
+
 def test_the_sheet_starts_with_what_is_left(marek: Desk) -> None:
     order = paid_order()
     first = came(order)

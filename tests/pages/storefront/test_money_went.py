@@ -27,6 +27,13 @@ def page_of(order: Order) -> str:
     return answer.content.decode().replace("\xa0", " ")
 
 
+def test_who_paid_too_much_reads_so_until_it_is_decided(overpaid: Order) -> None:
+    sentence = "PLN 30.00 more has come than the order costs."
+    assert sentence in page_of(overpaid)
+    step(overpaid, "keep_credit", actor=MAREK)
+    assert sentence not in page_of(overpaid)
+
+
 def test_money_moved_to_another_order_is_called_moved(overpaid: Order) -> None:
     other = anna_buys()
     step(overpaid, "move_money", actor=MAREK, data={"other": other.number, "amount": "30.00"})

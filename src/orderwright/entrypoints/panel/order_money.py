@@ -74,6 +74,12 @@ class PaymentRow:
     told: list[Told] = field(default_factory=list)
 
     @property
+    def leaving(self) -> int:
+        """What was given back of it or is to be: a refund that failed is neither. Minor units."""
+        failed = [one.row.amount for one in self.refunds if one.row.stage == RefundStage.FAILED]
+        return self.row.refunding - sum(failed)
+
+    @property
     def stayed(self) -> str:
         """The word instead of the stage's where nothing of what left was given back."""
         done = [refund for refund in self.refunds if refund.row.stage == RefundStage.DONE]

@@ -113,6 +113,13 @@ def channel_of(kind: str, provider: str, asked: str) -> str:
     return asked if asked in offered and asked != INSTALMENTS else ""
 
 
+def too_much(order: Order) -> Money | None:
+    """What came beyond the total and nobody has decided about; a cancelled order has own words."""
+    if order.stage in CLOSED or order.surplus <= 0:
+        return None
+    return order.money(order.surplus)
+
+
 def money_went(order: Order) -> list[tuple[str, Money]]:
     """Label and sum of all that has left the order: given back, moved to another order, or kept as
     the customer's credit. Another order is named where the same customer placed it.

@@ -92,6 +92,7 @@ def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
         "placed_now": "placed" in visit.request.GET, "sent_now": "sent" in visit.request.GET,
         "arrivals": expected(visit.order.pk),
         "refusal": refusal, "how_to_pay": how,
+        "too_much": payment_words.too_much(visit.order),
         "money_went": payment_words.money_went(visit.order),
         "other_way": how is not None and not how.online and _may_pay_otherwise(visit),
     }  # fmt: skip
