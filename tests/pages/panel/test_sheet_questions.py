@@ -28,6 +28,10 @@ def test_cash_is_asked_for_only_where_it_is_due_at_the_door(ewa: Desk) -> None:
     step(on_delivery, "ship")
     assert "cash_collected" not in _names(ewa.sheet(prepaid, "deliver", table="parcel"))
     assert "cash_collected" in _names(ewa.sheet(on_delivery, "deliver", table="parcel"))
+    for order in (prepaid, on_delivery):
+        step(order, "deliver", table="parcel")
+    assert "Cash was collected" not in ewa.order_page(prepaid).text
+    assert "Cash was collected: no" in ewa.order_page(on_delivery).text
 
 
 @pytest.mark.parametrize(

@@ -130,14 +130,19 @@ _READERS: dict[FieldKind, Callable[[Field, str, Any], Any]] = {
 
 
 def read_fields(fields: Sequence[Field], raw: Mapping[str, Any], order: Any) -> dict[str, Any]:
-    """All values of a step. Raises `BadInput` naming every wrong and every unknown field."""
+    """All values of a step; a field that was not asked of this order and says nothing is left out.
+    Raises `BadInput` naming every wrong and every unknown field.
+    """
     wrong: dict[str, str] = {}
     values: dict[str, Any] = {}
     for field in fields:
         try:
-            values[field.name] = field.read(raw.get(field.name), order)
+            value = field.read(raw.get(field.name), order)
         except (ValueError, UnicodeError) as problem:
             wrong[field.name] = str(problem)
+            continue
+        if value or field.asked_of is None or field.asked_of(order):
+            values[field.name] = value
     for name in raw.keys() - {field.name for field in fields}:
         wrong[str(name)[:60]] = _("This step does not take that.")
     if wrong:
