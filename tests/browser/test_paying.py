@@ -136,7 +136,7 @@ def test_a_service_that_is_silent_for_a_day_is_asked(page: Page, shop: None) -> 
     page.wait_for_url("**/back*")
     expect(page.get_by_text("Waiting for Rehearsal: card since")).to_be_visible()
     minutes_later(1.5)  # the page asks again by itself
-    expect(page.get_by_text("Thank you, your payment has arrived")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Thank you, your payment has arrived")).to_be_visible(timeout=45_000)
     assert fresh(order).payment_status == "paid"
     # Another one pays and closes the browser at the service: nobody comes back to ask.
     other = anna_goes_to_pay(page, "card")
@@ -200,5 +200,5 @@ def test_the_way_back_looks_again_by_itself_without_javascript(
     other_tab = page.context.new_page()
     other_tab.goto(row.session_url)
     service_says(other_tab, "Pay")
-    expect(page.get_by_text("Thank you, your payment has arrived")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Thank you, your payment has arrived")).to_be_visible(timeout=45_000)
     assert offenders() == []

@@ -132,7 +132,8 @@ def test_before_anybody_applied_and_after_a_refusal_the_customer_has_to_move() -
 
     step(order, "reject", table="payment", actor=PROVIDER)
     order = fresh(order)
-    assert (order.waiting_on, next_sentence(order)) == ("customer", apply)
+    refused = "The instalment service has refused. Apply again, or choose another way to pay."
+    assert (order.waiting_on, next_sentence(order)) == ("customer", refused)
 
 
 @pytest.mark.parametrize("way", ["card", "instalments"])
