@@ -7,13 +7,14 @@ process writes, `orderwright serve` asks for the worker inside this process (dec
 import gc
 import os
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
 from orderwright.config.inner_worker import start_if_wanted
-from orderwright.config.safety import unsafe_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orderwright.config.settings")
 
@@ -21,7 +22,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orderwright.config.settings")
 def open_shop() -> WSGIHandler:
     """The application; raises ImproperlyConfigured with every reason why it may not open."""
     opened = get_wsgi_application()
-    if reasons := unsafe_settings():
+    # Found by name: what it asks needs Django set up.
+    if reasons := import_string(settings.SAFETY_CHECK)():
         raise ImproperlyConfigured(" ".join(reasons))
     return opened
 

@@ -73,7 +73,7 @@ def test_templates_name_only_icons_that_are_in_the_sprite() -> None:
 
 
 def test_templates_name_only_classes_that_a_style_sheet_or_the_script_knows() -> None:
-    sheets = ("theme.css", "phone.css", "shop.css", "panel.js")
+    sheets = ("theme.css", "phone.css", "shop.css", "courier.css", "panel.js")
     known = "".join((LOOK / n).read_text("utf-8") for n in sheets)
     unknown = {
         (path.name, name)
