@@ -8,24 +8,21 @@ import io
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
-from orderwright.domain.catalog.errors import BadProduct
-from orderwright.domain.catalog.pictures import MOST_BYTES, read_picture
 from orderwright.domain.delivery.models import Parcel, Proof
+from orderwright.kernel import pictures
 from orderwright.kernel.lifecycle.errors import BadInput
 
+LONGEST_SIDE = 1200
 QUALITY = 80
 
 
 def encoded(content: bytes, field: str) -> bytes:
     """The picture as we keep it, a JPEG. Raises BadInput with the sentence at the field."""
-    if len(content) > MOST_BYTES:
-        raise BadInput({field: _("The picture is larger than 10 MB.")})
     try:
-        picture = read_picture(content).convert("RGBA")
-    except BadProduct as wrong:
-        raise BadInput({field: wrong.fields["picture"]}) from wrong
+        picture = pictures.read(content, longest_side=LONGEST_SIDE).convert("RGBA")
+    except pictures.UnfitPicture as unfit:
+        raise BadInput({field: str(unfit)}) from None
     on_white = picture.resize(picture.size)
     on_white.paste((255, 255, 255, 255), (0, 0, *picture.size))
     on_white.alpha_composite(picture)

@@ -205,3 +205,44 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ShopPicture(models.Model):
+    """The shop's logo, or its stamp with signature: a PNG as `kernel/pictures.py` wrote it.
+
+    In the database, so that every web and worker machine has it. Sizes in pixels.
+    """
+
+    class Kind(models.TextChoices):
+        LOGO = "logo", _("Logo")
+        STAMP = "stamp", _("Stamp with signature")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices, unique=True)
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class PaperSettings(models.Model):
+    """One row: what the shop's order document shows and where it goes (S3-5 to S3-13).
+
+    `foot` maps language to text.
+    """
+
+    to_customer = models.BooleanField(_("attached to the customer's mail"), default=True)
+    to_shop = models.BooleanField(_("attached to the short notice to the shop"), default=True)
+    shows_logo = models.BooleanField(_("logo"), default=True)
+    shows_stamp = models.BooleanField(_("stamp with signature"), default=True)
+    shows_contacts = models.BooleanField(_("the shop's contacts"), default=True)
+    shows_note = models.BooleanField(_("the customer's note"), default=True)
+    shows_accounts = models.BooleanField(_("bank accounts"), default=True)
+    shows_code = models.BooleanField(_("payment code to scan"), default=True)
+    shows_tax = models.BooleanField(_("tax per rate"), default=True)
+    foot = models.JSONField(_("text at the foot"), default=dict, blank=True)
+
+    def __str__(self) -> str:
+        return "papers"

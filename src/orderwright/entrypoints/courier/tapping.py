@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from orderwright.domain.catalog.pictures import MOST_BYTES
 from orderwright.domain.delivery import proofs
 from orderwright.domain.delivery.models import Proof
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import BadInput
+from orderwright.kernel.pictures import MOST_BYTES
 from orderwright.kernel.texts import is_clean
 from orderwright.lifecycle.taps import Tapped, Verb
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orderwright.domain.catalog.models import Product, TaxClass
-from orderwright.domain.catalog.pictures import MOST_BYTES
 from orderwright.domain.catalog.queries import categories
 from orderwright.domain.catalog.services import (
     LONGEST_DESCRIPTION,
@@ -26,6 +25,7 @@ from orderwright.domain.catalog.services import (
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.stock.shelves import MOST
 from orderwright.entrypoints.panel.forms import MoneyField, PanelForm, put_errors, spread, words
+from orderwright.kernel.pictures import MOST_BYTES
 from orderwright.kernel.texts import is_storable
 
 STANDARD = "standard"
