@@ -17,7 +17,7 @@ from orderwright.domain.orders.models import Line, Order
 from orderwright.domain.shop.stages import DeliveryStage
 from orderwright.domain.stock import services as stock
 from orderwright.domain.stock.levels import MOST_NAMED
-from orderwright.domain.stock.models import Level
+from orderwright.domain.stock.models import Level, Warehouse
 from orderwright.kernel.database.retrying import once_more
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind
 from orderwright.kernel.lifecycle.errors import NotTaken
@@ -37,19 +37,29 @@ def receive(product_id: int, quantity: int, *, note: str, actor: Actor) -> Level
     )
 
 
-def set_available(product_id: int, available: int, *, note: str, actor: Actor) -> Level:
-    """So many can be sold, beyond what is promised. Raises BadQuantity; nothing is changed then."""
+def set_available(
+    product_id: int, available: int, *, note: str, actor: Actor, warehouse: Warehouse | None = None
+) -> Level:
+    """So many can be sold from that warehouse (the main one where none is named), beyond what is
+    promised. Raises BadQuantity; nothing is changed then.
+    """
     return with_those_who_wait(
         [product_id],
         actor,
-        lambda: stock.set_available(product_id, available, note=note, actor=actor),
+        lambda: stock.set_available(
+            product_id, available, note=note, actor=actor, warehouse=warehouse
+        ),
     )
 
 
-def set_on_hand(product_id: int, on_hand: int, *, note: str, actor: Actor) -> Level:
-    """So many lie there. Raises BadQuantity; nothing is changed then."""
+def set_on_hand(
+    product_id: int, on_hand: int, *, note: str, actor: Actor, warehouse: Warehouse | None = None
+) -> Level:
+    """So many lie in that warehouse. Raises BadQuantity; nothing is changed then."""
     return with_those_who_wait(
-        [product_id], actor, lambda: stock.set_on_hand(product_id, on_hand, note=note, actor=actor)
+        [product_id],
+        actor,
+        lambda: stock.set_on_hand(product_id, on_hand, note=note, actor=actor, warehouse=warehouse),
     )
 
 

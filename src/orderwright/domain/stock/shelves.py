@@ -3,8 +3,6 @@
 Every change of a level is a movement. No order is involved here.
 """
 
-from datetime import datetime
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -78,30 +76,39 @@ def set_available(
     *,
     note: str = "",
     actor: object = "",
-    at: datetime | None = None,
+    warehouse: Warehouse | None = None,
 ) -> Level:
-    """Correct what lies there so that this many can be sold; nothing moves when they can already.
+    """Correct what lies in a warehouse, the main one unless another is named, so that this many can
+    be sold from there; nothing moves when they can already.
 
     Pieces that are owed come first: where some are, nothing can be sold, and 0 moves nothing.
     Raises BadQuantity below zero or above 1,000,000,000.
     """
     _demand(0 <= available <= MOST)
-    level = _locked(product_id)
+    level = _locked(product_id, warehouse)
     if available != max(0, level.available):
         change = Change(level.pk, Kind.CORRECTION, on_hand=available - level.available)
-        _change(level, change, Mark(actor, at or clock.now(), note))
+        _change(level, change, Mark(actor, clock.now(), note))
     return level
 
 
 @transaction.atomic
-def set_on_hand(product_id: int, on_hand: int, *, note: str = "", actor: object = "") -> Level:
-    """Correct what lies there, promised or not; nothing moves when so many lie there already.
+def set_on_hand(
+    product_id: int,
+    on_hand: int,
+    *,
+    note: str = "",
+    actor: object = "",
+    warehouse: Warehouse | None = None,
+) -> Level:
+    """Correct what lies in a warehouse, the main one unless another is named, promised or not;
+    nothing moves when so many lie there already.
 
     Raises BadQuantity below zero, above 1,000,000,000, or below what is promised of a product that
     cannot be owed.
     """
     _demand(0 <= on_hand <= MOST)
-    level = _locked(product_id)
+    level = _locked(product_id, warehouse)
     if delta := on_hand - level.on_hand:
         change = Change(level.pk, Kind.CORRECTION, on_hand=delta, owes=level.backorder)
         _change(level, change, Mark(actor, clock.now(), note))
@@ -114,11 +121,11 @@ def _change(level: Level, change: Change, mark: Mark) -> None:
     level.refresh_from_db()
 
 
-def _locked(product_id: int) -> Level:
-    """The level in the main warehouse, made when there is none."""
-    main = main_warehouse()
-    Level.objects.get_or_create(product_id=product_id, warehouse=main)
-    return next(level for level in lock([product_id]) if level.warehouse_id == main.pk)
+def _locked(product_id: int, warehouse: Warehouse | None = None) -> Level:
+    """The level in that warehouse, else in the main one; made when there is none."""
+    house = warehouse or main_warehouse()
+    Level.objects.get_or_create(product_id=product_id, warehouse=house)
+    return next(level for level in lock([product_id]) if level.warehouse_id == house.pk)
 
 
 def main_warehouse() -> Warehouse:

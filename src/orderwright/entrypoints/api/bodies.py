@@ -342,12 +342,23 @@ class ParcelBody(Body):
 Pieces = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 
 
+WarehouseCode = Annotated[str, _text(20, 1, r"^[a-z0-9][a-z0-9-]*$"), PLAIN]
+
+
 class StockBody(Body):
-    """So many can be sold from now on, or so many lie there, promised or not: one of the two."""
+    """So many can be sold from now on, or so many lie there, promised or not: one of the two.
+    Without `warehouse` the one that is asked for goods first.
+    """
 
     available: Pieces | None = None
     on_hand: Pieces | None = None
-    warehouse: Literal["main"] = "main"
+    warehouse: WarehouseCode | None = None
+
+
+class StockQuery(Schema):
+    """One warehouse; without it what all of them have."""
+
+    warehouse: WarehouseCode | None = None
 
 
 Texts = Annotated[dict[Locale, Text200], Field(max_length=20)]

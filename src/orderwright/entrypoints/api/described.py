@@ -181,12 +181,24 @@ class BulkData(TypedDict):
     results: list[BulkResult]
 
 
+class WarehouseStock(TypedDict):
+    """What lies in one warehouse, what is promised of it, and what can be sold from there."""
+
+    warehouse: str
+    on_hand: int
+    reserved: int
+    available: int
+
+
 class StockData(TypedDict):
-    """`available` = what can be sold from the shelf."""
+    """`available` = what can be sold from the shelf: of `warehouse` where one was asked for, else
+    over all of them; then `warehouse` is the one that is asked for goods first.
+    """
 
     sku: str
     available: int
     warehouse: str
+    warehouses: list[WarehouseStock]
 
 
 class ReturnData(TypedDict):
