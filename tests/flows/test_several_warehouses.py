@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from orderwright.domain.delivery.models import DeliveryOrder
+from orderwright.domain.delivery.models import DeliveryOrder, ParcelLine
 from orderwright.domain.orders.models import Order
 from orderwright.domain.stock.models import Level, Reservation, Warehouse
 from orderwright.domain.stock.services import open_level, receive, set_on_hand
@@ -119,6 +119,43 @@ def test_what_is_owed_waits_for_goods_that_come_or_are_moved_to_the_warehouse_th
     moving = Moving(rug.pk, 2, Warehouse.objects.get(code="main").pk, east.pk)
     stocktaking.transfer(moving, actor=EWA)
     assert tasks(order) == [("east", "ready", 3)]
+    assert offenders() == []
+
+
+def served(order: Order) -> list[tuple[str, str, int]]:
+    """Warehouse, stage and pieces of every task."""
+    rows = ParcelLine.objects.filter(parcel__order=order).order_by("parcel__delivery_id")
+    where = "parcel__delivery__warehouse__code", "parcel__delivery__stage", "quantity"
+    return list(rows.values_list(*where))
+
+
+@pytest.mark.django_db
+@pytest.mark.atom("U4")
+def test_what_is_sent_at_once_lies_in_the_warehouse_of_the_delivery(east: Warehouse) -> None:
+    lamp = a_product("LAMP", stock=6)
+    order = anna_buys({"LAMP": 6})
+    set_on_hand(lamp.pk, 2)
+    open_level(lamp.pk, 3, warehouse=east)
+    confirm(order)
+    pay(order)
+    assert tasks(order) == [("main", "waiting", 1)]
+    step(order, "split", table="delivery")
+    assert served(order) == [("main", "waiting", 4), ("main", "ready", 2)]
+    assert holding(order) == {"main": 2}
+    assert offenders() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.atom("U36")
+def test_what_lies_in_another_warehouse_alone_is_sent_from_there(east: Warehouse) -> None:
+    lamp = a_product("LAMP", stock=6)
+    order = anna_buys({"LAMP": 6})
+    Order.objects.filter(pk=order.pk).update(ships_as_ready=True)
+    set_on_hand(lamp.pk, 0)
+    open_level(lamp.pk, 3, warehouse=east)
+    confirm(order)
+    assert served(order) == [("main", "waiting", 3), ("east", "ready", 3)]
+    assert holding(order) == {"east": 3}
     assert offenders() == []
 
 

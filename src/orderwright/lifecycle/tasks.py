@@ -8,6 +8,7 @@ undoes the whole step.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -141,14 +142,22 @@ def _go_where_the_goods_are(task: DeliveryOrder, pieces: Pieces) -> None:
         delivery.hand_over(task, Warehouse.objects.get(pk=houses[0]))
 
 
-def _hold_beside_others(taking: Taking, task: DeliveryOrder, pieces: Pieces) -> None:
-    """Holds these pieces for the task, beside those that other tasks of the order count on."""
+def _hold_beside_others(
+    taking: Taking, task: DeliveryOrder, pieces: Pieces, warehouse: Warehouse | None = None
+) -> None:
+    """Holds these pieces for the task, beside those that other tasks of the order count on; in that
+    warehouse if one is named.
+    """
     wanted = Counter(pieces)
     for other in delivery.living_tasks(taking.order.pk):
         if other.pk != task.pk and other.stage in serving.COUNTED:
             theirs = delivery.unsent(other)
             wanted.update({line: n for line, n in theirs.items() if line in pieces})
-    changing.hold_lines(taking.order, actor=str(taking.actor), now=taking.now, pieces=dict(wanted))
+    actor, now = str(taking.actor), taking.now
+    if warehouse:
+        changing.hold_in(taking.order, wanted, warehouse.pk, actor=actor, now=now)
+    else:
+        changing.hold_lines(taking.order, actor=actor, now=now, pieces=dict(wanted))
 
 
 def free_goods(taking: Taking) -> None:
@@ -167,60 +176,81 @@ def free_goods(taking: Taking) -> None:
 
 def part_lies_here(taking: Taking) -> str | None:
     """A task is split only where some of its goods lie here and some do not."""
-    here, all_of_it = _here(taking, taking.subject)
-    if not here:
+    here = _here(taking, taking.subject)
+    if not here.pieces:
         return _("Nothing of it lies here yet.")
-    return _("All of it lies here: allocate the goods.") if all_of_it else None
+    return _("All of it lies here: allocate the goods.") if here.whole else None
 
 
 def split_delivery(taking: Taking) -> None:
     """What lies here goes into a task of its own, which is ready; the rest waits on."""
-    here, _all = _here(taking, taking.subject)
+    here = _here(taking, taking.subject)
     ready = _split(taking, taking.subject, here)
-    taking.changes |= {"task": ready.pk, "goods": _by_sku(taking, here)}
+    taking.changes |= {"task": ready.pk, "goods": _by_sku(taking, here.pieces)}
 
 
 def _send_what_is_here(taking: Taking) -> None:
     """The customer wants everything as it is ready (U36)."""
     for task in list(delivery.living_tasks(taking.order.pk)):
         if task.stage == DeliveryStage.WAITING:
-            here, whole = _here(taking, task)
-            if here and not whole:
+            here = _here(taking, task)
+            if here.pieces and not here.whole:
                 _split(taking, task, here)
-                taking.changes["as_ready"] = _by_sku(taking, here)
+                taking.changes["as_ready"] = _by_sku(taking, here.pieces)
 
 
-def _split(taking: Taking, task: DeliveryOrder, here: Pieces) -> DeliveryOrder:
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Pieces of a task that lie in one warehouse, and whether that is all of it."""
+
+    warehouse: int | None
+    pieces: Pieces
+    whole: bool
+
+
+def _split(taking: Taking, task: DeliveryOrder, here: _Here) -> DeliveryOrder:
+    warehouse = Warehouse.objects.get(pk=here.warehouse) if here.warehouse else None
     if taking.order.reserves != Reserves.NONE:
-        _hold_beside_others(taking, task, _tracked(here))
+        _hold_beside_others(taking, task, _tracked(here.pieces), warehouse)
     boxes = list(Parcel.objects.filter(delivery=task, stage=ParcelStage.OPEN))
-    share, carrier = Share(task.warehouse, {}, ready=True), boxes[0].carrier
+    share, carrier = Share(warehouse, {}, ready=True), boxes[0].carrier
     ready, parcel = delivery.open_task(taking.order, share, now=taking.now, carrier=carrier)
-    delivery.draw_pieces(boxes, here, parcel)
+    delivery.draw_pieces(boxes, here.pieces, parcel)
     return ready
 
 
-def _here(taking: Taking, task: DeliveryOrder) -> tuple[dict[int, int], bool]:
-    """The pieces of a task that lie here or are free on the shelf, and whether that is all of it.
-    What nobody counts goes with the goods that are here.
+def _here(taking: Taking, task: DeliveryOrder) -> _Here:
+    """What lies of a task in its own warehouse, held or free on the shelf; where nothing of it lies
+    there, what the first other warehouse has. What nobody counts goes with the goods that are here.
     """
     order = taking.order
     pieces = delivery.unsent(task)
     lines = [line for line in lines_of(order.pk) if pieces.get(line.pk)]
     tracked = [line for line in lines if line.tracked and line.product_id]
-    lying, owed = serving.lying(order.pk, task.pk), serving.owed(order.pk, task.pk)
-    free = stock_queries.availability([line.product_id for line in tracked if line.product_id])
-    here = {}
-    for line in tracked:
-        unheld = pieces[line.pk] - lying.get(line.pk, 0) - owed.get(line.pk, 0)
-        taken = max(0, min(unheld, free[line.product_id or 0]))
+    lying = serving.lying_by_warehouse(order.pk, task.pk)
+    unheld = Counter(pieces)
+    for held in (*lying.values(), serving.owed(order.pk, task.pk)):
+        unheld.subtract(held)
+    free = stock_queries.free_by_warehouse([line.product_id or 0 for line in tracked])
+    for house in dict.fromkeys((task.warehouse_id or 0, *lying, *free)):
+        here = _in_one(tracked, lying.get(house, {}), free.get(house, {}), unheld)
+        if any(here.values()):
+            whole = all(here[line.pk] == pieces[line.pk] for line in tracked)
+            loose = {line.pk: pieces[line.pk] for line in lines if line not in tracked}
+            return _Here(house or None, {k: n for k, n in (here | loose).items() if n}, whole)
+    return _Here(task.warehouse_id, {}, whole=False)
+
+
+def _in_one(
+    lines: Iterable[Line], held: Pieces, shelf: Mapping[int, int], unheld: Pieces
+) -> dict[int, int]:
+    """Line id -> pieces that one warehouse has: those held there, and free ones for the rest."""
+    free, here = Counter(shelf), {}
+    for line in lines:
+        taken = max(0, min(unheld.get(line.pk, 0), free[line.product_id or 0]))
         free[line.product_id or 0] -= taken
-        here[line.pk] = lying.get(line.pk, 0) + taken
-    if not any(here.values()):
-        return {}, False
-    whole = all(here[line.pk] == pieces[line.pk] for line in tracked)
-    loose = {line.pk: pieces[line.pk] for line in lines if line not in tracked}
-    return {line: n for line, n in (here | loose).items() if n}, whole
+        here[line.pk] = held.get(line.pk, 0) + taken
+    return here
 
 
 def _tracked(pieces: Pieces) -> dict[int, int]:

@@ -176,6 +176,18 @@ def hold_lines(
     return {sku: n for sku, n in fresh.items() if n > 0}
 
 
+def hold_in(
+    order: Order, pieces: Mapping[int, int], warehouse: int, *, actor: str, now: datetime
+) -> None:
+    """Holds so many pieces of some lines in all (line id -> pieces) for good, what is not held yet
+    from that warehouse first. All or nothing: raises OutOfStock. May run twice.
+    """
+    stock.keep(order.pk)
+    lines = [line for line in lines_of(order.pk) if line.tracked and line.product_id]
+    wants = [replace(want, nearest=warehouse) for want in wanted_pieces(lines, pieces)]
+    stock.reserve(order.pk, wants, actor=actor, now=now)
+
+
 def wanted_pieces(
     lines: Sequence[Line], pieces: Mapping[int, int], country: str = ""
 ) -> list[stock.Want]:

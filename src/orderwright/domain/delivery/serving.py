@@ -88,28 +88,31 @@ def owed(order_id: int, task: int | None = None) -> dict[int, int]:
 
     What is asked about counts on nothing yet: this is how it is decided whether it may.
     """
-    of_order = Reservation.objects.filter(order_id=order_id).values("level_id")
-    short = Level.objects.filter(pk__in=of_order, reserved__gt=F("on_hand"))
-    there = dict(short.values_list("pk", "on_hand"))
-    if not there:
-        return {}
-    lines = Reservation.objects.filter(level_id__in=there).values("line_id")
-    holds = list(_holds().filter(line_id__in=lines))
-    lacking = _lacking(_claims(holds, order_id, task), there)
-    return _by_line(claim for claim in lacking if _is_of(claim, order_id, task))
+    return _by_line(_owed_claims(order_id, task))
 
 
 def lying(order_id: int, task: int) -> dict[int, int]:
     """Line id -> pieces that are held for the task and lie there."""
-    missing = owed(order_id, task)
-    held = promised(order_id, task)
-    return {line: pieces - missing.get(line, 0) for line, pieces in held.items()}
+    sums: Counter[int] = Counter()
+    for there in lying_by_warehouse(order_id, task).values():
+        sums.update(there)
+    return dict(sums)
+
+
+def lying_by_warehouse(order_id: int, task: int) -> dict[int, dict[int, int]]:
+    """Warehouse -> line id -> pieces that are held for the task and lie there."""
+    found: dict[int, Counter[int]] = {}
+    for claim in _claims_of(order_id, task):
+        there = found.setdefault(claim.hold.level.warehouse_id, Counter())
+        there[claim.hold.line_id] += claim.pieces
+    for claim in _owed_claims(order_id, task):
+        found[claim.hold.level.warehouse_id][claim.hold.line_id] -= claim.pieces
+    return {house: dict(there) for house, there in found.items()}
 
 
 def promised(order_id: int, task: int) -> dict[int, int]:
     """Line id -> pieces that are held for the task, whether they lie there or not."""
-    claims = _claims(list(_holds().filter(order_id=order_id)), order_id, task)
-    return _by_line(claim for claim in claims if _is_of(claim, order_id, task))
+    return _by_line(_claims_of(order_id, task))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,23 @@ def _holds() -> QuerySet[Reservation]:
 
 def _is_of(claim: _Claim, order_id: int, task: int | None) -> bool:
     return claim.hold.order_id == order_id and task in (None, claim.task)
+
+
+def _owed_claims(order_id: int, task: int | None) -> list[_Claim]:
+    of_order = Reservation.objects.filter(order_id=order_id).values("level_id")
+    short = Level.objects.filter(pk__in=of_order, reserved__gt=F("on_hand"))
+    there = dict(short.values_list("pk", "on_hand"))
+    if not there:
+        return []
+    lines = Reservation.objects.filter(level_id__in=there).values("line_id")
+    holds = list(_holds().filter(line_id__in=lines))
+    lacking = _lacking(_claims(holds, order_id, task), there)
+    return [claim for claim in lacking if _is_of(claim, order_id, task)]
+
+
+def _claims_of(order_id: int, task: int) -> list[_Claim]:
+    claims = _claims(list(_holds().filter(order_id=order_id)), order_id, task)
+    return [claim for claim in claims if _is_of(claim, order_id, task)]
 
 
 def _by_line(claims: Iterable[_Claim]) -> dict[int, int]:

@@ -18,7 +18,7 @@ NO_RANKS: Mapping[int, int] = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class Want:
     """Pieces of a product wanted for a line. `backorder`: may be owed when there are none.
-    `country`: where the order goes, "" = anywhere.
+    `country`: where the order goes, "" = anywhere. `nearest`: the warehouse asked before others.
     """
 
     line_id: int
@@ -26,6 +26,7 @@ class Want:
     quantity: int
     backorder: bool = False
     country: str = ""
+    nearest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from orderwright.domain.stock.models import Level, Movement, Reservation
@@ -13,11 +13,34 @@ def availability(product_ids: Collection[int]) -> dict[int, int]:
     """Pieces that can be sold from the shelf, over all warehouses that take orders; what one of
     them owes takes nothing from the others.
     """
-    rows = Level.objects.filter(
-        product_id__in=product_ids, warehouse__active=True, on_hand__gt=F("reserved")
-    ).values_list("product_id")
+    rows = _free_levels(product_ids).values_list("product_id")
     sums = dict(rows.annotate(free=Sum(F("on_hand") - F("reserved"))).order_by())
     return {product_id: sums.get(product_id, 0) for product_id in product_ids}
+
+
+def levels_of(product_id: int) -> list[Level]:
+    """What lies and is held of a product in each warehouse, the first one first."""
+    rows = Level.objects.filter(product_id=product_id).select_related("warehouse")
+    return list(rows.order_by("-warehouse__active", "warehouse__priority", "warehouse_id"))
+
+
+def free_by_warehouse(product_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Warehouse that takes orders -> product id -> pieces that can be sold from there, the first
+    warehouse first; where nothing is free it is left out.
+    """
+    rows = _free_levels(product_ids).order_by("warehouse__priority", "warehouse_id")
+    found: dict[int, dict[int, int]] = {}
+    for house, product, lies, held in rows.values_list(
+        "warehouse_id", "product_id", "on_hand", "reserved"
+    ):
+        found.setdefault(house, {})[product] = lies - held
+    return found
+
+
+def _free_levels(product_ids: Collection[int]) -> QuerySet[Level]:
+    return Level.objects.filter(
+        product_id__in=product_ids, warehouse__active=True, on_hand__gt=F("reserved")
+    )
 
 
 def owed_pieces(product_id: int) -> int:

@@ -64,7 +64,8 @@ def reserve(
     All or nothing: raises OutOfStock naming every short product.
     """
     levels = lock({want.product_id for want in wants})
-    shelves = Shelves(levels, ranks_to(wants[0].country) if wants else NO_RANKS)
+    ranks = ranks_to(wants[0].country) if wants else NO_RANKS
+    shelves = Shelves(levels, ranks, wants[0].nearest if wants else None)
     missing = _missing(order_id, wants)
     takes, short = plan(missing, shelves)
     if short:
