@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orderwright.domain.delivery.models import Parcel
+from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.delivery.services import open_parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.stages import OrderStage
@@ -95,6 +95,26 @@ def test_a_number_unlike_the_carriers_is_sent_only_when_somebody_ticks_it(ewa: D
     send(ewa, lines)
     assert (fresh(order).stage, fresh(other).stage) == ("processing", "shipped")
     ewa.post(PATH, {"lines": lines, "way": "send", "send": ["1"]})
+    assert fresh(order).stage == "processing"
+    told = [box.attrs["value"] for box in preview(ewa, lines).all("input", name="told:1")]
+    ewa.post(PATH, {"lines": lines, "way": "send", "send": ["1"], "told:1": told})
+    assert numbers()[order.number] == "nonsense"
+
+
+@pytest.mark.atom("S3-19")
+def test_a_tick_goes_past_what_its_line_showed_and_past_nothing_else(ewa: Desk) -> None:
+    """Ewa ticks a doubtful number while Ola says that the goods are not picked yet."""
+    order = ready()
+    line = f"{order.number};nonsense;GLS"
+    told = [box.attrs["value"] for box in preview(ewa, line).all("input", name="told:1")]
+    assert len(told) == 1
+    DeliveryOrder.objects.filter(order=order).update(steps=3)
+    page = read(ewa.post(PATH, {"lines": line, "way": "send", "send": ["1"], "told:1": told}))
+    assert fresh(order).stage == "processing"
+    assert "not picked yet" in verdicts(page)[0]
+    both = [box.attrs["value"] for box in page.all("input", name="told:1")]
+    assert len(both) == 2
+    ewa.post(PATH, {"lines": line, "way": "send", "send": ["1"], "told:1": both})
     assert numbers()[order.number] == "nonsense"
 
 

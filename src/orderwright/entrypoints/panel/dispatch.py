@@ -1,11 +1,12 @@
 """GET and POST /panel/dispatch: many tracking numbers pasted at once, looked at, then sent.
 
 The first POST shows what each line means, the second one (`way=send`) sends the ticked lines, each
-in its own transaction. What is refused stays in the field with its reason (S3-17, S3-18).
+in its own transaction. A tick goes past the warnings that its line showed, and past no others. What
+is refused stays in the field with its reason (S3-17, S3-18).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,12 +18,15 @@ from orderwright.domain.overview.dispatching import Match
 from orderwright.entrypoints.panel import bulk_result
 from orderwright.entrypoints.panel.bulk_result import BulkResult
 from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
-from orderwright.kernel.lifecycle.errors import BadInput, NotTaken
+from orderwright.kernel.lifecycle.errors import BadInput, NeedsOverride, NotTaken
+from orderwright.kernel.lifecycle.offers import offer_of
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle import fields
 from orderwright.lifecycle.machine import MACHINE, take
 
 MOST = 200
+TOLD = "told"
+"""Beside each line the warnings that the page shows of it."""
 
 
 @dataclass(frozen=True)
@@ -92,19 +96,39 @@ def _send(request: HttpRequest, one: Match) -> str:
     """Empty, or why it was refused. All that is left of an order leaves as the order."""
     assert one.order is not None
     assert one.parcel is not None
-    override = bool(one.doubts) or "override" in request.POST
     inform = {} if "inform" in request.POST else {"email": False, "sms": False}
-    ask = Ask(actor_of(request), inform=inform, data=_data(one), override_warnings=override)
-    where, row = (("order", "ship"), one.order.pk)
-    if not one.is_whole:
-        where, row = (("parcel", "send"), one.parcel.pk)
+    ask = Ask(actor_of(request), inform=inform, data=_data(one))
+    where, row = _step(one), one.order if one.is_whole else one.parcel
+    shown = set(request.POST.getlist(f"{TOLD}:{one.line.nth}"))
+    if not set(one.doubts) <= shown:
+        return " ".join(one.doubts)
     try:
-        take(where, row, ask)
+        try:
+            take(where, row.pk, ask)
+        except NeedsOverride as doubt:
+            if not set(doubt.warnings) <= shown:
+                raise
+            take(where, row.pk, replace(ask, override_warnings=True))
     except BadInput as problem:
         return " ".join(problem.fields.values())
     except NotTaken as refusal:
         return refusal.sentence
     return ""
+
+
+def _step(one: Match) -> tuple[str, str]:
+    return ("order", "ship") if one.is_whole else ("parcel", "send")
+
+
+def _warnings(request: HttpRequest, one: Match) -> list[str]:
+    """Everything that somebody has to go past before the line is sent, each sentence once."""
+    if one.order is None or one.parcel is None:
+        return list(one.doubts)
+    table, verb = _step(one)
+    step = MACHINE.tables[table], MACHINE.tables[table].by_verb[verb]
+    row = one.order if one.is_whole else one.parcel
+    offer = offer_of(step, one.order, row, Ask(actor_of(request)), _data(one))
+    return list(dict.fromkeys([*one.doubts, *offer.warnings]))
 
 
 def _data(one: Match) -> dict[str, str]:
@@ -134,10 +158,11 @@ def _page(
 ) -> HttpResponse:
     reasons = [*outcome.why, *[""] * (len(matches) - len(outcome.why))]
     names = [_name(one.carrier) for one in matches]
+    warnings = [_warnings(request, one) for one in matches]
     result = outcome.result
     context = {
         "wish": wish, "problem": outcome.problem, "result": result,
-        "rows": list(zip(matches, reasons, names, strict=True)),
+        "rows": list(zip(matches, reasons, names, warnings, strict=True)),
         "sendable": any(one.parcel is not None for one in matches),
         "carriers": [pair for pair in fields.carriers(None) if pair[0] != carriers.OTHER],
         "next": way_back(request, reverse("panel:orders")),
