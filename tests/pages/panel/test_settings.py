@@ -16,7 +16,7 @@ from orderwright.domain.shop.permissions import Role
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.stock.models import Warehouse
 from orderwright.kernel.log.models import LogEntry
-from orderwright.outbound.notifications.transfer_codes import trials
+from orderwright.outbound.documents.transfer_codes import trials
 from tests.pages.panel.desk import PASSWORD, Desk, somebody
 from tests.pages.storefront.reading import Element, read
 from tests.walks import an_order

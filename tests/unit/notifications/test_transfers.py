@@ -12,11 +12,11 @@ from PIL import Image
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.shop.services import change_settings
 from orderwright.kernel import clock
+from orderwright.outbound.documents.transfer_codes import CONTENT_ID
 from orderwright.outbound.notifications.envelopes import sealed
 from orderwright.outbound.notifications.linking import existing
 from orderwright.outbound.notifications.models import Message
 from orderwright.outbound.notifications.queries import shown
-from orderwright.outbound.notifications.transfer_codes import CONTENT_ID
 from tests.unit.notifications.orders import IBAN, a_duty, an_order, claimed_for, sent
 
 pytestmark = pytest.mark.usefixtures("shop")

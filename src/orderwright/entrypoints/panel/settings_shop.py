@@ -24,7 +24,7 @@ from orderwright.entrypoints.panel.forms import MoneyField, PanelForm, put_error
 from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.kernel.lifecycle.errors import BadInput
-from orderwright.outbound.notifications.transfer_codes import trials
+from orderwright.outbound.documents.transfer_codes import trials
 
 ADDRESS = ("name", "street", "postal_code", "city", "country")
 LIMITS = tuple(f"refund_limit_{name}" for name in refund_limits.LIMITED)

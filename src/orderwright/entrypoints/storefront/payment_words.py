@@ -24,13 +24,12 @@ from orderwright.domain.payments.ports import Kind
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage, PaymentStage, RefundStage
 from orderwright.kernel.money import Money
+from orderwright.outbound.documents.accounts import AccountFacts, accounts_for
 from orderwright.outbound.documents.payment_codes import PaymentCode
+from orderwright.outbound.documents.transfer_codes import symbol_for, transfer_code
 from orderwright.outbound.gateways import registry
 from orderwright.outbound.gateways.configured import capabilities
 from orderwright.outbound.gateways.watching import waiting_since
-from orderwright.outbound.notifications.accounts import accounts_for
-from orderwright.outbound.notifications.letters import AccountFacts
-from orderwright.outbound.notifications.transfer_codes import symbol_for, transfer_code
 
 CLOSED = (OrderStage.DRAFT, OrderStage.CANCELLED)
 INSTALMENTS = "instalments"

@@ -30,7 +30,8 @@ from orderwright.domain.shop.errors import UnknownStatus
 from orderwright.domain.shop.models import ShopSettings, Status
 from orderwright.domain.shop.stages import OrderStage, PaymentStage
 from orderwright.kernel.money import Money
-from orderwright.outbound.notifications.accounts import accounts_for
+from orderwright.outbound.documents.accounts import accounts_for
+from orderwright.outbound.documents.transfer_codes import symbol_for, transfer_code
 from orderwright.outbound.notifications.letters import (
     LineFacts,
     Occasion,
@@ -41,7 +42,6 @@ from orderwright.outbound.notifications.letters import (
 )
 from orderwright.outbound.notifications.parcels import parcels_of
 from orderwright.outbound.notifications.plain import line, paragraph
-from orderwright.outbound.notifications.transfer_codes import symbol_for, transfer_code
 
 TELL_REASON = "tell_customer"
 """Tick of a step: the reason is meant for the customer too. Without it the reason stays inside."""

@@ -13,11 +13,11 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from orderwright.domain.shop import queries as shop
+from orderwright.outbound.documents.transfer_codes import CONTENT_ID, drawn
 from orderwright.outbound.notifications.addresses import recipient, sender
 from orderwright.outbound.notifications.linking import TokenOf, filled
 from orderwright.outbound.notifications.models import Message
 from orderwright.outbound.notifications.plain import line
-from orderwright.outbound.notifications.transfer_codes import CONTENT_ID, drawn
 
 PIXELS = 6
 """Of a module: sharp where the picture is shown at half its size."""

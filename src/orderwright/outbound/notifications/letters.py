@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from orderwright.kernel.money import Money
+from orderwright.outbound.documents.accounts import AccountFacts
 from orderwright.outbound.documents.payment_codes import PaymentCode
 
 
@@ -67,17 +68,6 @@ class ParcelFacts:
     number: str
     url: str
     contents: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True)
-class AccountFacts:
-    """One bank account to pay to; empty texts are not shown."""
-
-    holder: str
-    number: str
-    bank: str
-    swift: str
-    currency: str = ""
 
 
 @dataclass(frozen=True)

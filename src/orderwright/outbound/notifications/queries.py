@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from orderwright.domain.orders.models import Order
+from orderwright.outbound.documents.transfer_codes import CONTENT_ID, drawn
 from orderwright.outbound.notifications import assignments, linking
 from orderwright.outbound.notifications.models import Message
-from orderwright.outbound.notifications.transfer_codes import CONTENT_ID, drawn
 
 MOST = 200
 

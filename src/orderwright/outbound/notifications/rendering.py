@@ -23,12 +23,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage
+from orderwright.outbound.documents.transfer_codes import CONTENT_ID, kept_code
 from orderwright.outbound.notifications import colours, courier_words, notice
 from orderwright.outbound.notifications.context import language_of, order_facts, shop_facts
 from orderwright.outbound.notifications.letters import Occasion, OrderFacts
 from orderwright.outbound.notifications.linking import placeholder
 from orderwright.outbound.notifications.sentences import amount, own_words
-from orderwright.outbound.notifications.transfer_codes import CONTENT_ID, kept_code
 from orderwright.outbound.notifications.wording import WORDINGS
 from orderwright.outbound.notifications.words import Wording
 

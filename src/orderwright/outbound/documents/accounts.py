@@ -1,21 +1,31 @@
-"""The shop's bank accounts as a customer needs them to pay.
+"""The shop's bank accounts as a customer needs them to pay, on papers, in mails and on pages.
 
 The setting holds plain numbers or rows of `number` (or `iban`), `holder`, `bank`, `swift`,
-`currency`. Called by `context.py`. Never checks a number: that is done where it is typed.
+`currency`. Never checks a number or a text: that is done where it is typed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from orderwright.domain.shop.models import ShopSettings
-from orderwright.outbound.notifications.letters import AccountFacts
-from orderwright.outbound.notifications.plain import line
 
 IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}")
 POLISH = re.compile(r"[0-9]{26}")
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """One bank account to pay to; empty texts are not shown."""
+
+    holder: str
+    number: str
+    bank: str
+    swift: str
+    currency: str = ""
 
 
 def accounts_for(settings: ShopSettings, currency: str) -> tuple[AccountFacts, ...]:
@@ -38,7 +48,7 @@ def grouped(number: str) -> str:
     if POLISH.fullmatch(compact):
         rest = compact[2:]
         return " ".join([compact[:2], *(rest[i : i + 4] for i in range(0, len(rest), 4))])
-    return line(number)
+    return _line(number)
 
 
 def _rows(stored: Any) -> Iterator[Mapping[str, str]]:
@@ -51,9 +61,13 @@ def _rows(stored: Any) -> Iterator[Mapping[str, str]]:
 
 def _account(row: Mapping[str, str], shop_name: str) -> AccountFacts:
     return AccountFacts(
-        holder=line(row.get("holder") or shop_name),
+        holder=_line(row.get("holder") or shop_name),
         number=grouped(row.get("number") or row.get("iban") or ""),
-        bank=line(row.get("bank")),
-        swift=line(row.get("swift") or row.get("bic")),
+        bank=_line(row.get("bank")),
+        swift=_line(row.get("swift") or row.get("bic")),
         currency=row.get("currency", ""),
     )
+
+
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split())

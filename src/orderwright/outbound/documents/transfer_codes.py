@@ -1,5 +1,5 @@
-"""The code to scan and the symbol to type of a transfer, for mails, customers' pages and the trial
-in the shop's settings.
+"""The code to scan and the symbol to type of a transfer, for papers, mails, customers'
+pages and the trial in the shop's settings.
 
 Pure over the account facts of `accounts.py`. Which codes there are is `documents/payment_codes.py`.
 """
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.payments.accounts import iban_of, variable_symbol
 from orderwright.domain.shop.models import ShopSettings
 from orderwright.kernel.money import Money
+from orderwright.outbound.documents.accounts import AccountFacts, all_accounts
 from orderwright.outbound.documents.payment_code_texts import NoCode, Transfer
 from orderwright.outbound.documents.payment_codes import (
     CodeKind,
@@ -22,8 +23,6 @@ from orderwright.outbound.documents.payment_codes import (
     code_for,
     code_or_refusal,
 )
-from orderwright.outbound.notifications.accounts import all_accounts
-from orderwright.outbound.notifications.letters import AccountFacts
 
 CONTENT_ID = "payment-code@orderwright"
 """How a mail's HTML names the picture that travels with it."""
