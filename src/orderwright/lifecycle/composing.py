@@ -78,6 +78,8 @@ class Composed:
             "to": order.stage, "status": order.status.code,
             "gates": {gate.kind: gate.via or gate.state for gate in self.gates},
         }  # fmt: skip
+        if order.ships_as_ready:
+            story["second_parcel"] = order.money(order.second_parcel).amount
         return story | ({"held": dict(held)} if held else {})
 
 
@@ -128,6 +130,7 @@ def way_columns(chosen: Chosen) -> dict[str, Any]:
         "payment_method": chosen.payment_method, "payment_name": chosen.payment_name,
         "pays_on_delivery": chosen.pays_on_delivery, "reserves": chosen.reserves,
         "estimate_min": chosen.min_days, "estimate_max": chosen.max_days,
+        "ships_as_ready": chosen.as_ready, "second_parcel": chosen.second_parcel,
     }  # fmt: skip
 
 

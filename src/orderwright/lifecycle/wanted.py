@@ -18,6 +18,7 @@ from orderwright.domain.checkout.totals import rate_text
 from orderwright.domain.checkout.wishes import AddressWish, ContactWish, LineWish
 from orderwright.domain.customers.checks import check_address, check_contact
 from orderwright.domain.shop.models import ShopSettings
+from orderwright.domain.stock.queries import availability
 from orderwright.kernel.lifecycle.errors import BadInput
 
 MOST_LINES = 1000
@@ -37,6 +38,8 @@ class Goods(NamedTuple):
     tracked: bool
     bulky: bool = False
     backorder: bool = False
+    later: int = 0
+    """Pieces that are not there, as far as somebody has looked."""
 
     @property
     def total(self) -> int:
@@ -70,6 +73,9 @@ class Chosen:
     deadline_hours: int | None = None
     to_point: bool = False
     """The goods go to a locker or a shop that the buyer names."""
+    as_ready: bool = False
+    second_parcel: int = 0
+    """What is in `shipping` because each part leaves as it is ready."""
 
 
 def people_problems(
@@ -92,15 +98,36 @@ def tax_country(settings: ShopSettings, country: str) -> str:
     return country if settings.oss else settings.country
 
 
-def goods_of(facts: ProductFacts, line: LineWish, *, locale: str, country: str) -> Goods:
-    """A product as it is sold now, or at the price that somebody with the right has set."""
+def goods_of(
+    facts: ProductFacts, line: LineWish, *, locale: str, country: str, free: int | None = None
+) -> Goods:
+    """A product as it is sold now, or at the price that somebody with the right has set. `free`:
+    pieces on the shelf, where somebody has looked.
+    """
     name = line.name or facts.names.get(locale) or facts.names.get("en") or facts.sku
     price = facts.price if line.unit_price is None else line.unit_price
     return Goods(
         facts.id, facts.sku, name, line.quantity, price,
         catalog.tax_percent(facts.tax_class_id, country), facts.weight_g, facts.tracked,
         facts.bulky, catalog.takes_backorders(facts),
+        missing(line.quantity, free) if facts.tracked and free is not None else 0,
     )  # fmt: skip
+
+
+def missing(pieces: int, free: int) -> int:
+    """How many of the pieces are not there."""
+    return max(0, pieces - max(0, free))
+
+
+def beside_the_shelf(goods: Sequence[Goods]) -> list[Goods]:
+    """The same goods, looked for on the shelf: `later` is true from now on."""
+    free = availability([item.product_id for item in goods if item.tracked and item.product_id])
+    return [
+        item._replace(later=missing(item.quantity, free[item.product_id or 0]))
+        if item.product_id in free
+        else item
+        for item in goods
+    ]
 
 
 def read_lines(

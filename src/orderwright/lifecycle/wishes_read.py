@@ -19,6 +19,7 @@ from orderwright.domain.checkout import carts, matrix, points
 from orderwright.domain.checkout.cart_rows import CartGoods, CartRows
 from orderwright.domain.checkout.gating import Buyer, PlannedGate, plan_gates
 from orderwright.domain.checkout.models import Cart, DeliveryMethod
+from orderwright.domain.checkout.pricing import comes_in_parts
 from orderwright.domain.checkout.wishes import (
     AddressWish,
     CheckoutWish,
@@ -41,6 +42,7 @@ from orderwright.lifecycle.machine import grace_of
 from orderwright.lifecycle.wanted import (
     Chosen,
     Goods,
+    beside_the_shelf,
     goods_of,
     people_problems,
     read_lines,
@@ -112,9 +114,12 @@ def _goods_of_cart(cart: CartRows, country: str) -> list[Goods]:
     _demand_consent(cart, wanted)
     _demand_goods(cart, wanted)
     return [
-        goods_of(known, LineWish(known.sku, row.quantity), locale=cart.locale, country=country)
+        goods_of(
+            known, LineWish(known.sku, row.quantity), locale=cart.locale, country=country,
+            free=row.free,
+        )
         for known, row in wanted
-    ]
+    ]  # fmt: skip
 
 
 def _demand_consent(cart: CartRows, wanted: Wanted) -> None:
@@ -153,7 +158,8 @@ def _goods_of_wish(wish: OrderWish, settings: ShopSettings, country: str) -> lis
         wrong["currency"] = _("This shop sells in %(currency)s.") % {"currency": settings.currency}
     if wrong := wrong | _wrong_terms(wish):
         raise BadInput(wrong)
-    return read_lines(wish.lines, locale=wish.locale, country=country, only_on_sale=True)
+    goods = read_lines(wish.lines, locale=wish.locale, country=country, only_on_sale=True)
+    return beside_the_shelf(goods) if wish.ship_as_ready else goods
 
 
 def _wrong_terms(wish: OrderWish) -> dict[str, str]:
@@ -192,14 +198,14 @@ def _chosen_by_wish(wish: OrderWish, goods: list[Goods], settings: ShopSettings)
     if wish.shipping_price is None:
         return chosen
     kinds = tuple(kind for kind in chosen.kinds if kind != GateKind.SHIPPING_COST)
-    return replace(chosen, shipping=wish.shipping_price, kinds=kinds)
+    return replace(chosen, shipping=wish.shipping_price, kinds=kinds, second_parcel=0)
 
 
 def choose(
     wish: CheckoutWish | OrderWish, goods: list[Goods], settings: ShopSettings, *, locale: str
 ) -> Chosen:
     """The pair as the matrix offers it for these goods and this address; Refused with the reason
-    else.
+    else. Raises BadInput where a second parcel is wished for that cannot be had.
     """
     address = wish.shipping_address
     option = matrix.find(
@@ -209,14 +215,18 @@ def choose(
     if not option.offered:
         reason = option.reason or _("This delivery and payment do not go together.")
         raise Refused(reason, {"delivery_method": reason, "payment_method": reason})
+    if wish.ship_as_ready and option.second_parcel is None:
+        raise BadInput({"ship_as_ready": option.one_parcel or ""})
+    second = (option.second_parcel or 0) if wish.ship_as_ready else 0
     delivery, payment = option.delivery, option.payment
     rate = catalog.tax_percent(delivery.tax_class_id, tax_country(settings, address.country))
     return Chosen(
         delivery.code, delivery.name(locale), payment.code, payment.name(locale),
-        option.price, option.fee, rate, option.reserves, tuple(option.gates),
+        option.price + second, option.fee, rate, option.reserves, tuple(option.gates),
         payment.pays_on_delivery, option.min_days, option.max_days,
         option.cell.hold_hours, option.cell.deadline_hours,
         to_point=delivery.kind == DeliveryMethod.Kind.POINT,
+        as_ready=wish.ship_as_ready, second_parcel=second,
     )  # fmt: skip
 
 
@@ -231,11 +241,14 @@ def pickup_point(wish: CheckoutWish | OrderWish, chosen: Chosen) -> str:
 
 
 def basket_of(goods: list[Goods]) -> matrix.Basket:
-    """What the matrix judges: value, weight, and whether the shop has to set the shipping cost."""
+    """What the matrix judges: value, weight, whether the shop has to set the shipping cost, and
+    whether the goods come in parts.
+    """
     return matrix.Basket(
         sum(item.total for item in goods),
         sum(item.weight_g * item.quantity for item in goods),
         any(item.bulky for item in goods),
+        comes_in_parts((item.quantity, item.later) for item in goods if item.tracked),
     )
 
 

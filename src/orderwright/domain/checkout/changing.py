@@ -129,12 +129,14 @@ def _in_price_mode(order: Order, gross: int, rate: str) -> int:
 def change_payment(order: Order, option: Option, *, locale: str) -> dict[str, list[Any]]:
     """Another way to pay: the fee and the delivery's price follow the pair, the total follows them.
 
-    What the shop has set by hand as shipping cost stays.
+    What the shop has set by hand as shipping cost stays. So does the choice to send each part as it
+    is ready, at the pair's own price of a second parcel, or at the old one where it names none.
     """
     changed = orders.change(
         order, payment_method=option.payment.code, payment_name=option.payment.name(locale),
         pays_on_delivery=option.payment.pays_on_delivery, fees_total=option.fee,
         shipping_total=_shipping_with(order, option),
+        second_parcel=_second_parcel_with(order, option),
     )  # fmt: skip
     return changed | recount(order)
 
@@ -145,9 +147,20 @@ def total_with(order: Order, option: Option) -> int:
 
 
 def _shipping_with(order: Order, option: Option) -> int:
+    if _set_by_hand(order):
+        return order.shipping_total
+    return option.price + _second_parcel_with(order, option)
+
+
+def _second_parcel_with(order: Order, option: Option) -> int:
+    named = option.cell.second_parcel
+    stays = named is None or not order.ships_as_ready or _set_by_hand(order)
+    return order.second_parcel if stays or named is None else named
+
+
+def _set_by_hand(order: Order) -> bool:
     cost = gate(order.pk, GateKind.SHIPPING_COST)
-    by_hand = cost is not None and cost.amount is not None
-    return order.shipping_total if by_hand else option.price
+    return cost is not None and cost.amount is not None
 
 
 def hold_lines(

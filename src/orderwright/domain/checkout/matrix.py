@@ -47,7 +47,9 @@ class Place:
 class Option:
     """A pair as this basket may use it. `price` of the delivery, `fee` of the payment: minor units.
 
-    Not offered: `reason` says why, amounts are 0, `gates` are empty.
+    `second_parcel`: what it costs more when each part leaves as it is ready; None where that cannot
+    be chosen, and `one_parcel` says why. Not offered: `reason` says why, amounts are 0, `gates` are
+    empty.
     """
 
     delivery: DeliveryFacts
@@ -57,6 +59,8 @@ class Option:
     price: int = 0
     fee: int = 0
     gates: Sequence[str] = ()
+    second_parcel: int | None = None
+    one_parcel: str | None = None
 
     @property
     def offered(self) -> bool:
@@ -124,8 +128,11 @@ def _option(
     reason = _method_off(delivery, payment) or judge(cell, basket, place)
     if reason is not None:
         return Option(delivery, payment, cell, reason)
-    gates = gates_of(cell, payment, basket)
-    return Option(delivery, payment, cell, None, price_of(cell, basket), cell.fee, gates)
+    alone = why_one_parcel(cell, basket)
+    return Option(
+        delivery, payment, cell, None, price_of(cell, basket), cell.fee,
+        gates_of(cell, payment, basket), None if alone else cell.second_parcel, alone,
+    )  # fmt: skip
 
 
 def _method_off(delivery: DeliveryFacts, payment: PaymentFacts) -> str | None:
@@ -172,6 +179,17 @@ def price_of(cell: CellFacts, basket: Basket) -> int:
     free = cell.free_from is not None and basket.total >= cell.free_from
     band = _band(cell, basket)
     return 0 if free or basket.bulky or band is None else band.price
+
+
+def why_one_parcel(cell: CellFacts, basket: Basket) -> str | None:
+    """Why nobody may choose that each part of the goods leaves as it is ready; None when they may
+    (U36).
+    """
+    if cell.second_parcel is None:
+        return _("With this delivery and payment everything is sent together.")
+    if basket.bulky:
+        return _("The shop works out the delivery of these goods, for all of them together.")
+    return None if basket.in_parts else _("All of it can be sent at the same time.")
 
 
 class Asks(Protocol):

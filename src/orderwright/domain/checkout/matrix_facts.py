@@ -87,6 +87,7 @@ class CellFacts:
     min_days: int
     max_days: int
     bands: Sequence[BandFacts]
+    second_parcel: int | None = None
 
 
 NO_CELL = CellFacts(

@@ -71,7 +71,9 @@ class PaymentWish:
 
 @dataclass(frozen=True, slots=True)
 class CellWish:
-    """A pair of the matrix as staff fill it in, with its bands."""
+    """A pair of the matrix as staff fill it in, with its bands. `second_parcel`: what it costs when
+    each part of the goods leaves as it is ready; None = that is not offered.
+    """
 
     delivery: str
     payment: str
@@ -89,6 +91,7 @@ class CellWish:
     deadline_hours: int | None = None
     min_days: int = 1
     max_days: int = 3
+    second_parcel: int | None = None
 
 
 @transaction.atomic
@@ -216,6 +219,7 @@ def _wrong_cell(wish: CellWish) -> dict[str, str]:
         "postal_codes": all(p and POSTAL_PATTERN.fullmatch(p) for p in wish.postal_codes),
         "fee": 0 <= wish.fee <= MOST_AMOUNT,
         "free_from": wish.free_from is None or 0 <= wish.free_from <= MOST_AMOUNT,
+        "second_parcel": wish.second_parcel is None or 0 <= wish.second_parcel <= MOST_AMOUNT,
         "reserves": wish.reserves in Reserves.values,
         "hold_hours": wish.hold_hours is None or 0 < wish.hold_hours <= MOST_HOURS,
         "deadline_hours": wish.deadline_hours is None or 0 < wish.deadline_hours <= MOST_HOURS,
@@ -233,6 +237,7 @@ def _sentences() -> dict[str, str]:
         "postal_codes": _("A post code pattern is written like 31-* or 00-950."),
         "fee": amount,
         "free_from": amount,
+        "second_parcel": amount,
         "reserves": _("Goods are reserved when placed, when confirmed, or never."),
         "hold_hours": hours,
         "deadline_hours": hours,

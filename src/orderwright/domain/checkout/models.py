@@ -140,7 +140,7 @@ class Cell(models.Model):
     """One delivery x payment pair. Empty lists mean "no limit".
 
     `postal_codes`: patterns as `00-*`, `31-0*`; `gates`: kinds asked of an order placed through
-    this cell.
+    this cell; `second_parcel`: null = the goods of an order are always sent together.
     """
 
     delivery = models.ForeignKey(DeliveryMethod, on_delete=models.CASCADE, related_name="cells")

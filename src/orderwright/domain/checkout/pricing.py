@@ -4,7 +4,7 @@
 `totals.py` once the customer has chosen.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,18 +20,32 @@ from orderwright.domain.stock.queries import availability
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """What the matrix asks: value in minor units, grams, whether the shop sets the shipping."""
+    """What the matrix asks: value in minor units, grams, whether the shop sets the shipping, and
+    whether a part of it lies here while another part comes later.
+    """
 
     total: int
     weight_g: int
     bulky: bool = False
+    in_parts: bool = False
+
+
+def comes_in_parts(counted: Iterable[tuple[int, int]]) -> bool:
+    """Whether some pieces lie here while others come later; `counted`: (pieces, how many of them
+    come later) of goods whose stock is counted.
+    """
+    here = owed = 0
+    for pieces, later in counted:
+        here += pieces - later
+        owed += later
+    return here > 0 and owed > 0
 
 
 @dataclass(frozen=True, slots=True)
 class CartLineView:
     """One line. `available`: this many can be ordered now; `in_stock`: pieces, None = no limit.
     `later`: so many pieces are not there and can be ordered all the same; `expected`: the day for
-    which they are promised.
+    which they are promised. `counted`: its stock is.
     """
 
     product_id: int
@@ -47,6 +61,7 @@ class CartLineView:
     picture_id: int | None
     expected: date | None = None
     later: int = 0
+    counted: bool = False
 
     @property
     def price_changed(self) -> bool:
@@ -68,7 +83,8 @@ class CartView:
     @property
     def basket(self) -> Basket:
         """What the matrix judges."""
-        return Basket(self.total, self.weight_g, self.bulky)
+        counted = ((line.quantity, line.later) for line in self.lines if line.counted)
+        return Basket(self.total, self.weight_g, self.bulky, comes_in_parts(counted))
 
     @property
     def orderable(self) -> bool:
@@ -109,5 +125,5 @@ def _line(
     return CartLineView(
         facts.id, facts.sku, facts.slug, facts.name(locale), quantity, facts.price,
         facts.price * quantity, facts.active and (enough or owed), None if owed else left, shown,
-        facts.picture_id, expected, later,
+        facts.picture_id, expected, later, facts.tracked,
     )  # fmt: skip

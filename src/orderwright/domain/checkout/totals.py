@@ -50,6 +50,8 @@ class Totals:
     adjustments: int
     total: int
     taxes: tuple[RateTotal, ...]
+    second_parcel: int = 0
+    """How much of `shipping` is the price of the second parcel, where a page shows it."""
 
     def stored_taxes(self) -> list[dict[str, str | int]]:
         """As the order row keeps them: highest rate first."""

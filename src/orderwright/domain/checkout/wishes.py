@@ -41,7 +41,9 @@ class AddressWish:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutWish:
-    """Everything a checkout adds to a cart. `pickup_point`: needed where the goods go to one."""
+    """Everything a checkout adds to a cart. `pickup_point`: needed where the goods go to one;
+    `ship_as_ready`: each part of the goods leaves as it is ready, for the price of a second parcel.
+    """
 
     customer: ContactWish
     shipping_address: AddressWish
@@ -52,6 +54,7 @@ class CheckoutWish:
     note: str = ""
     consents: tuple[str, ...] = ()
     ip: str = ""
+    ship_as_ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class OrderWish:
     that exists.
 
     `imported`: history of another system: kept as it is, no gates, no stock, not fed to the ERP.
+    `ship_as_ready`: as in a `CheckoutWish`; a `shipping_price` is then that of all parcels.
     """
 
     source: str
@@ -91,3 +95,4 @@ class OrderWish:
     inform: Mapping[str, bool] = field(default_factory=dict)
     imported: bool = False
     adjustments: tuple[tuple[str, int], ...] = ()
+    ship_as_ready: bool = False

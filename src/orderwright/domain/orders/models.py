@@ -48,6 +48,9 @@ UNPAID = Q(
 class Order(Chained):
     """One order, locked first by every step. Addresses are JSON snapshots of name, street, city,
     postal_code, country.
+
+    `ships_as_ready`: the buyer has chosen that each part leaves as it is ready; `second_parcel` is
+    what that costs, and is contained in `shipping_total`.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -86,6 +89,7 @@ class Order(Chained):
     estimate_min = models.SmallIntegerField(null=True, blank=True)
     estimate_max = models.SmallIntegerField(null=True, blank=True)
     ships_as_ready = models.BooleanField(default=False, db_default=False)
+    second_parcel = models.BigIntegerField(default=0, db_default=0)
 
     lines_total = models.BigIntegerField()
     shipping_total = models.BigIntegerField(default=0)
