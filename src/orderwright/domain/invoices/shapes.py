@@ -88,8 +88,8 @@ class InvoiceTax:
 
     `claimed_*`: what advance invoices stated already (FINAL only); what remains is the difference.
     `reason_code` (VATEX of EN 16931, "" = none) and `reason` (a sentence in the document's
-    language): why no tax is due; never empty for a category other than S. `home_*`: in the shop's
-    home currency where `InvoiceData.home` is set, else None.
+    language): why no tax is due; S and Z have none. `home_*`: what is left after
+    the advances, in the shop's home currency where `InvoiceData.home` is set, else None.
     """
 
     rate: str
@@ -125,6 +125,7 @@ class InvoiceTax:
 class InvoiceTotals:
     """net + tax = gross: sums of all taxes. gross + rounding = total, what the order costs.
 
+    `rounding` also holds what bears no tax at all, as a voucher of another system.
     total - advances - paid = due. `advances`: gross of advance invoices already claimed; `paid`:
     what else had been paid at issue. Negative on a credit note: `due` is what the buyer gets back.
     """
@@ -154,8 +155,8 @@ class InvoiceAccount:
 class InvoicePayment:
     """How it is paid. `name`: the method's own name in the document's language.
 
-    `variable_symbol`: at most ten digits, from the document's number. `paid_on`: the day on which
-    the last money came, when nothing was due any more at issue.
+    `variable_symbol`: at most ten digits, of the order's number, as payment codes have it.
+    `paid_on`: the day on which the last money came, when nothing was due any more at issue.
     """
 
     means: PaymentMeans
@@ -182,8 +183,17 @@ class InvoiceHome:
 
 
 @dataclass(frozen=True, slots=True)
+class AdvanceTax:
+    """What an advance stated at one rate."""
+
+    rate: str
+    net: int
+    tax: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimedAdvance:
-    """An advance invoice that a final one deducts."""
+    """An advance invoice that a final one deducts, less its own corrections."""
 
     number: str
     issue_date: date
@@ -191,6 +201,7 @@ class ClaimedAdvance:
     tax: int
     gross: int
     uuid: str = ""
+    taxes: tuple[AdvanceTax, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
