@@ -6,29 +6,27 @@ domain's rows. Never reads notes, tags or staff's reasons, so that no template c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.numbers import format_percent
 from django.conf import settings as django_settings
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout.changing import total_with_shipping
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import gates_of, unsettled
-from orderwright.domain.overview.purposes import shipping_cost_open
+from orderwright.domain.overview.bill import BillRow, bill
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.errors import UnknownStatus
 from orderwright.domain.shop.models import ShopSettings, Status
 from orderwright.domain.shop.stages import OrderStage, PaymentStage
+from orderwright.kernel import clock
+from orderwright.kernel.days import span
 from orderwright.kernel.money import Money
 from orderwright.outbound.documents.accounts import accounts_for
 from orderwright.outbound.documents.transfer_codes import symbol_for, transfer_code
@@ -38,7 +36,6 @@ from orderwright.outbound.notifications.letters import (
     OrderFacts,
     ProposedFacts,
     ShopFacts,
-    TotalFacts,
 )
 from orderwright.outbound.notifications.parcels import parcels_of
 from orderwright.outbound.notifications.plain import line, paragraph
@@ -46,10 +43,7 @@ from orderwright.outbound.notifications.plain import line, paragraph
 TELL_REASON = "tell_customer"
 """Tick of a step: the reason is meant for the customer too. Without it the reason stays inside."""
 
-DELIVERY_ROW = 1
-"""Where `_parts` has the delivery: after the goods."""
-
-NOT_GONE = (OrderStage.DRAFT, OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING)
+OVER = (OrderStage.COMPLETED, OrderStage.CANCELLED)
 
 
 def language_of(locale: str) -> str:
@@ -63,6 +57,7 @@ def language_of(locale: str) -> str:
 def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
     """All that a mail about the order may say, in the language that is active."""
     settings, language = shop.settings(), language_of(order.locale)
+    today = clock.today(settings.time_zone)
     status, accounts = _status(order, occasion), accounts_for(settings, order.currency)
     due = order.money(0 if order.stage == OrderStage.CANCELLED else order.due)
     return OrderFacts(
@@ -75,7 +70,7 @@ def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
         status_text=paragraph(status.mail_texts.get(language)),
         open_gates=_open_gates(order),
         name=line(order.name),
-        lines=_lines(order),
+        lines=_lines(order, today),
         totals=_totals(order),
         total=order.money(order.total),
         paid=order.money(order.paid),
@@ -88,7 +83,7 @@ def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
         address=address_lines(order.shipping_address),
         buyer=tuple(text for part in (order.company, order.tax_id) if (text := line(part))),
         note=paragraph(order.customer_note),
-        days=_days(order),
+        arrives=_arrives(order, today),
         valid_on=_day(order.valid_until, settings.time_zone),
         accounts=accounts,
         code=transfer_code(accounts, due, number=order.number, tax_id=settings.tax_id),
@@ -140,7 +135,7 @@ def _open_gates(order: Order) -> tuple[str, ...]:
     return tuple(str(gate.kind) for gate in unsettled(gates_of(order.pk)))
 
 
-def _lines(order: Order) -> tuple[LineFacts, ...]:
+def _lines(order: Order, today: date) -> tuple[LineFacts, ...]:
     return tuple(
         LineFacts(
             name=line(row.name),
@@ -148,54 +143,17 @@ def _lines(order: Order) -> tuple[LineFacts, ...]:
             quantity=row.living,
             unit_price=order.money(row.unit_price),
             total=order.money(row.total),
+            promised_on=span(row.promised_on, row.promised_on)
+            if row.promised_on and row.promised_on >= today
+            else "",
         )
         for row in order.lines.all()
         if row.living
     )
 
 
-def _totals(order: Order) -> tuple[TotalFacts, ...]:
-    """Rows from the goods to the sum; taxes are part of it (gross) or added to it (net)."""
-    unsure = shipping_cost_open(order)
-    rows = [TotalFacts(label, order.money(minor)) for label, minor in _parts(order)]
-    if unsure:
-        rows[DELIVERY_ROW] = replace(rows[DELIVERY_ROW], told=_("not agreed yet"))
-    taxes = [TotalFacts(label, order.money(minor)) for label, minor in _taxes(order)]
-    label = _("Total without delivery") if unsure else _("Total")
-    total = TotalFacts(label, order.money(order.total), is_sum=True)
-    gross = order.price_mode != ShopSettings.PriceMode.NET
-    return (*rows, total, *taxes) if gross else (*rows, *taxes, total)
-
-
-def _parts(order: Order) -> Sequence[tuple[str, int]]:
-    delivery, payment = line(order.delivery_name), line(order.payment_name)
-    optional = [
-        (_("Fee (%(payment)s)") % {"payment": payment}, order.fees_total),
-        (_("Discount"), -order.discount_total),
-        *((line(extra.told), extra.amount) for extra in order.adjustments.order_by("pk")),
-    ]
-    return [
-        (_("Goods"), order.lines_total),
-        (_("Delivery (%(delivery)s)") % {"delivery": delivery}, order.shipping_total),
-        *(part for part in optional if part[1]),
-    ]
-
-
-def _taxes(order: Order) -> Sequence[tuple[str, int]]:
-    gross = order.price_mode != ShopSettings.PriceMode.NET
-    text = _("including VAT %(rate)s") if gross else _("VAT %(rate)s")
-    return [
-        (text % {"rate": _percent(str(tax.get("rate", "0")), order.locale)}, int(tax.get("tax", 0)))
-        for tax in order.taxes
-    ]
-
-
-def _percent(rate: str, locale: str) -> str:
-    try:
-        share = Decimal(rate) / 100
-    except InvalidOperation:
-        return line(rate)
-    return format_percent(share, "#,##0.##%", locale=language_of(locale))
+def _totals(order: Order) -> tuple[BillRow, ...]:
+    return tuple(replace(row, label=line(row.label)) for row in bill(order))
 
 
 def _payment_kind(order: Order) -> str:
@@ -203,11 +161,11 @@ def _payment_kind(order: Order) -> str:
     return kinds.first() or ""
 
 
-def _days(order: Order) -> tuple[int, int] | None:
-    """The estimate, as long as the goods have not left."""
-    if order.estimate_max is None or order.stage not in NOT_GONE:
-        return None
-    return (order.estimate_min or order.estimate_max, order.estimate_max)
+def _arrives(order: Order, today: date) -> str:
+    """What was promised when the order was placed, as long as it can still come true."""
+    first, last = order.promised_from, order.promised_to
+    over = order.stage in OVER or last is None or last < today
+    return "" if over or first is None or last is None else span(max(first, today), last)
 
 
 def _day(moment: datetime | None, time_zone: str) -> date | None:

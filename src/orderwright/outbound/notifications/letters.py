@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from orderwright.domain.overview.bill import BillRow
 from orderwright.kernel.money import Money
 from orderwright.outbound.documents.accounts import AccountFacts
 from orderwright.outbound.documents.payment_codes import PaymentCode
@@ -41,23 +42,16 @@ class ShopFacts:
 
 @dataclass(frozen=True)
 class LineFacts:
-    """One ordered product with the pieces that are still wanted."""
+    """One ordered product with the pieces that are still wanted. `promised_on`: the day for which
+    goods that were not there were promised, in words; empty once it has passed.
+    """
 
     name: str
     sku: str
     quantity: int
     unit_price: Money
     total: Money
-
-
-@dataclass(frozen=True)
-class TotalFacts:
-    """One row below the lines. `told` stands in the place of an amount that nobody knows yet."""
-
-    label: str
-    amount: Money
-    is_sum: bool = False
-    told: str = ""
+    promised_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +77,8 @@ class OrderFacts:
     """An order as its customer may see it in a mail; every text is `plain`.
 
     `code` and `symbol` (the variable symbol) are of a transfer; `pay_until` in the shop's zone.
+    `arrives`: the days of arrival that were promised, in words; empty when none were, or they are
+    over.
     """
 
     id: int
@@ -95,7 +91,7 @@ class OrderFacts:
     open_gates: tuple[str, ...]
     name: str
     lines: tuple[LineFacts, ...]
-    totals: tuple[TotalFacts, ...]
+    totals: tuple[BillRow, ...]
     total: Money
     paid: Money
     refunded: Money
@@ -107,7 +103,7 @@ class OrderFacts:
     address: tuple[str, ...]
     buyer: tuple[str, ...]
     note: str
-    days: tuple[int, int] | None
+    arrives: str
     valid_on: date | None
     accounts: tuple[AccountFacts, ...]
     code: PaymentCode | None
