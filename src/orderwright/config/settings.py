@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "orderwright.domain.orders",
     "orderwright.domain.payments",
     "orderwright.domain.delivery",
+    "orderwright.domain.invoices",
     "orderwright.domain.checkout",
     "orderwright.domain.returns",
     "orderwright.outbound.carriers",

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from orderwright.domain.delivery.models import DeliveryOrder, ParcelLine
 from orderwright.domain.delivery.services import LIVING
+from orderwright.domain.invoices import proofs as invoices
 from orderwright.domain.orders.models import Gate, Line, Order
 from orderwright.domain.payments import queries as payments
 from orderwright.domain.payments.models import Payment
@@ -204,6 +205,9 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "what payment services told is recorded once or decided": lost_words,
     "credit that was kept and used adds up": wrong_credits,
     "money that left an order for another came there": wrong_moves,
+    "invoices are numbered without gaps": invoices.gaps,
+    "invoices read as on their day": invoices.altered,
+    "invoices add up": invoices.wrong_sums,
     "stock levels = opening + movements": check_levels,
     "goods are held as the pair says": unexplained_holds,
     "no open gate of money with nothing due": gates_that_ask_for_nothing,

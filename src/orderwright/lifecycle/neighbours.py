@@ -55,6 +55,14 @@ from orderwright.lifecycle.following_money import (
     refusal_of_credit_ends_it,
     some_left,
 )
+from orderwright.lifecycle.invoicing import (
+    invoiced_otherwise,
+    paid_after_advances,
+    paid_in_part,
+    paid_without_advances,
+    sent_after_advances,
+    sent_without_advances,
+)
 
 MOVES_WHAT_IS_DUE = (
     ("order", "accept"), ("order", "reinstate"), ("order", "change_payment"),
@@ -228,4 +236,29 @@ NEIGHBOURS = (
     After("order", "change_payment", "order", "confirm", Bond.ATTEMPT,
           the_order, all_settled,
           why=_("The last gate confirms the order.")),
+    # Last of all: a document states what is true after everything else.
+    *(
+        After(*step, "order", document, Bond.ATTEMPT, the_order, paid,
+              why=_("The shop invoices on payment (setting)."))
+        for step in MONEY_CAME
+        for document, paid in (
+            ("invoice", paid_without_advances), ("final", paid_after_advances),
+            ("advance", paid_in_part),
+        )
+    ),
+    *(
+        After("order", "ship", "order", document, Bond.ATTEMPT, the_order, sent,
+              why=_("The shop invoices on sending (setting)."))
+        for document, sent in (
+            ("invoice", sent_without_advances), ("final", sent_after_advances)
+        )
+    ),
+    *(
+        After(*step, "order", "credit_note", Bond.ATTEMPT, the_order, invoiced_otherwise,
+              why=why)
+        for step, why in (
+            (("refund", "settle"), _("The money was given back.")),
+            (("order", "cancel"), _("The order was cancelled.")),
+        )
+    ),
 )  # fmt: skip

@@ -46,6 +46,7 @@ from orderwright.lifecycle.aggregate import ORDER
 from orderwright.lifecycle.labels import ORDER_LABELS, carrier_has_nothing
 from orderwright.lifecycle.order_care import CARE
 from orderwright.lifecycle.order_history import HISTORY
+from orderwright.lifecycle.order_invoices import INVOICES
 from orderwright.lifecycle.order_money import MONEY
 from orderwright.lifecycle.waiting import tell_status
 from orderwright.outbound.notifications import mails
@@ -253,7 +254,7 @@ SIDE_WAYS = (
 ORDERS = Table(
     "order", Order, ORDER,
     label=_("Order"),
-    steps=MAIN_PATH + SIDE_WAYS + MONEY + CARE + ORDER_LABELS + HISTORY,
+    steps=MAIN_PATH + SIDE_WAYS + MONEY + INVOICES + CARE + ORDER_LABELS + HISTORY,
     informs_by_default=informs_by_default,
     entered=effects.enter_stage,
 )  # fmt: skip

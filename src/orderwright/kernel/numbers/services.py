@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from string import Formatter
 
@@ -83,14 +83,19 @@ def format_number(pattern: str, n: int, at: datetime) -> str:
     Places: n, year, yy, month, day, each with a width. `at` is in the shop's time zone. Raises
     BadPattern when the pattern or its result is not made of A-Z, 0-9 and "-", at most 24 long.
     """
-    _check_places(pattern)
-    parts = {"n": n, "year": at.year, "yy": at.year % 100, "month": at.month, "day": at.day}
-    number = pattern.format(**parts)
+    number = fill_in(pattern, n, at)
     if not SHAPE.fullmatch(number):
         raise BadPattern(
             _("A number may have capital letters, digits and hyphens, at most 24 of them.")
         )
     return number
+
+
+def fill_in(pattern: str, n: int, at: date) -> str:
+    """The pattern with its places filled in, whatever letters come of it. Raises BadPattern."""
+    _check_places(pattern)
+    parts = {"n": n, "year": at.year, "yy": at.year % 100, "month": at.month, "day": at.day}
+    return pattern.format(**parts)
 
 
 @lru_cache(maxsize=64)
