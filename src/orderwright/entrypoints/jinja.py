@@ -1,13 +1,13 @@
 """The Jinja2 environment of every page and mail: what a template may call.
 
 Owns the globals (`url`, `static`, `get_messages`, `language`, `LANG`), the filters (`money`,
-`moment`, `day`, `ago`, `weight`) and the wiring of gettext. Called by Django's template engine
-through the settings.
+`moment`, `day`, `days`, `ago`, `weight`) and the wiring of gettext. Called by Django's template
+engine through the settings.
 Templates show, never compute: nothing here queries more than the shop's cached settings.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from orderwright.domain.shop import queries as shop
 from orderwright.kernel import clock
+from orderwright.kernel.days import span
 from orderwright.kernel.money import Money
 
 Amount = int | Money | Mapping[str, str]
@@ -45,7 +46,7 @@ def environment(**options: object) -> Environment:
     env.policies["ext.i18n.trimmed"] = True  # as tools/i18n.py collects the strings
     env.globals.update(url=url, static=static, get_messages=get_messages)
     env.globals.update(LANG=_ActiveLanguage(), language=language)
-    env.filters.update(money=money, moment=moment, day=day, ago=ago, weight=weight)
+    env.filters.update(money=money, moment=moment, day=day, days=days, ago=ago, weight=weight)
     return env
 
 
@@ -66,6 +67,15 @@ def money(amount: Amount, currency: str = "") -> str:
     elif not isinstance(amount, Money):
         amount = Money.parse(amount["amount"], amount["currency"])
     return amount.format(language())
+
+
+def days(first: date | str, last: date | str) -> str:
+    """From one day to another, in words; days as they are or as the API writes them."""
+    return span(_read_day(first), _read_day(last))
+
+
+def _read_day(day: date | str) -> date:
+    return date.fromisoformat(day) if isinstance(day, str) else day
 
 
 def moment(at: datetime | str | None) -> Markup:

@@ -130,6 +130,8 @@ def way_columns(chosen: Chosen) -> dict[str, Any]:
         "payment_method": chosen.payment_method, "payment_name": chosen.payment_name,
         "pays_on_delivery": chosen.pays_on_delivery, "reserves": chosen.reserves,
         "estimate_min": chosen.min_days, "estimate_max": chosen.max_days,
+        "promised_from": chosen.arrives.first if chosen.arrives else None,
+        "promised_to": chosen.arrives.last if chosen.arrives else None,
         "ships_as_ready": chosen.as_ready, "second_parcel": chosen.second_parcel,
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orderwright.domain.checkout import changing, deadlines
+from orderwright.domain.checkout import arrivals, changing, deadlines
 from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.queries import gate_states
 from orderwright.domain.payments import services as payments
@@ -236,5 +236,6 @@ def accept(taking: Taking) -> None:
     agreed.
     """
     via = "link" if taking.actor.kind is ActorKind.CUSTOMER else "staff"
+    arrivals.promise_at_acceptance(taking.order, taking.now)
     taking.changes |= changing.accept(taking.order, actor=taking.actor, via=via, now=taking.now)
     _tell_gates(taking)

@@ -6,6 +6,7 @@ Every refusal names the field it concerns. Used by `wishes_read.py`; nothing her
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from orderwright.domain.checkout.placing import PlacedLine
 from orderwright.domain.checkout.totals import rate_text
 from orderwright.domain.checkout.wishes import AddressWish, ContactWish, LineWish
 from orderwright.domain.customers.checks import check_address, check_contact
+from orderwright.domain.delivery.promises import Range
 from orderwright.domain.shop.models import ShopSettings
 from orderwright.domain.stock.queries import availability
 from orderwright.kernel.lifecycle.errors import BadInput
@@ -40,6 +42,8 @@ class Goods(NamedTuple):
     backorder: bool = False
     later: int = 0
     """Pieces that are not there, as far as somebody has looked."""
+    expected: date | None = None
+    """The day for which goods that are not there are promised."""
 
     @property
     def total(self) -> int:
@@ -50,6 +54,7 @@ class Goods(NamedTuple):
         return PlacedLine(
             self.product_id, self.sku, self.name[:200], self.quantity, self.unit_price, self.total,
             rate_text(self.rate), self.weight_g, self.tracked, self.backorder,
+            self.expected if self.later else None,
         )  # fmt: skip
 
 
@@ -76,6 +81,8 @@ class Chosen:
     as_ready: bool = False
     second_parcel: int = 0
     """What is in `shipping` because each part leaves as it is ready."""
+    arrives: Range | None = None
+    """The days that are promised; None for quotations, for history and where nobody knows."""
 
 
 def people_problems(
@@ -111,6 +118,7 @@ def goods_of(
         catalog.tax_percent(facts.tax_class_id, country), facts.weight_g, facts.tracked,
         facts.bulky, catalog.takes_backorders(facts),
         missing(line.quantity, free) if facts.tracked and free is not None else 0,
+        catalog.expected_on(facts),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ have changed
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.catalog import queries as catalog
 from orderwright.domain.catalog.queries import ProductFacts
-from orderwright.domain.checkout import carts, matrix, points
+from orderwright.domain.checkout import arrivals, carts, matrix, points
 from orderwright.domain.checkout.cart_rows import CartGoods, CartRows
 from orderwright.domain.checkout.gating import Buyer, PlannedGate, plan_gates
 from orderwright.domain.checkout.models import Cart, DeliveryMethod
@@ -159,7 +159,8 @@ def _goods_of_wish(wish: OrderWish, settings: ShopSettings, country: str) -> lis
     if wrong := wrong | _wrong_terms(wish):
         raise BadInput(wrong)
     goods = read_lines(wish.lines, locale=wish.locale, country=country, only_on_sale=True)
-    return beside_the_shelf(goods) if wish.ship_as_ready else goods
+    looks = wish.ship_as_ready or any(item.backorder for item in goods)
+    return beside_the_shelf(goods) if looks else goods
 
 
 def _wrong_terms(wish: OrderWish) -> dict[str, str]:
@@ -195,6 +196,8 @@ def _imported_way(wish: OrderWish) -> Chosen:
 
 def _chosen_by_wish(wish: OrderWish, goods: list[Goods], settings: ShopSettings) -> Chosen:
     chosen = choose(wish, goods, settings, locale=wish.locale)
+    if wish.draft:
+        chosen = replace(chosen, arrives=None)
     if wish.shipping_price is None:
         return chosen
     kinds = tuple(kind for kind in chosen.kinds if kind != GateKind.SHIPPING_COST)
@@ -227,7 +230,13 @@ def choose(
         option.cell.hold_hours, option.cell.deadline_hours,
         to_point=delivery.kind == DeliveryMethod.Kind.POINT,
         as_ready=wish.ship_as_ready, second_parcel=second,
+        arrives=arrivals.of_option(option, _awaited(wish, goods), clock.now()),
     )  # fmt: skip
+
+
+def _awaited(wish: CheckoutWish | OrderWish, goods: list[Goods]) -> list[date | None]:
+    """The days for which the order waits: none where what is there leaves at once."""
+    return [] if wish.ship_as_ready else [item.expected for item in goods if item.later]
 
 
 def pickup_point(wish: CheckoutWish | OrderWish, chosen: Chosen) -> str:

@@ -8,7 +8,7 @@ as the only modules that write rows of several apps. `write` is the plain path o
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from orderwright.domain.checkout.cart_rows import Drawn
@@ -35,7 +35,9 @@ class CartGone(Exception):
 
 
 class PlacedLine(NamedTuple):
-    """One line with frozen price, tax rate in percent and weight in grams a piece."""
+    """One line with frozen price, tax rate in percent and weight in grams a piece. `promised_on`:
+    the day that was told for goods that are not there.
+    """
 
     product_id: int | None
     sku: str
@@ -47,6 +49,7 @@ class PlacedLine(NamedTuple):
     weight_g: int
     tracked: bool
     backorder: bool = False
+    promised_on: date | None = None
 
     @property
     def cancelled(self) -> int:
@@ -146,6 +149,7 @@ def _line_rows(placement: Placement, order: Order) -> list[Line]:
             name=line.name,
             quantity=line.quantity, unit_price=line.unit_price, tax_rate=line.tax_rate,
             total=line.total, weight_g=line.weight_g, tracked=line.tracked,
+            promised_on=line.promised_on,
         )
         for position, line in enumerate(placement.lines, 1)
     ]  # fmt: skip

@@ -189,6 +189,7 @@ def _lines(lines: Sequence[PlacedLine], drawn: Drawn) -> list[Any]:
         for value in (
             drawn.lines[line.product_id or 0], position, line.product_id, line.sku, line.name,
             line.quantity, line.unit_price, line.tax_rate, line.total, line.weight_g, line.tracked,
+            line.promised_on,
         )
     ]  # fmt: skip
 

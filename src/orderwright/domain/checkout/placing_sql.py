@@ -53,7 +53,8 @@ ORDER = {
     "shipping_address": "?", "billing_address": "?", "customer_note": "?", "consents": "?",
     "ip": "?", "delivery_method": "?", "delivery_name": "?", "payment_method": "?",
     "payment_name": "?", "pays_on_delivery": "?", "pickup_point": "?", "reserves": "?",
-    "estimate_min": "?", "estimate_max": "?", "ships_as_ready": "?", "second_parcel": "?",
+    "estimate_min": "?", "estimate_max": "?", "promised_from": "?", "promised_to": "?",
+    "ships_as_ready": "?", "second_parcel": "?",
     "lines_total": "?", "shipping_total": "?", "shipping_rate": "?", "fees_total": "?",
     "discount_total": "?", "adjustments_total": "?", "total": "?", "taxes": "?",
     "weight_g": "?", "item_count": "?", "payment_status": "?",
@@ -67,7 +68,7 @@ ORDER = {
 LINE = {
     "id": "?", "order_id": ":order", "position": "?", "product_id": "?", "sku": "?", "name": "?",
     "quantity": "?", "unit_price": "?", "tax_rate": "?", "total": "?", "weight_g": "?",
-    "tracked": "?", "cancelled": "0", "shipped": "0",
+    "tracked": "?", "promised_on": "?", "cancelled": "0", "shipped": "0",
 }  # fmt: skip
 GATE = {
     "order_id": ":order", "kind": "?", "position": "?", "state": "?", "opened_at": ":now",

@@ -87,6 +87,11 @@ class CartView:
         return Basket(self.total, self.weight_g, self.bulky, comes_in_parts(counted))
 
     @property
+    def awaited(self) -> list[date | None]:
+        """Of each line that is not all there the day when it will be, None where nobody knows."""
+        return [line.expected for line in self.lines if line.later]
+
+    @property
     def orderable(self) -> bool:
         """There is something in it and all of it can be ordered."""
         return bool(self.lines) and all(line.available for line in self.lines)

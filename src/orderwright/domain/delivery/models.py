@@ -16,12 +16,14 @@ from orderwright.domain.delivery.deliverer_models import (
     Proof,
     Tap,
 )
+from orderwright.domain.delivery.transit_models import TransitTime
 from orderwright.domain.orders.models import Line, Order
 from orderwright.domain.shop.stages import DeliveryStage, ParcelStage
 from orderwright.domain.stock.models import Warehouse
 
 __all__ = [
     "Carrier", "DaySheet", "Deliverer", "DeliveryOrder", "Parcel", "ParcelLine", "Proof", "Tap",
+    "TransitTime",
 ]  # fmt: skip
 
 
@@ -82,6 +84,10 @@ class Parcel(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["tracking_number"], condition=~Q(tracking_number=""), name="parcel_tracking"
+            ),
+            models.Index(
+                fields=["delivered_at"], condition=Q(delivered_at__isnull=False),
+                name="parcel_delivered",
             ),
         ]
 

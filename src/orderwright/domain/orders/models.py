@@ -50,7 +50,8 @@ class Order(Chained):
     postal_code, country.
 
     `ships_as_ready`: the buyer has chosen that each part leaves as it is ready; `second_parcel` is
-    what that costs, and is contained in `shipping_total`.
+    what that costs, and is contained in `shipping_total`. `promised_from`, `promised_to`: the days
+    of arrival that were promised at placing, by the shop's clock; null = none were.
     """
 
     number = models.CharField(max_length=24, unique=True)
@@ -88,6 +89,8 @@ class Order(Chained):
     reserves = models.CharField(max_length=10, choices=Reserves.choices)
     estimate_min = models.SmallIntegerField(null=True, blank=True)
     estimate_max = models.SmallIntegerField(null=True, blank=True)
+    promised_from = models.DateField(null=True, blank=True)
+    promised_to = models.DateField(null=True, blank=True)
     ships_as_ready = models.BooleanField(default=False, db_default=False)
     second_parcel = models.BigIntegerField(default=0, db_default=0)
 
@@ -206,7 +209,7 @@ class Order(Chained):
 
 class Line(models.Model):
     """One ordered product. `unit_price`, `total` in the order's price mode; `cancelled` pieces stay
-    visible.
+    visible. `promised_on`: the day for which goods that were not there were promised.
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
@@ -222,6 +225,7 @@ class Line(models.Model):
     total = models.BigIntegerField()
     weight_g = models.IntegerField(default=0)
     tracked = models.BooleanField(default=True)
+    promised_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["position"]

@@ -7,7 +7,7 @@ None of them writes events or duties: the engine does.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from orderwright.domain.catalog.text import fold
@@ -35,6 +35,20 @@ def change(order: Order, **columns: Any) -> dict[str, list[Any]]:
     if changed:
         order.save(update_fields=[*changed])
     return changed
+
+
+def promise(
+    order: Order, days: tuple[date, date] | None, lines: Sequence[tuple[Line, date | None]]
+) -> None:
+    """Keeps the days of arrival that are promised from now on, and of each line the day for which
+    goods that are not there are.
+    """
+    first, last = days or (None, None)
+    change(order, promised_from=first, promised_to=last)
+    moved = [(line, day) for line, day in lines if line.promised_on != day]
+    for line, day in moved:
+        line.promised_on = day
+    Line.objects.bulk_update([line for line, _day in moved], ["promised_on"])
 
 
 def enter_status(order: Order, status: Status, *, chosen: bool) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from orderwright.domain.overview.shapes import (
     CustomerParcel,
     PartyName,
     PostalAddress,
+    PromisedDays,
     TaxData,
     TotalsData,
     WaitingOn,
@@ -95,7 +96,15 @@ def customer_line(line: Line, currency: str) -> CustomerLine:
         "unit_price": amount(line.unit_price, currency),
         "tax_rate": line.tax_rate,
         "total": amount(line.total, currency),
+        "promised_on": line.promised_on.isoformat() if line.promised_on else None,
     }
+
+
+def promised(order: Order) -> PromisedDays | None:
+    """The days of arrival that were promised; None when none were."""
+    if order.promised_from is None or order.promised_to is None:
+        return None
+    return {"first": order.promised_from.isoformat(), "last": order.promised_to.isoformat()}
 
 
 def customer_parcel(parcel: Parcel, tracking_urls: Pages) -> CustomerParcel:

@@ -80,12 +80,13 @@ _STATE = frozenset({
     "delivery_status", "currency", "placed_at", "urls", "actions",
 })  # fmt: skip
 _GOODS = frozenset({
-    "lines", "totals", "delivery_name", "pickup_point", "payment_name", "company", "tax_id",
+    "lines", "totals", "delivery_name", "pickup_point", "promised", "payment_name", "company",
+    "tax_id",
 })  # fmt: skip
 
 VIEWS: dict[Purpose, View] = {
     Purpose.TRACK: View(
-        _STATE | _GOODS | {"parcels", "payment_url"},
+        _STATE | _GOODS | {"parcels", "payment_url", "credit"},
         (
             Action(
                 "request_confirmation",
@@ -110,5 +111,5 @@ VIEWS: dict[Purpose, View] = {
             Action("decline_cost", _("Decline the cost"), _ANSWERS_COST, ("gate", "refuse")),
         ),
     ),
-    Purpose.PAY: View(_STATE | {"totals", "payment_name", "payment_url"}, ()),
+    Purpose.PAY: View(_STATE | {"totals", "payment_name", "payment_url", "credit"}, ()),
 }

@@ -56,7 +56,16 @@ class GateData(CustomerGate):
     amount: Amount | None
 
 
+class PromisedDays(TypedDict):
+    """The first and the last day of arrival that were promised when the order was placed."""
+
+    first: str
+    last: str
+
+
 class CustomerLine(TypedDict):
+    """`promised_on`: the day for which goods that were not there were promised at placing."""
+
     sku: str
     name: str
     quantity: int
@@ -64,6 +73,7 @@ class CustomerLine(TypedDict):
     unit_price: Amount
     tax_rate: str
     total: Amount
+    promised_on: str | None
 
 
 class LineData(CustomerLine):
@@ -223,6 +233,7 @@ class OrderGoods(TypedDict):
     payment_method: str
     payment_name: str
     pickup_point: str
+    promised: PromisedDays | None
     customer_note: str
     payments: list[PaymentData]
     refunds: list[RefundData]
@@ -294,6 +305,7 @@ class CustomerOrderData(TypedDict, total=False):
     totals: TotalsData
     delivery_name: str
     pickup_point: str
+    promised: PromisedDays | None
     payment_name: str
     company: str
     tax_id: str

@@ -4,12 +4,15 @@ The token is the right to a cart. Placing is `placing.py`. `POST /carts` keeps n
 its answer holds the only copy of the cart's token.
 """
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import translation
 from ninja import Path, Query, Router
 
-from orderwright.domain.checkout import carts, matrix
+from orderwright.domain.checkout import arrivals, carts, matrix
 from orderwright.domain.checkout.carts import CartLineView, CartView
 from orderwright.domain.checkout.errors import UnknownCart
 from orderwright.domain.checkout.matrix import Option
@@ -34,6 +37,7 @@ from orderwright.entrypoints.api.described import (
     OptionsData,
 )
 from orderwright.entrypoints.client_address import address_of
+from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import BadInput
 
 router = Router(tags=["carts"])
@@ -78,10 +82,9 @@ def list_options(request: HttpRequest, token: Path[Token], place: Query[OptionsQ
     """Every pair of delivery and payment for this cart: its price, or why it is not offered."""
     cart = cart_of(request, token)
     with translation.override(cart.locale):
-        found = matrix.options(
-            carts.priced(cart).basket, country=place.country, postal_code=place.postal_code
-        )
-        options = [_option(option, cart) for option in found]
+        view = carts.priced(cart)
+        found = matrix.options(view.basket, country=place.country, postal_code=place.postal_code)
+        options = [_option(option, cart, view.awaited) for option in found]
     return answer({"options": options})
 
 
@@ -118,7 +121,8 @@ def _line(line: CartLineView, currency: str) -> CartLineData:
     }
 
 
-def _option(option: Option, cart: Cart) -> OptionData:
+def _option(option: Option, cart: Cart, awaited: Sequence[date | None]) -> OptionData:
+    days = arrivals.of_option(option, awaited, clock.now())
     return {
         "delivery_method": option.delivery.code,
         "delivery_name": option.delivery.name(cart.locale),
@@ -131,6 +135,9 @@ def _option(option: Option, cart: Cart) -> OptionData:
         "gates": list(option.gates),
         "reserves": option.reserves,
         "estimate": {"min_days": option.min_days, "max_days": option.max_days},
+        "arrives": {"first": days.first.isoformat(), "last": days.last.isoformat()}
+        if days
+        else None,
     }
 
 

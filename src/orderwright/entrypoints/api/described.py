@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from ninja import Schema
 from typing_extensions import TypedDict
 
-from orderwright.domain.overview.shapes import Amount, StageName
+from orderwright.domain.overview.shapes import Amount, PromisedDays, StageName
 from orderwright.entrypoints.api.problems import FieldError
 
 Row = TypeVar("Row")
@@ -85,7 +85,9 @@ class EstimateData(TypedDict):
 
 
 class OptionData(TypedDict):
-    """A pair of delivery and payment: its price, or why it is not offered."""
+    """A pair of delivery and payment: its price, or why it is not offered. `estimate` is what the
+    shop has set for the pair, `arrives` the days on which the cart, ordered now, is expected.
+    """
 
     delivery_method: str
     delivery_name: str
@@ -98,6 +100,7 @@ class OptionData(TypedDict):
     gates: list[str]
     reserves: str
     estimate: EstimateData
+    arrives: PromisedDays | None
 
 
 class OptionsData(TypedDict):

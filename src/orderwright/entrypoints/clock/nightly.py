@@ -1,8 +1,9 @@
-"""Every night: whether lines, money, stock, gates and chains add up (`lifecycle/invariants.py`).
+"""Every night: how long carriers take (`domain/delivery/transit.py`), and whether lines, money,
+stock, gates and chains add up (`lifecycle/invariants.py`).
 
 Called by the worker; of many workers one does it. Reads while the shop goes on, so that a step may
 be seen half way: an offender counts when two looks name it. What is found is an alarm in the event
-log, a banner for staff and a figure of /metrics. Changes nothing else.
+log, a banner for staff and a figure of /metrics. Changes nothing else but the times of carriers.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from orderwright.domain.checkout import matrix
+from orderwright.domain.delivery import transit
 from orderwright.domain.shop import queries as shop
 from orderwright.kernel import clock
 from orderwright.kernel.log import proofs
@@ -31,10 +34,17 @@ def prove() -> bool:
     proof = proofs.begin(local.date(), clock.now()) if local.hour >= HOUR else None
     if proof is None:
         return False
+    measure_carriers()
     failed = {name: found[:NAMED] for name, check in CHECKS.items() if (found := _twice(check))}
     proofs.end(proof, failed, clock.now())
     _warn(failed)
     return True
+
+
+def measure_carriers() -> None:
+    """What parcels without a carrier of their own went with stands in their delivery method."""
+    methods = matrix.cells().deliveries.values()
+    transit.measure(clock.now(), {method.code: method.carrier for method in methods})
 
 
 def keep(failed: Mapping[str, list[str]]) -> None:

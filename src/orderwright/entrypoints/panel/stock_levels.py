@@ -5,7 +5,6 @@ Written through `lifecycle/stocktaking.py`. Counts and files have pages of their
 
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import QuerySet
@@ -24,13 +23,12 @@ from orderwright.domain.stock.shelves import MOST
 from orderwright.entrypoints.panel.access import may, person
 from orderwright.entrypoints.panel.forms import PanelForm, carry_out
 from orderwright.entrypoints.panel.frame import actor_of, go, page
+from orderwright.entrypoints.panel.paging import asked_for, keyset
 from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.kernel.lifecycle.actors import Actor
-from orderwright.kernel.texts import is_storable
 from orderwright.lifecycle import stocktaking
 from orderwright.lifecycle.stocktaking import Moving
 
-ROWS = 50
 RECEIPT, CORRECTION, TRANSFER = "receipt", "correction", "transfer"
 WAYS = (
     (RECEIPT, gettext_lazy("Goods came in")),
@@ -89,7 +87,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() and carry_out(form, work) is not None:
         say(request, Toast(_("Saved.")))
         return go(request, reverse("panel:stock"))
-    asked = _asked(request, "q", "warehouse")
+    asked = asked_for(request, "q", "warehouse")
     found = _levels(asked).order_by("pk")
     rows, around = keyset(request, found, asked)
     context = around | {
@@ -102,7 +100,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def movements(request: HttpRequest) -> HttpResponse:
     """GET /panel/stock/movements?sku=&warehouse=&kind=&order=&after="""
-    asked = _asked(request, "sku", "warehouse", "kind", "order")
+    asked = asked_for(request, "sku", "warehouse", "kind", "order")
     found = _movements(asked).select_related("level__warehouse").order_by("-pk")
     rows, around = keyset(request, found, asked, newest_first=True)
     numbers = dict(
@@ -125,31 +123,6 @@ def warehouse_choices() -> list[tuple[str, str]]:
     """(code, name) of every warehouse, the first first."""
     rows = Warehouse.objects.order_by("-active", "priority", "pk")
     return list(rows.values_list("code", "name"))
-
-
-def keyset(
-    request: HttpRequest,
-    found: QuerySet[Any],
-    asked: dict[str, str],
-    *,
-    newest_first: bool = False,
-) -> tuple[list[Any], dict[str, str]]:
-    """One page of the rows, and the addresses of the next and the first for the template."""
-    after = request.GET.get("after", "")
-    if after.isascii() and after.isdigit() and len(after) < 18:
-        found = found.filter(**{"pk__lt" if newest_first else "pk__gt": int(after)})
-    rows = list(found[: ROWS + 1])
-    known = {name: value for name, value in asked.items() if value}
-    older = known | {"after": str(rows[ROWS - 1].pk)} if len(rows) > ROWS else {}
-    return rows[:ROWS], {
-        "older": "?" + urlencode(older) if older else "",
-        "newest": "?" + urlencode(known) if after else "",
-    }
-
-
-def _asked(request: HttpRequest, *names: str) -> dict[str, str]:
-    found = {name: request.GET.get(name, "").strip()[:100] for name in names}
-    return {name: value if is_storable(value) else "" for name, value in found.items()}
 
 
 def _fresh(request: HttpRequest) -> MoveForm:

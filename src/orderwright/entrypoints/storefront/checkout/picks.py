@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from orderwright.domain.checkout import matrix
+from orderwright.domain.checkout import arrivals, matrix
 from orderwright.domain.checkout.matrix import DeliveryFacts, Option
 from orderwright.domain.checkout.models import DeliveryMethod
 from orderwright.domain.checkout.pricing import CartView
 from orderwright.entrypoints.storefront.checkout.choices import Choices
+from orderwright.kernel import clock
+from orderwright.kernel.days import span
 from orderwright.kernel.money import Money
 
 
@@ -37,7 +38,8 @@ class Button:
 @dataclass(frozen=True, slots=True)
 class Picks:
     """Both lists for one cart and address. `chosen` is None while no open pair is picked;
-    `to_point` is the picked delivery where it goes to a pick-up point.
+    `to_point` is the picked delivery where it goes to a pick-up point. `estimate`: when the goods
+    arrive through the chosen pair, in words; empty where nobody knows.
     """
 
     deliveries: list[Button]
@@ -45,11 +47,7 @@ class Picks:
     chosen: Option | None
     to_point: DeliveryFacts | None
     shipping_later: bool
-
-    @property
-    def estimate(self) -> str:
-        """How long the chosen pair takes, in words; empty while there is none."""
-        return days(self.chosen.min_days, self.chosen.max_days) if self.chosen else ""
+    estimate: str = ""
 
     @property
     def anything_open(self) -> bool:
@@ -65,11 +63,12 @@ def picks(view: CartView, choices: Choices, locale: str) -> Picks:
     facts = next((p.delivery for p in pairs if p.delivery.code == delivery), None)
     point = facts if facts and facts.kind == DeliveryMethod.Kind.POINT else None
     return Picks(
-        _deliveries(pairs, delivery, chosen, locale, bulky=view.bulky),
+        _deliveries(pairs, delivery, chosen, view, locale),
         _payments([p for p in pairs if p.delivery.code == delivery], payment, view, locale),
         chosen,
         to_point=point,
         shipping_later=view.bulky,
+        estimate=expected([chosen], view) if chosen else "",
     )
 
 
@@ -96,18 +95,17 @@ def reason_against(view: CartView, choices: Choices) -> str:
     return "" if pair.offered else pair.reason or _("This payment is not possible with it.")
 
 
-def days(least: int, most: int) -> str:
-    """How long it takes, in words: "1-3 working days"."""
-    if not most:
-        return _("today")
-    if not least:
-        return ngettext("up to %(days)d working day", "up to %(days)d working days", most) % {
-            "days": most
-        }
-    if least == most:
-        return ngettext("%(days)d working day", "%(days)d working days", most) % {"days": most}
-    span = {"least": least, "most": most}
-    return _("%(least)d-%(most)d working days") % span
+def expected(pairs: Sequence[Option], view: CartView) -> str:
+    """The days on which the goods arrive through one of these pairs, in words; empty where nobody
+    knows: the shop works the delivery out first, or goods are awaited for no day.
+    """
+    now = clock.now()
+    found = [arrivals.of_option(pair, view.awaited, now) for pair in pairs]
+    known = [days for days in found if days]
+    if not known:
+        return ""
+    first, last = min(days.first for days in known), max(days.last for days in known)
+    return _("expected %(days)s") % {"days": span(first, last)}
 
 
 def _is(pair: Option, delivery: str, payment: str) -> bool:
@@ -129,26 +127,26 @@ def _payment_to_check(pairs: Sequence[Option], delivery: str, picked: str) -> st
 
 
 def _deliveries(
-    pairs: Sequence[Option], checked: str, chosen: Option | None, locale: str, *, bulky: bool
+    pairs: Sequence[Option], checked: str, chosen: Option | None, view: CartView, locale: str
 ) -> list[Button]:
     """The one that is chosen with its payment shows the days of that pair, others their range."""
     codes = list(dict.fromkeys(pair.delivery.code for pair in pairs))
     grouped = [[pair for pair in pairs if pair.delivery.code == code] for code in codes]
-    buttons = [_delivery(group, checked, locale, bulky=bulky) for group in grouped]
+    buttons = [_delivery(group, checked, view, locale) for group in grouped]
     if chosen is None:
         return buttons
-    note = days(chosen.min_days, chosen.max_days)
+    note = expected([chosen], view)
     return [replace(b, note=note) if b.code == chosen.delivery.code else b for b in buttons]
 
 
-def _delivery(group: Sequence[Option], checked: str, locale: str, *, bulky: bool) -> Button:
+def _delivery(group: Sequence[Option], checked: str, view: CartView, locale: str) -> Button:
     facts = group[0].delivery
     open_ones = [pair for pair in group if pair.offered]
     if not open_ones:
         return Button(facts.code, facts.name(locale), None, "", _why_closed(group), checked=False)
     prices = [pair.price for pair in open_ones]
-    note = days(min(p.min_days for p in open_ones), max(p.max_days for p in open_ones))
-    price, most = (None, None) if bulky else (min(prices), max(prices))
+    note = expected(open_ones, view)
+    price, most = (None, None) if view.bulky else (min(prices), max(prices))
     dearest = most if most != price else None
     return Button(facts.code, facts.name(locale), price, note, "", facts.code == checked, dearest)
 
