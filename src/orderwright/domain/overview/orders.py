@@ -110,11 +110,13 @@ def _order(order: Order, token: str | None, tracking: parts.Pages) -> OrderData:
 def _goods(order: Order, tracking: parts.Pages) -> OrderGoods:
     currency = order.currency
     return {
+        "price_mode": order.price_mode,  # type: ignore[typeddict-item]
         "lines": [staff_parts.line_data(line, currency) for line in order.lines.all()],
         "adjustments": [
             staff_parts.adjustment_data(entry, currency) for entry in order.adjustments.all()
         ],
         "totals": parts.totals(order, _refunds(order)),
+        "shipping_tax_rate": order.shipping_rate,
         "delivery_method": order.delivery_method,
         "delivery_name": order.delivery_name,
         "payment_method": order.payment_method,

@@ -222,11 +222,15 @@ DeliveryStatusName = Literal[
 
 class OrderGoods(TypedDict):
     """What was ordered, what it costs, how it travels and how it is paid. `surplus`: money held
-    beyond what is owed, about which somebody has to decide.
+    beyond what is owed, about which somebody has to decide. `price_mode`: whether the amounts of
+    lines, shipping, fees and adjustments hold their tax; `shipping_tax_rate` is that of the fees
+    too.
     """
 
+    price_mode: Literal["gross", "net"]
     lines: list[LineData]
     adjustments: list[AdjustmentData]
+    shipping_tax_rate: str
     totals: TotalsData
     delivery_method: str
     delivery_name: str
