@@ -11,6 +11,7 @@ from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.stock.models import Warehouse
 from orderwright.domain.stock.warehouses import set_steps
 from orderwright.kernel import clock
+from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind
 from orderwright.kernel.lifecycle.errors import BadInput, NeedsOverride, Refused
 from orderwright.lifecycle.invariants import offenders
@@ -169,3 +170,23 @@ def test_no_mail_without_the_setting_or_the_tick(switched: bool) -> None:
     order = to_send(2)
     step(order, "pick", table="delivery", actor=OLA, inform={"email": False})
     assert mailed(order) == []
+
+
+@pytest.mark.atom("S4-6")
+@pytest.mark.parametrize(("steps", "stage"), [(1, "ready"), (2, "picked"), (3, "packed")])
+def test_what_was_done_by_hand_stays_done_when_the_sending_is_taken_back(
+    steps: int, stage: str
+) -> None:
+    order = to_send(steps)
+    if steps > 1:
+        picked(order)
+    if steps > 2:
+        packed(order)
+    for _again in range(2):
+        step(order, "ship", actor=OLA, data=NUMBER)
+        assert DeliveryOrder.objects.get(order=order).stage == "packed"
+        step(order, "step_back", reason="The van is full")
+        assert DeliveryOrder.objects.get(order=order).stage == stage
+    taken = Event.objects.filter(order_id=order.pk, step="unpack").count()
+    assert taken == (2 if steps == 2 else 0)
+    assert offenders() == []

@@ -93,6 +93,12 @@ DELIVERIES = Table(
             needs_reason=True,
             does=(goods.move_delivery,), records=recorded.DeliverySteppedBack,
         ),
+        Step(
+            "unpack", PACKED, PICKED, _("Back to picked"),
+            who=(NEIGHBOUR,),
+            does=(goods.move_delivery,), records=recorded.DeliverySteppedBack,
+            hidden=True,
+        ),
         *DELIVERER_STEPS,
     ),
 )  # fmt: skip

@@ -178,16 +178,32 @@ def tasks_with_goods(taking: Taking) -> Sequence[int]:
 
 
 def packed_by_leaving(taking: Taking) -> Sequence[int]:
-    """Tasks that nobody packed by hand: their parcel's leaving said so."""
-    by_itself = []
+    """Tasks that nobody picked or packed by hand: their parcel's leaving said so."""
+    return [task for task, before in _packed_by_itself(taking) if before != "pick"]
+
+
+def picked_before_leaving(taking: Taking) -> Sequence[int]:
+    """Tasks that somebody picked, and whose packing only their parcel's leaving said."""
+    return [task for task, before in _packed_by_itself(taking) if before == "pick"]
+
+
+MOVES_TASK = ("allocate", "resume", "pick", "unpack", "pack", "back", "hold")
+
+
+def _packed_by_itself(taking: Taking) -> Sequence[tuple[int, str]]:
+    """Tasks packed by their parcel's leaving, each with the step that moved it before: `pick` where
+    it stood picked.
+    """
+    found = []
     for task in _tasks(taking, DeliveryStage.PACKED):
-        packed = Event.objects.filter(
-            order_id=taking.order.pk, subject_kind="delivery", subject_id=task, step="pack"
-        )
-        last = packed.order_by("-seq").values_list("actor", flat=True).first()
-        if str(last).startswith(ActorKind.NEIGHBOUR):
-            by_itself.append(task)
-    return by_itself
+        moves = Event.objects.filter(
+            order_id=taking.order.pk, subject_kind="delivery", subject_id=task, step__in=MOVES_TASK
+        ).exclude(name="attempt_refused")
+        last = list(moves.order_by("-seq").values_list("step", "actor")[:2])
+        if last and last[0][0] == "pack" and last[0][1].startswith(ActorKind.NEIGHBOUR):
+            before = last[1][0] if len(last) > 1 else ""
+            found.append((task, "pick" if before == "unpack" else before))
+    return found
 
 
 def _tasks(taking: Taking, *stages: DeliveryStage) -> Sequence[int]:
