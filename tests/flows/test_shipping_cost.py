@@ -16,7 +16,7 @@ from orderwright.domain.payments.models import Payment
 from orderwright.domain.shop.stages import GateKind
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
-from orderwright.kernel.lifecycle.errors import NotTaken, Refused
+from orderwright.kernel.lifecycle.errors import BadInput, NotTaken, Refused
 from orderwright.kernel.links import services as links
 from orderwright.kernel.links.errors import LinkExpired, LinkRevoked
 from orderwright.lifecycle.invariants import offenders
@@ -138,12 +138,25 @@ def test_a_cost_that_is_no_amount_is_refused_at_its_field(order: Order, amount: 
 
 def test_nobody_accepts_for_the_customer_and_nobody_twice(order: Order) -> None:
     propose(order, "149.00")
-    with pytest.raises(Refused, match="by the link in the mail"):
-        settle(order, COST)
+    for said in ({}, {"via": "staff"}, {"via": "phone"}, {"via": "email"}):
+        with pytest.raises(BadInput):
+            settle(order, COST, data=said)
     settle(order, COST, actor=ACCEPTER)
     with pytest.raises(Refused):
         settle(order, COST, actor=ACCEPTER)
     assert fresh(order).total == 104_900
+
+
+@pytest.mark.atom("S0-23", "S4-10")
+def test_ewa_accepts_the_cost_for_anna_who_said_yes_on_the_phone(order: Order) -> None:
+    with pytest.raises(Refused, match="not set the shipping cost"):
+        settle(order, COST, data={"via": "phone", "note": "Anna called"})
+    propose(order, "149.00")
+    settle(order, COST, data={"via": "phone", "note": "Anna called: 149 is fine"})
+    gate = Gate.objects.get(order=order, kind=COST)
+    assert (gate.state, gate.via, gate.note) == ("passed", "phone", "Anna called: 149 is fine")
+    assert fresh(order).total == 104_900
+    assert offenders() == []
 
 
 def test_a_cancelled_order_has_no_cost_to_accept(order: Order) -> None:

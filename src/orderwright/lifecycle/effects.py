@@ -71,9 +71,19 @@ def _via(taking: Taking) -> str:
     return _VIA.get(taking.actor.kind, "staff")
 
 
+BY_WORD = ("phone", "email")
+"""How a customer says yes without a link."""
+
+
 def caller_noted(taking: Taking) -> None:
-    """Confirmed by phone: the caller's words are kept (S4-10)."""
-    if taking.data.get("via") == "phone" and not taking.data.get("note"):
+    """Confirmed by phone: the caller's words are kept (S4-10). Nobody of the staff accepts a
+    shipping cost but in the customer's name.
+    """
+    via, told = taking.data.get("via"), taking.data.get("note")
+    for_customer = taking.subject.kind == GateKind.SHIPPING_COST
+    if for_customer and taking.actor.kind is ActorKind.STAFF and via not in BY_WORD:
+        raise BadInput({"via": _("Say how the customer accepted it: by phone or by e-mail.")})
+    if not told and (via == "phone" or (for_customer and via in BY_WORD)):
         raise BadInput({"note": _("Say who called and what was agreed.")})
 
 

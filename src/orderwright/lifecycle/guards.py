@@ -76,7 +76,7 @@ def _names(gates: list[Gate]) -> str:
 
 
 PASSERS: dict[str, frozenset[ActorKind]] = {
-    GateKind.SHIPPING_COST: frozenset(),
+    GateKind.SHIPPING_COST: frozenset({ActorKind.STAFF}),
     GateKind.CUSTOMER: frozenset(
         {
             ActorKind.CUSTOMER, ActorKind.STAFF, ActorKind.RULE, ActorKind.MARKETPLACE,
