@@ -4,10 +4,16 @@ from typing import Any
 
 import pytest
 
+from orderwright.domain.delivery.models import DeliveryOrder, Parcel
+from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.stock.models import Warehouse
 from orderwright.domain.stock.warehouses import ranks_to
+from orderwright.kernel import clock
+from orderwright.outbound.carriers.models import Shipment
+from orderwright.outbound.carriers.requests import request_of
 from tests.pages.panel.desk import Desk
 from tests.pages.storefront.reading import read
+from tests.walks import an_order
 
 LIST = "/panel/settings/warehouses"
 NEW = f"{LIST}/new"
@@ -41,6 +47,29 @@ def test_what_is_known_of_a_warehouse_stands_in_its_form_and_is_changed_there(ol
     assert olga.post(path, {**stopped, "ranks": ""}).status_code == 302
     row = Warehouse.objects.get(code="prague")
     assert (row.active, row.address, ranks_to("CZ")) == (False, {}, {})
+
+
+@pytest.mark.atom("S2-17")
+def test_a_carrier_is_told_whom_to_call_at_the_warehouse(olga: Desk) -> None:
+    sender = {
+        "address_company": "Lampy s.r.o.", "address_phone": "+420 601 123 456",
+        "address_email": "praha@lamps.example",
+    }  # fmt: skip
+    assert olga.post(NEW, PRAGUE | sender).status_code == 302
+    row = Warehouse.objects.get(code="prague")
+    order = an_order(OrderStage.CONFIRMED)
+    DeliveryOrder.objects.filter(order=order).update(warehouse=row)
+    parcel = Parcel.objects.get(order=order)
+    shipment = Shipment(key="A1", format="pdf_a6", asked_at=clock.now())
+    told = request_of(shipment, parcel).sender
+    assert told is not None
+    assert (told.company, told.phone, told.email) == (
+        "Lampy s.r.o.", "+420 601 123 456", "praha@lamps.example",
+    )  # fmt: skip
+    for field, typed in (("phone", "12"), ("email", "praha")):
+        answer = olga.post(f"{LIST}/prague", {**PRAGUE, **sender, f"address_{field}": typed})
+        assert answer.status_code == 422
+        assert "This is not" in read(answer).one("div", id=f"id_address_{field}_error").text
 
 
 @pytest.mark.parametrize(

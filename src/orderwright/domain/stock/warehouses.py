@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from orderwright.domain.customers.checks import check_address
+from orderwright.domain.customers.checks import check_address, email_problem, phone_problem
+from orderwright.domain.customers.texts import text_problem
 from orderwright.domain.shop.versions import Versioned, raise_version
 from orderwright.domain.stock.models import Warehouse, WarehouseRank
 from orderwright.kernel.lifecycle.errors import BadInput
@@ -21,17 +22,24 @@ MOST_PRIORITY = 9999
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
 LONGEST_NAME = 80
+LONGEST_COMPANY = 120
+EXTRAS = ("company", "phone", "email")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a warehouse is, as an order's address. `country`: two capital letters."""
+    """Where a warehouse is, as an order's address, and whom a carrier calls there. `country`: two
+    capital letters.
+    """
 
     name: str
     street: str
     city: str
     postal_code: str
     country: str
+    company: str = ""
+    phone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +106,9 @@ def _save(row: Warehouse, wish: WarehouseWish) -> Warehouse:
     _demand(_is_priority(wish.priority), "priority", sentence)
     _demand(all(map(_is_priority, wish.ranks.values())), "ranks", sentence)
     row.name, row.priority, row.steps = wish.name, wish.priority, wish.steps
-    if wish.address and (wrong := check_address(wish.address)):
+    if wish.address and (wrong := _place_problems(wish.address)):
         raise BadInput({f"address_{name}": text for name, text in wrong.items()})
-    row.active, row.address = wish.active, asdict(wish.address) if wish.address else {}
+    row.active, row.address = wish.active, _kept(wish.address)
     row.save()
     row.ranks.all().delete()
     WarehouseRank.objects.bulk_create(
@@ -109,6 +117,22 @@ def _save(row: Warehouse, wish: WarehouseWish) -> Warehouse:
     )  # fmt: skip
     raise_version()
     return row
+
+
+def _place_problems(place: Place) -> dict[str, str]:
+    """Field -> sentence for all that is wrong."""
+    problems = check_address(place) | {
+        "company": text_problem(place.company, LONGEST_COMPANY),
+        "phone": phone_problem(place.phone, place.country),
+        "email": email_problem(place.email) if place.email else "",
+    }
+    return {name: sentence for name, sentence in problems.items() if sentence}
+
+
+def _kept(place: Place | None) -> dict[str, str]:
+    """What is empty is not kept, but for the address itself."""
+    known = asdict(place) if place else {}
+    return {name: text for name, text in known.items() if text or name not in EXTRAS}
 
 
 def _is_priority(number: int) -> bool:

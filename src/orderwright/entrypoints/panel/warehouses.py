@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from orderwright.domain.stock.models import Warehouse
 from orderwright.domain.stock.warehouses import (
+    LONGEST_COMPANY,
     LONGEST_NAME,
     MOST_PRIORITY,
     Place,
@@ -81,6 +82,9 @@ class WarehouseForm(PanelForm):
         label=gettext_lazy("Sender's name"), required=False, max_length=200,
         help_text=gettext_lazy("The address on labels. Empty: the shop's own."),
     )  # fmt: skip
+    address_company = forms.CharField(
+        label=gettext_lazy("Company"), required=False, max_length=LONGEST_COMPANY
+    )
     address_street = forms.CharField(
         label=gettext_lazy("Street and number"), required=False, max_length=200
     )
@@ -89,6 +93,13 @@ class WarehouseForm(PanelForm):
     )
     address_city = forms.CharField(label=gettext_lazy("City"), required=False, max_length=200)
     address_country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
+    address_phone = forms.CharField(
+        label=gettext_lazy("Sender's phone"), required=False, max_length=32,
+        help_text=gettext_lazy("Carriers call here, and some make no label without it."),
+    )  # fmt: skip
+    address_email = forms.CharField(
+        label=gettext_lazy("Sender's e-mail"), required=False, max_length=254
+    )
 
     def grow(self) -> None:
         field = self.fields["address_country"]

@@ -9,6 +9,7 @@ from typing import Any
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.delivery.ports import Address, LabelFormat, ShipmentRequest
 from orderwright.domain.orders.models import Order
+from orderwright.domain.shop import queries as shop
 from orderwright.kernel.money import Money
 from orderwright.outbound.carriers.models import Shipment
 
@@ -41,7 +42,10 @@ def _receiver(order: Order) -> Address:
 
 
 def _sender(parcel: Parcel) -> Address | None:
-    """The warehouse's address, where it has one; else the carrier knows the account's own."""
+    """The warehouse's address, where it has one; else the carrier knows the account's own. Whom
+    nobody named there, the shop answers.
+    """
+    own = shop.settings()
     warehouse = parcel.delivery.warehouse
     at: Mapping[str, Any] = warehouse.address if warehouse else {}
     if not at.get("street") or not at.get("country"):
@@ -49,7 +53,8 @@ def _sender(parcel: Parcel) -> Address | None:
     return Address(
         name=at.get("name") or str(warehouse), street=at["street"], city=at.get("city", ""),
         postal_code=at.get("postal_code", ""), country=at["country"],
-        company=at.get("company", ""), email=at.get("email", ""), phone=at.get("phone", ""),
+        company=at.get("company", ""), email=at.get("email") or own.email,
+        phone=at.get("phone") or own.phone,
     )  # fmt: skip
 
 

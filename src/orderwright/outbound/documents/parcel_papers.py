@@ -85,7 +85,9 @@ def _sender(parcel: Parcel) -> tuple[str, ...]:
     """The warehouse where it has an address, else the shop."""
     settings, warehouse = shop.settings(), parcel.delivery.warehouse
     at: Mapping[str, Any] = (warehouse.address if warehouse else None) or settings.address
-    return _rows(str(at.get("name") or settings.name), *_place_rows(at), settings.phone)
+    name, company = str(at.get("name") or settings.name), str(at.get("company") or "")
+    phone = str(at.get("phone") or settings.phone)
+    return _rows(name, company if company != name else "", *_place_rows(at), phone)
 
 
 def _place_rows(at: Mapping[str, Any]) -> list[str]:
