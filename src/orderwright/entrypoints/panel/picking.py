@@ -1,16 +1,18 @@
-"""Picking for many orders at once: what to fetch from the shelf, for whom, and "picked" for all.
+"""Picking and packing for many orders at once: what to fetch from the shelf and for whom, what is
+picked and waits to be packed.
 
-GET lists what lies ready to be picked, of the orders named or of all, as a page or as a PDF with
-boxes to tick; POST takes the step on each task by itself: what is refused stays as it was and is
-told with its reason.
+GET lists it, of the orders named or of all, as a page or as a PDF with boxes to tick; POST takes
+the step on each ticked task by itself: what is refused stays as it was, ticked, with its reason.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,16 +23,23 @@ from orderwright.domain.catalog.models import Product
 from orderwright.domain.delivery.models import DeliveryOrder, ParcelLine
 from orderwright.domain.shop.stages import DeliveryStage, ParcelStage
 from orderwright.domain.stock.models import Level, Warehouse
+from orderwright.entrypoints.panel import bulk_result
+from orderwright.entrypoints.panel.bulk_result import BulkResult
 from orderwright.entrypoints.panel.frame import actor_of, go, page
-from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
-from orderwright.lifecycle.machine import take
+from orderwright.lifecycle.machine import MACHINE, take
 from orderwright.outbound.documents.joining import joined
 from orderwright.outbound.documents.packing import Goods, Picked, pick_list
 
 MOST = 200
+ROW = re.compile(r"[0-9]{1,18}")
+BEFORE = {
+    "pick": (DeliveryStage.READY, Warehouse.Steps.PICK_SHIP),
+    "pack": (DeliveryStage.PICKED, Warehouse.Steps.PICK_PACK_SHIP),
+}
+"""Where a task stands before each step, and of how many steps its warehouse has to be at least."""
 
 
 @dataclass
@@ -52,12 +61,14 @@ class Pick:
 
 def show(request: HttpRequest) -> HttpResponse:
     """GET and POST /panel/pick/"""
-    named = request.POST if request.method == "POST" else request.GET
-    tasks = list(_tasks(named.getlist("number"))[:MOST])
     if request.method == "POST":
-        _pick_all(request, tasks)
-        return go(request, reverse("panel:pick"))
-    context = {"picks": _picks(tasks), "tasks": tasks}
+        return _take_all(request)
+    numbers = [number for number in request.GET.getlist("number")[:MOST] if "\x00" not in number]
+    tasks, result = list(_tasks(numbers)[:MOST]), bulk_result.heard(request)
+    context = {
+        "picks": _picks(tasks), "tasks": tasks, "packing": list(_to_pack(numbers)[:MOST]),
+        "result": result, "numbers": numbers,
+    }  # fmt: skip
     return page(request, "picking.html", context)
 
 
@@ -88,12 +99,20 @@ def _list(warehouse: str, picks: Sequence[Pick]) -> bytes:
 
 
 def _tasks(numbers: Sequence[str]) -> QuerySet[DeliveryOrder]:
-    ready = DeliveryOrder.objects.filter(
-        stage=DeliveryStage.READY, steps__gt=Warehouse.Steps.SHIP
-    ).select_related("order", "warehouse")
+    return _waiting("pick", numbers)
+
+
+def _to_pack(numbers: Sequence[str]) -> QuerySet[DeliveryOrder]:
+    return _waiting("pack", numbers)
+
+
+def _waiting(verb: str, numbers: Sequence[str]) -> QuerySet[DeliveryOrder]:
+    """Tasks that stand before the step, the oldest first."""
+    stage, steps = BEFORE[verb]
+    rows = DeliveryOrder.objects.filter(stage=stage, steps__gte=steps)
     if numbers:
-        ready = ready.filter(order__number__in=[n for n in numbers[:MOST] if "\x00" not in n])
-    return ready.order_by("pk")
+        rows = rows.filter(order__number__in=[n for n in numbers[:MOST] if "\x00" not in n])
+    return rows.select_related("order", "warehouse").order_by("pk")
 
 
 def _picks(tasks: Sequence[DeliveryOrder]) -> list[Pick]:
@@ -129,13 +148,20 @@ def _levels(
     return {(warehouse, product): on_hand for warehouse, product, on_hand in rows}
 
 
-def _pick_all(request: HttpRequest, tasks: Sequence[DeliveryOrder]) -> None:
-    ask, refused = Ask(actor_of(request)), []
+def _take_all(request: HttpRequest) -> HttpResponse:
+    verb = request.POST.get("verb", "")
+    if verb not in BEFORE:
+        raise Http404
+    ticked = {int(pk) for pk in request.POST.getlist("task")[:MOST] if ROW.fullmatch(pk)}
+    tasks = DeliveryOrder.objects.filter(pk__in=ticked).select_related("order").order_by("pk")
+    ask, refused = Ask(actor_of(request)), {}
     for task in tasks:
         try:
-            take(("delivery", "pick"), task.pk, ask)
+            take(("delivery", verb), task.pk, ask)
         except NotTaken as refusal:
-            refused.append(f"{task.order.number}: {refusal.sentence}")
-    done = len(tasks) - len(refused)
-    told = ngettext("%(n)s delivery picked.", "%(n)s deliveries picked.", done) % {"n": done}
-    say(request, Toast(told, more=refused, bad=bool(refused and not done)))
+            refused[task.order.number] = refusal.sentence
+    label = str(MACHINE.tables["delivery"].by_verb[verb].records.label)
+    bulk_result.keep(request, BulkResult(label, len(tasks) - len(refused), refused))
+    numbers = [number for number in request.POST.getlist("number")[:MOST] if "\x00" not in number]
+    query = urlencode([("number", number) for number in numbers])
+    return go(request, f"{reverse('panel:pick')}{'?' if query else ''}{query}")
