@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from orderwright.domain.delivery.deliverers import DelivererWish, save_deliverer
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.orders.queries import gate
@@ -18,6 +19,7 @@ from orderwright.kernel.links.services import revoke
 from orderwright.lifecycle.machine import take
 from tests.pages.storefront.reading import read
 from tests.pages.storefront.visitors import Visitor, token
+from tests.walks import pay, step
 
 EWA = Actor(ActorKind.STAFF, "Ewa", frozenset(Permission.values), Door.COMMAND)
 
@@ -207,3 +209,26 @@ def test_a_company_finds_itself_and_its_tax_id_but_no_note(anna: Visitor, strang
     page = read(stranger.get(f"/o/{token('track', order)}"))
     assert "Lampy sp. z o.o. 5260250274" in page.text
     assert "4711" not in page.text
+
+
+@pytest.mark.atom("S1-27", "X10")
+def test_the_approximate_time_is_asked_for_again_until_the_parcel_is_there(
+    order: Order, stranger: Client
+) -> None:
+    _confirmed(order)
+    jan = save_deliverer(DelivererWish("Jan", email="jan@shop.example"))
+    step(order, "assign", table="delivery", data={"deliverer": str(jan.pk)})
+    path = f"/o/{token('track', order)}"
+    asks = read(stranger.get(path)).one("div", id="arrivals")
+    assert "Jan brings it" in asks.text
+    assert asks.attrs["hx-trigger"] == "every 60s"
+    again = read(stranger.get(asks.attrs["hx-get"])).one("div", id="arrivals")
+    assert ("Jan brings it" in again.text, "hx-get" in again.attrs) == (True, True)
+    pay(order)
+    step(order, "ship", data={"tracking_number": "13001234567890U"})
+    step(order, "deliver", table="parcel")
+    last = read(stranger.get(asks.attrs["hx-get"])).one("div", id="arrivals")
+    assert "hx-get" not in last.attrs
+    assert last.one("a").attrs["href"].startswith(path)
+    assert stranger.get("/o/wrong/arrivals").status_code == 404
+    assert stranger.post(f"{path}/arrivals").status_code == 404

@@ -7,7 +7,7 @@ link by mail once more, and lead to the other ways to pay; it never confirms (se
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -50,6 +50,18 @@ def order(visit: Visit) -> HttpResponse:
     return _page(visit, refusal=refusal) if refusal else _back(visit.request)
 
 
+@behind_link(Purpose.TRACK)
+def arrivals(visit: Visit) -> HttpResponse:
+    """GET /o/<token>/arrivals: the part of the page that asks for itself again each minute while
+    somebody is on the way, and asks no more when nobody is.
+    """
+    if visit.is_over or visit.request.method == "POST":
+        raise Http404
+    coming = expected(visit.order.pk)
+    context = {"arrivals": coming, "arrived": not coming, "token": visit.token}
+    return pages.by_token(visit.request, "arrivals.html", context)
+
+
 def request_link(order_id: int, actor: Actor) -> str:
     """Asks for the mail with the confirm link; the sentence when that is not possible now."""
     try:
@@ -90,7 +102,7 @@ def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
         "order": visit.seen(), "path": path_of(visit.order), "token": visit.token,
         "parcel_labels": {stage.value: stage.label for stage in ParcelStage},
         "placed_now": "placed" in visit.request.GET, "sent_now": "sent" in visit.request.GET,
-        "arrivals": expected(visit.order.pk),
+        "arrivals": expected(visit.order.pk), "arrived": False,
         "refusal": refusal, "how_to_pay": how,
         "too_much": payment_words.too_much(visit.order),
         "money_went": payment_words.money_went(visit.order),

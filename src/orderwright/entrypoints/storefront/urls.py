@@ -34,6 +34,7 @@ urlpatterns = [
     path("checkout/delivery", delivery.delivery, name="checkout_delivery"),
     path("checkout/confirm", confirm.confirm, name="checkout_confirm"),
     path("o/<str:token>", tracking.order, name="order"),
+    path("o/<str:token>/arrivals", tracking.arrivals, name="arrivals"),
     path("c/<str:token>", confirming.confirm, name="confirm"),
     path("a/<str:token>", accepting.accept, name="accept"),
     path("pay/<str:token>", paying.pay, name="pay"),
