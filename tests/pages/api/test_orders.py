@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from orderwright.domain.delivery.deliverers import DelivererWish, save_deliverer
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.models import ApiKey
 from orderwright.domain.shop.services import revoke_api_key
@@ -19,7 +20,7 @@ from tests.pages.api.callers import (
     problem,
     wrong_fields,
 )
-from tests.walks import an_order, anna_buys, pay
+from tests.walks import an_order, anna_buys, pay, step
 
 
 def an_order_wish(**changes: Any) -> dict[str, Any]:
@@ -278,3 +279,15 @@ def test_an_empty_text_is_said_to_be_needed(desk: Caller) -> None:
     assert wrong_fields(empty) == {"text": "This is needed."}
     nowhere = problem(desk.get("/nowhere"), 404)
     assert nowhere["title"] == problem(desk.get("/orders/NO-SUCH"), 404)["title"] == "Not Found"
+
+
+@pytest.mark.atom("S1-3", "S1-17")
+def test_an_order_names_its_deliverer_and_the_list_is_asked_for_theirs(desk: Caller) -> None:
+    jan = save_deliverer(DelivererWish("Jan", email="jan@shop.example"))
+    order, other = an_order(OrderStage.CONFIRMED), an_order(OrderStage.CONFIRMED)
+    step(order, "assign", table="delivery", data={"deliverer": str(jan.pk)})
+    found = json_of(desk.get(f"/orders?deliverer={jan.pk}"))["items"]
+    assert [row["number"] for row in found] == [order.number]
+    assert found[0]["deliveries"][0]["deliverer"] == {"id": jan.pk, "name": "Jan"}
+    assert found[0]["deliverer"] == {"id": jan.pk, "name": "Jan"}
+    assert json_of(desk.get(f"/orders/{other.number}"))["deliverer"] is None

@@ -1,17 +1,18 @@
 """The order list: tabs, filters, search, pages, whom an order waits for."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from orderwright.domain.checkout.carts import open_cart
+from orderwright.domain.delivery.deliverers import DelivererWish, save_deliverer
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel import clock
 from tests.builders import a_cart
 from tests.pages.panel.desk import Desk
 from tests.pages.storefront.reading import Element, read
-from tests.walks import ANNA, an_order, anna_buys, typed_in
+from tests.walks import ANNA, an_order, anna_buys, step, typed_in
 
 
 def _numbers(page: Element) -> list[str]:
@@ -54,6 +55,34 @@ def test_the_list_is_filtered_by_delivery_and_by_method(ewa: Desk) -> None:
     assert _numbers(ewa.page(f"{path}&delivery_status=sent")) == []
     assert _numbers(ewa.page(f"{path}&payment_method=ghost")) == []
     assert ewa.get(f"{path}&payment_method=%00").status_code < 500
+
+
+@pytest.mark.atom("S1-3", "S1-17")
+def test_a_row_names_who_brings_it_and_the_list_is_filtered_by_them(ewa: Desk) -> None:
+    jan = save_deliverer(DelivererWish("Jan Kierowca", email="jan@shop.example"))
+    brought, other = an_order(OrderStage.CONFIRMED), an_order(OrderStage.CONFIRMED)
+    step(brought, "assign", table="delivery", data={"deliverer": str(jan.pk)})
+    page = ewa.page("/panel/?tab=all")
+    rows = {row.one("a").text: row.text for row in page.one("tbody").all("tr")}
+    assert "Jan Kierowca" in rows[brought.number]
+    assert "Jan Kierowca" not in rows[other.number]
+    assert _numbers(ewa.page(f"/panel/?tab=all&deliverer={jan.pk}")) == [brought.number]
+    assert ewa.get("/panel/?deliverer=x").status_code == 422
+
+
+@pytest.mark.atom("S1-3")
+def test_the_list_shows_the_orders_of_some_days(ewa: Desk) -> None:
+    clock.set_to(datetime(2026, 11, 20, 22, 30, tzinfo=UTC))  # 23:30 in Warsaw
+    late = anna_buys({"LAMP": 1})
+    clock.shift(timedelta(hours=1))
+    early = anna_buys({"LAMP": 1})
+    path = "/panel/?tab=all"
+    assert _numbers(ewa.page(f"{path}&placed_to=2026-11-20")) == [late.number]
+    assert _numbers(ewa.page(f"{path}&placed_from=2026-11-21")) == [early.number]
+    both = f"{path}&placed_from=2026-11-20&placed_to=2026-11-21"
+    assert _numbers(ewa.page(both)) == [early.number, late.number]
+    for day in ("yesterday", "9999-12-31", "0001-01-01", "2026-02-30"):
+        assert "A day is written as" in read(ewa.get(f"{path}&placed_to={day}")).text
 
 
 @pytest.mark.atom("X4")

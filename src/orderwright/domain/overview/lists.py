@@ -6,12 +6,16 @@ same on the first and on the ten-thousandth. Filters are a closed set of fields,
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from orderwright.domain.delivery.models import DeliveryOrder
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview import tabs
 from orderwright.domain.overview.cursors import Cursor, read_cursor, unreadable
@@ -29,11 +33,14 @@ from orderwright.kernel.texts import is_storable
 __all__ = ["MOST_ROWS", "OrderFilter", "OrderPage", "Sort", "Tab", "found", "page", "tab_counts"]
 
 MOST_ROWS = 200
+ROW = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """What to list; empty means "any". Drafts show only when `stage` asks for them."""
+    """What to list; empty means "any". Drafts show only when `stage` asks for them. `deliverer`:
+    the id of who brings it.
+    """
 
     stage: str = ""
     status: str = ""
@@ -43,6 +50,7 @@ class OrderFilter:
     payment_method: str = ""
     waiting_on: str = ""
     source: str = ""
+    deliverer: str = ""
     q: str = ""
     placed_after: datetime | None = None
     placed_before: datetime | None = None
@@ -111,6 +119,8 @@ def found(wanted: OrderFilter) -> QuerySet[Order]:
     rows = Order.objects.filter(_span(wanted), **exact)
     if wanted.status:
         rows = rows.filter(status_id__in=[status.pk for status in _statuses(wanted.status)])
+    if wanted.deliverer:
+        rows = rows.filter(pk__in=_brought_by(wanted.deliverer))
     if wanted.waiting_on and not wanted.stage:
         rows = rows.filter(stage__in=OPEN_STAGES)  # what is over waits for nobody
     if not wanted.stage:
@@ -136,6 +146,26 @@ def _span(wanted: OrderFilter) -> Q:
     if wanted.placed_before:
         span &= Q(placed_at__lt=wanted.placed_before)
     return span
+
+
+def _brought_by(deliverer: str) -> QuerySet[DeliveryOrder, Any]:
+    """Ids of orders of which this deliverer has a task."""
+    if not ROW.fullmatch(deliverer):
+        raise BadQuestion("deliverer", _("Choose one of the list."))
+    tasks = DeliveryOrder.objects.filter(deliverer_id=int(deliverer))
+    return tasks.values("order_id")
+
+
+def brought_by(orders: Sequence[Order]) -> dict[int, str]:
+    """Order id -> who brings it; several names where several tasks are brought."""
+    rows = DeliveryOrder.objects.filter(
+        order_id__in=[order.pk for order in orders], deliverer__isnull=False
+    )
+    found: dict[int, str] = {}
+    for order_id, name in rows.order_by("pk").values_list("order_id", "deliverer__name"):
+        known = found.get(order_id, "")
+        found[order_id] = known if name in known.split(", ") else f"{known}, {name}".strip(", ")
+    return found
 
 
 def _sort(name: str) -> Sort:

@@ -31,7 +31,8 @@ from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel.links.queries import living_tokens
 
 FOR_STAFF = (
-    "status", "lines", "adjustments", "gates", "notes", "payments", "deliveries", "parcels__lines",
+    "status", "lines", "adjustments", "gates", "notes", "payments", "deliveries__deliverer",
+    "parcels__lines",
 )  # fmt: skip
 FOR_CUSTOMERS = ("lines", "gates", "parcels")
 
@@ -128,6 +129,7 @@ def _goods(order: Order, tracking: parts.Pages) -> OrderGoods:
         "refunds": [staff_parts.refund_data(refund) for refund in _refunds(order)],
         "surplus": parts.amount(order.surplus, currency),
         "deliveries": [staff_parts.delivery_data(delivery) for delivery in order.deliveries.all()],
+        "deliverer": staff_parts.deliverer_of(order.deliveries.all()),
         "parcels": [staff_parts.parcel_data(parcel, tracking) for parcel in order.parcels.all()],
     }
 

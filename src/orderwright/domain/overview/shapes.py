@@ -138,9 +138,18 @@ class ParcelData(CustomerParcel):
     lines: list[ParcelLineData]
 
 
+class DelivererData(TypedDict):
+    id: int
+    name: str
+
+
 class DeliveryData(TypedDict):
+    """`deliverer`: who brings it, null where a carrier does or nobody is named yet."""
+
     id: int
     stage: Literal["waiting", "ready", "picked", "packed", "cancelled"]
+    deliverer: DelivererData | None
+    promised_at: str | None
 
 
 class PaymentData(TypedDict):
@@ -243,6 +252,7 @@ class OrderGoods(TypedDict):
     refunds: list[RefundData]
     surplus: Amount
     deliveries: list[DeliveryData]
+    deliverer: DelivererData | None
     parcels: list[ParcelData]
 
 

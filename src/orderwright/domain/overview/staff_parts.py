@@ -5,11 +5,14 @@ Called by `orders.py` and by the API where it answers with a single row. Reads w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders.models import Adjustment, Gate, Line, Note
 from orderwright.domain.overview import parts
 from orderwright.domain.overview.shapes import (
     AdjustmentData,
+    DelivererData,
     DeliveryData,
     GateData,
     LineData,
@@ -106,7 +109,20 @@ def refund_data(refund: Refund) -> RefundData:
 
 def delivery_data(delivery: DeliveryOrder) -> DeliveryData:
     """One task of the warehouse."""
-    return {"id": delivery.pk, "stage": delivery.stage}  # type: ignore[typeddict-item]
+    deliverer = delivery.deliverer
+    return {
+        "id": delivery.pk,
+        "stage": delivery.stage,  # type: ignore[typeddict-item]
+        "deliverer": {"id": deliverer.pk, "name": deliverer.name} if deliverer else None,
+        "promised_at": parts.moment_or_none(delivery.promised_at),
+    }
+
+
+def deliverer_of(deliveries: Iterable[DeliveryOrder]) -> DelivererData | None:
+    """Who brings the order, of several whoever was named last."""
+    named = [delivery for delivery in deliveries if delivery.deliverer_id]
+    last = max(named, key=lambda one: (one.assigned_at is not None, one.assigned_at), default=None)
+    return delivery_data(last)["deliverer"] if last else None
 
 
 def parcel_data(parcel: Parcel, tracking: parts.Pages) -> ParcelData:

@@ -255,6 +255,7 @@ class OrderQuery(Schema):
     delivery_status: DeliveryStatusName | None = None
     waiting_on: PartyName | None = None
     source: Annotated[str, _text(24, 1), PLAIN] | None = None
+    deliverer: RowId | None = None
     q: Annotated[str, _text(100), PLAIN] | None = None
     placed_after: Moment | None = None
     placed_before: Moment | None = None

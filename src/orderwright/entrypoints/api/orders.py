@@ -77,6 +77,7 @@ def order_filter(wanted: OrderQuery) -> lists.OrderFilter:
         delivery_status=wanted.delivery_status or "",
         waiting_on=wanted.waiting_on or "",
         source=wanted.source or "",
+        deliverer=str(wanted.deliverer or ""),
         q=wanted.q or "",
         placed_after=wanted.placed_after,
         placed_before=wanted.placed_before,

@@ -5,8 +5,10 @@ A tab is a saved query string. Reads `domain/overview/lists.py`; changes nothing
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,7 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from orderwright.domain.checkout import matrix
 from orderwright.domain.checkout.matrix import DeliveryFacts, PaymentFacts
+from orderwright.domain.delivery.models import Deliverer
 from orderwright.domain.overview import lists
+from orderwright.domain.overview.cursors import is_storable
 from orderwright.domain.overview.errors import BadQuestion
 from orderwright.domain.overview.lists import OrderFilter, OrderPage, Sort, Tab
 from orderwright.domain.overview.tabs import LABELS
@@ -64,7 +68,7 @@ EMPTY: dict[str, tuple[Any, Any]] = {
 SOURCES = ("storefront", "phone", "chat", "email", "api")
 FILTERS = (
     "source", "stage", "status", "payment_status", "payment_method", "delivery_status",
-    "delivery_method", "waiting_on", "sort",
+    "delivery_method", "deliverer", "waiting_on", "sort", "placed_from", "placed_to",
 )  # fmt: skip
 ROWS = 50
 
@@ -97,6 +101,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "filtered": any(asked[name] for name in FILTERS),
         "result": result,
         "rows": rows(found.items, person(request).locale, set(result.refused) if result else set()),
+        "days": [("placed_from", _("Placed from")), ("placed_to", _("Placed until"))],
         "older": _address(asked | {"after": found.next}) if found.next else "",
         "newest": _address(asked | {"after": ""}) if asked["after"] else "",
         "empty": EMPTY.get(asked["tab"]),
@@ -112,9 +117,25 @@ def _page(asked: dict[str, str]) -> OrderPage:
         payment_method=asked["payment_method"], delivery_status=asked["delivery_status"],
         delivery_method=asked["delivery_method"],
         waiting_on=asked["waiting_on"], source=asked["source"], q=asked["q"], tab=asked["tab"],
+        deliverer=asked["deliverer"], placed_after=_midnight(asked, "placed_from"),
+        placed_before=_midnight(asked, "placed_to", days=1),
     )  # fmt: skip
     sort = asked["sort"] or _usual(asked)
     return lists.page(wanted, sort=sort, after=asked["after"], limit=ROWS)
+
+
+def _midnight(asked: Mapping[str, str], name: str, days: int = 0) -> datetime | None:
+    """When the day begins by the shop's clock, so many days later. Raises BadQuestion."""
+    if not asked[name]:
+        return None
+    try:
+        day = date.fromisoformat(asked[name]) + timedelta(days=days)
+        moment = datetime.combine(day, time.min, ZoneInfo(shop.settings().time_zone))
+    except (ValueError, OverflowError) as wrong:
+        raise BadQuestion(name, _("A day is written as 2026-11-21.")) from wrong
+    if not is_storable(moment):
+        raise BadQuestion(name, _("A day is written as 2026-11-21."))
+    return moment
 
 
 def _usual(asked: dict[str, str]) -> Sort:
@@ -151,6 +172,7 @@ def _filters(
         "payment_method": (_("Payment method"), _methods(matrix.cells().payments, language)),
         "delivery_status": (_("Delivery"), list(DeliveryStatus.choices)),
         "delivery_method": (_("Delivery method"), _methods(matrix.cells().deliveries, language)),
+        "deliverer": (_("Deliverer"), _deliverers(asked["deliverer"])),
         "waiting_on": (_("Waits for"), list(Party.choices)),
         "sort": (_("Order by"), _sorts()),
     }
@@ -169,6 +191,12 @@ def _methods(
     methods: Mapping[str, DeliveryFacts] | Mapping[str, PaymentFacts], language: str
 ) -> list[tuple[str, str]]:
     return [(code, method.name(language)) for code, method in methods.items()]
+
+
+def _deliverers(chosen: str) -> list[tuple[str, str]]:
+    """Those who bring goods now, and the chosen one."""
+    rows = Deliverer.objects.order_by("name", "pk")
+    return [(str(row.pk), row.name) for row in rows if row.active or str(row.pk) == chosen]
 
 
 def _sources(chosen: str) -> list[str]:

@@ -1,7 +1,7 @@
 """One row of the order list as plain words, ready to be written: the list's hot path.
 
-Labels, addresses and amounts are looked up once a page instead of once a cell. Called by the list
-alone; asks no database.
+Labels, addresses and amounts are looked up once a page instead of once a cell, deliverers by one
+question for the whole page. Called by the list alone.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from orderwright.domain.checkout import matrix
 from orderwright.domain.orders.models import Order
+from orderwright.domain.overview.lists import brought_by
 from orderwright.domain.shop.stages import DeliveryStatus, Party, PaymentStatus
 from orderwright.entrypoints.panel import names
 from orderwright.entrypoints.panel.colours import shade
@@ -40,13 +41,14 @@ class Row:
     payment_name: str
     delivery_name: str
     delivery: tuple[str, str] | None
+    deliverer: str
     ticked: bool
 
 
 def rows(orders: Sequence[Order], language: str, ticked: Collection[str]) -> list[Row]:
     """In the order given; `ticked` names the orders that a bulk step refused a moment ago."""
-    words = _Words(language)
-    return [_row(order, words, ticked) for order in orders]
+    words, brings = _Words(language), brought_by(orders)
+    return [_row(order, words, ticked, brings.get(order.pk, "")) for order in orders]
 
 
 class _Words:
@@ -82,7 +84,7 @@ def _labels(stages: type[Stage]) -> dict[str, str]:
     return {str(value): str(label) for value, label in stages.choices}
 
 
-def _row(order: Order, words: _Words, ticked: Collection[str]) -> Row:
+def _row(order: Order, words: _Words, ticked: Collection[str], deliverer: str) -> Row:
     delivery = order.delivery_status
     return Row(
         number=order.number, address=words.page + order.number,
@@ -97,7 +99,7 @@ def _row(order: Order, words: _Words, ticked: Collection[str]) -> Row:
         payment_name=words.payment_of(order),
         delivery_name=words.delivery_of(order),
         delivery=None if delivery == DeliveryStatus.NONE else (delivery, words.delivery[delivery]),
-        ticked=order.number in ticked,
+        deliverer=deliverer, ticked=order.number in ticked,
     )  # fmt: skip
 
 
