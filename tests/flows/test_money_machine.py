@@ -21,6 +21,7 @@ from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.machine import take
 from orderwright.lifecycle.provider_news import gateway_actor
 from tests.builders import a_shop, online_payments
+from tests.examples import examples
 from tests.walks import EWA, MAREK, anna_buys, fresh
 
 pytestmark = pytest.mark.django_db
@@ -200,7 +201,7 @@ class Histories(RuleBasedStateMachine):
 def test_no_cent_is_lost_in_any_history() -> None:
     random.seed(1)
     Histories.TestCase.settings = settings(
-        max_examples=15, stateful_step_count=25, deadline=None, derandomize=True,
+        max_examples=examples(15), stateful_step_count=25, deadline=None, derandomize=True,
         suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
     )  # fmt: skip
     Histories.TestCase("runTest").runTest()

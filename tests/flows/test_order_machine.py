@@ -29,6 +29,7 @@ from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.machine import MACHINE, take
 from orderwright.outbound.notifications.models import Message
 from tests.builders import a_product, a_shop
+from tests.examples import examples
 from tests.walks import EWA, LINK_HOLDER, anna_buys, pay, run_worker, settle, step, typed_in
 
 ORDER_VERBS = (
@@ -250,7 +251,7 @@ def _counts(order: Order) -> tuple[int, int, str]:
 def test_random_lives_keep_every_promise() -> None:
     random.seed(1)
     Lives.TestCase.settings = settings(
-        max_examples=20, stateful_step_count=25, deadline=None, derandomize=True,
+        max_examples=examples(20), stateful_step_count=25, deadline=None, derandomize=True,
         suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
     )  # fmt: skip
     Lives.TestCase("runTest").runTest()
