@@ -4,13 +4,16 @@ The card is paid before the shop sends anything, without a confirmation; cash as
 shop.
 """
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from orderwright.domain.checkout.matrix_services import BandWish, CellWish, save_cell
 from orderwright.domain.orders.models import Gate, Order
+from orderwright.domain.overview.orders import order_data
 from orderwright.domain.overview.sentences import next_sentence
+from orderwright.domain.overview.waiting_words import party
 from orderwright.domain.payments.deadlines import awaited_until
 from orderwright.domain.shop.services import change_settings
 from orderwright.entrypoints.clock.ticks import tick
@@ -129,6 +132,9 @@ def test_before_anybody_applied_and_after_a_refusal_the_customer_has_to_move() -
     order = fresh(order)
     assert order.waiting_on == "gateway"
     assert "looking at your application" in next_sentence(order)
+    since = order_data(order)["status_label"]
+    assert re.fullmatch(r"Awaiting instalment service since \d\d:\d\d", since)
+    assert party(order) == "Instalment service"
 
     step(order, "reject", table="payment", actor=PROVIDER)
     order = fresh(order)

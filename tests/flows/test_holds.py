@@ -7,15 +7,22 @@ import pytest
 from orderwright.domain.checkout.models import Cell
 from orderwright.domain.delivery.models import DeliveryOrder
 from orderwright.domain.orders.models import Gate, Order
+from orderwright.domain.payments.models import ProviderEvent
+from orderwright.domain.payments.ports import Kind
 from orderwright.domain.shop.services import raise_version
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.domain.stock.models import Reservation
 from orderwright.domain.stock.queries import held
+from orderwright.entrypoints.clock.ticks import tick
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import Refused
+from orderwright.lifecycle import statement_money
 from orderwright.lifecycle.invariants import offenders
-from tests.builders import a_shop
-from tests.walks import an_order, anna_buys, confirm, fresh, mails, run_worker, settle, step
+from orderwright.lifecycle.late_money import put_aside
+from tests.builders import a_shop, online_payments
+from tests.flows.test_gateway_news import says, sent_to_pay
+from tests.flows.test_statements import a_transfer, brought, the_line
+from tests.walks import MAREK, an_order, anna_buys, confirm, fresh, mails, run_worker, settle, step
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +104,36 @@ def test_a_pair_that_holds_nothing_is_left_without_holds() -> None:
     step(order, "unconfirm", reason="Not this one")
     assert held(order.pk) == {}
     assert offenders() == []
+
+
+@pytest.mark.atom("X8", "S0-11")
+def test_goods_stay_held_while_a_wrong_sum_waits_for_somebody() -> None:
+    online_payments()
+    Cell.objects.filter(payment__code="card").update(reserves="placed", hold_hours=2)
+    raise_version()
+    order = sent_to_pay(anna_buys(payment_method="card"))
+    before = held(order.pk)
+    says(order, Kind.PAID, amount=order.total - 100)
+    clock.shift(timedelta(hours=3))
+    tick()
+    assert (held(order.pk), fresh(order).stage) == (before, "placed")
+    assert before
+
+    put_aside(ProviderEvent.objects.get(outcome="flagged").pk, "Given back there", MAREK)
+    tick()
+    assert held(order.pk) == {}
+
+
+@pytest.mark.atom("X8", "S0-11")
+def test_goods_stay_held_while_a_line_of_a_statement_is_proposed_for_the_order() -> None:
+    Cell.objects.filter(payment__code="transfer").update(reserves="placed", hold_hours=2)
+    raise_version()
+    order = anna_buys()
+    brought(a_transfer(f"zamowienie {order.number}", "100.00"))
+    before = held(order.pk)
+    clock.shift(timedelta(hours=3))
+    tick()
+    assert held(order.pk) == before != {}
+    statement_money.ignore(the_line().pk, MAREK, "Not ours")
+    tick()
+    assert held(order.pk) == {}

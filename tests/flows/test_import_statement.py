@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 
 from orderwright.domain.orders.models import Order
+from orderwright.domain.payments import own_layouts
 from orderwright.domain.payments.models import StatementEntry, StatementFile
+from orderwright.domain.payments.own_layouts import LayoutWish
+from orderwright.domain.payments.statements.csv_layout import Column
 from orderwright.entrypoints.commands.main import main
+from orderwright.kernel import clock
 from tests.builders import a_shop
 from tests.unit.payments.statement_files import SHOP, balance, camt, entry, transaction
 from tests.walks import anna_buys, fresh
@@ -127,3 +131,32 @@ def test_options_of_statements_are_refused_for_orders(
     path = a_file(tmp_path, b"", "orders.csv")
     assert main(["import", "online-retail", str(path), "--layout", "fio"]) == 1
     assert "statements only" in capsys.readouterr().err
+
+
+def of_my_bank(folder: Path, order: Order) -> Path:
+    """A CSV that no layout of the code fits, and the layout that Marek has made in the panel."""
+    columns = {Column.DATE: ("Data",), Column.AMOUNT: ("Suma",), Column.TITLE: ("Opis",)}
+    wish = LayoutWish("Bank of mine", columns, ";", ",", "%d.%m.%Y", "PLN")
+    own_layouts.keep(wish, by="Marek", now=clock.now())
+    told = f"Data;Opis;Suma\n31.05.2026;{order.number};144,90\n"
+    return a_file(folder, told.encode(), "may.csv")
+
+
+@pytest.mark.atom("S3-22")
+@pytest.mark.parametrize("named", [(), ("--layout", "Bank of mine")])
+def test_layouts_made_in_the_panel_are_known(
+    order: Order, tmp_path: Path, named: tuple[str, ...]
+) -> None:
+    path = of_my_bank(tmp_path, order)
+    assert run(path, *named, "--account", "PL61109010140000071219812874", "--sure") == 0
+    assert fresh(order).due == 0
+
+
+def test_a_layout_that_nobody_has_made_is_refused_with_those_that_there_are(
+    order: Order, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(of_my_bank(tmp_path, order), "--layout", "another") == 1
+    told = capsys.readouterr().err
+    assert "There is no layout “another”" in told
+    assert "cash-pl" in told
+    assert "own-" in told

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from orderwright.domain.orders.models import Order
+from orderwright.domain.overview.orders import customer_data, order_data
 from orderwright.domain.payments import credits
 from orderwright.domain.payments.errors import NotRefundable
 from orderwright.domain.payments.models import CreditUse, KeptCredit, Payment, Refund
@@ -249,3 +250,36 @@ def test_verify_names_money_that_was_moved_and_never_came(kept: Order) -> None:
     assert wrong_moves() == []
     Payment.objects.filter(order=other, method="moved").update(settled=4000)
     assert [who for who in wrong_moves() if who.startswith(other.number)]
+
+
+def test_an_order_whose_money_was_all_kept_is_not_called_refunded() -> None:
+    a_shop()
+    order = anna_buys()
+    pay(order)
+    step(order, "cancel", reason="Changed her mind")
+    step(order, "keep_credit", actor=MAREK)
+    assert (fresh(order).payment_status, credit_of(order)) == ("unpaid", order.total)
+    assert offenders() == []
+
+
+def test_an_order_whose_money_all_pays_another_is_not_called_refunded() -> None:
+    a_shop()
+    order, other = anna_buys(), anna_buys()
+    pay(order)
+    step(order, "cancel", reason="Changed her mind")
+    data = {"other": other.number, "amount": order.money(order.total).amount}
+    step(order, "move_money", actor=MAREK, data=data)
+    assert (fresh(order).payment_status, fresh(other).payment_status) == ("unpaid", "paid")
+    assert offenders() == []
+
+
+def test_order_and_customer_see_what_is_kept_until_it_is_used(kept: Order) -> None:
+    other = anna_buys()
+    left = {"amount": "30.00", "currency": "PLN"}
+    assert [order_data(order)["credit"] for order in (kept, other)] == [left, left]
+    assert customer_data(fresh(other), "a-link")["credit"] == left
+    use(other)
+    none = {"amount": "0.00", "currency": "PLN"}
+    assert [order_data(fresh(order))["credit"] for order in (kept, other)] == [none, none]
+    strange = anna_buys(customer=replace(ANNA, email="ola@example.com"))
+    assert customer_data(strange, "a-link")["credit"] == none

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.payments.models import Payment
+from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import GateKind
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
@@ -40,6 +41,26 @@ def order() -> Order:
 
 def propose(order: Order, amount: str) -> None:
     settle(order, COST, "propose", data={"amount": amount})
+
+
+@pytest.mark.atom("S0-23", "S3-11")
+def test_the_shop_is_told_that_the_cost_was_declined(order: Order) -> None:
+    change_settings(notice_email="desk@shop.example")
+    propose(order, "149.00")
+    settle(order, COST, "refuse", actor=ACCEPTER, reason="Too dear")
+    run_worker()
+    notice = Message.objects.get(order_id=order.pk, recipient="desk@shop.example")
+    assert notice.subject == f"Shipping cost declined: {order.number}"
+
+
+@pytest.mark.atom("S0-23")
+def test_nobody_is_told_where_the_shop_itself_says_that_the_cost_was_declined(order: Order) -> None:
+    change_settings(notice_email="desk@shop.example")
+    propose(order, "149.00")
+    with pytest.raises(Refused):
+        settle(order, COST, "refuse", reason="On the phone")
+    run_worker()
+    assert not Message.objects.filter(recipient="desk@shop.example").exists()
 
 
 @pytest.mark.atom("S0-23")

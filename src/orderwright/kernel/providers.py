@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One value that the shop enters for a provider; `label` is a lazy translation."""
+    """One value that the shop enters for a provider; `label` is a lazy translation. `choices`:
+    (value, lazy translation) of those that are offered, none = it is typed.
+    """
 
     name: str
     label: Any
@@ -21,6 +23,7 @@ class Setting:
     """Stored encrypted or outside the database, never shown again, never logged."""
     default: str = ""
     required: bool = True
+    choices: tuple[tuple[str, Any], ...] = ()
 
 
 class ProviderError(Exception):

@@ -7,8 +7,10 @@ Called by `statements.py`. Reads only; a whole file costs a few queries, however
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
+from orderwright.domain.checkout.label_cash import ways_on_credit
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.accounts import iban_of, variable_symbol
@@ -28,7 +30,7 @@ TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,23}")
 
 COLUMNS = (
     "human_id", "order__number", "amount", "currency", "order__name", "order__email", "order_id",
-    "pk",
+    "order__pays_on_delivery", "order__payment_method", "pk",
 )  # fmt: skip
 
 
@@ -41,11 +43,20 @@ def open_payments(lines: Sequence[StatementLine], *, cash: bool) -> list[OpenPay
         rows += carried.values_list(*COLUMNS)
     parcels = _parcels(lines)
     accounts = _accounts()
-    return [_as_open(row, parcels, accounts) for row in rows]
+    other = [] if cash else ways_on_credit()
+    return [
+        replace(_as_open(row, parcels, accounts), at_the_door=not cash and _at_the_door(row, other))
+        for row in rows
+    ]
+
+
+def _at_the_door(row: Any, on_credit: Sequence[str]) -> bool:
+    *_facts, pays_on_delivery, method, _pk = row
+    return pays_on_delivery and method not in on_credit
 
 
 def _as_open(row: Any, parcels: dict[int, list[str]], accounts: dict[str, str]) -> OpenPayment:
-    human_id, number, amount, currency, name, email, order_id, _pk = row
+    human_id, number, amount, currency, name, email, order_id, *_ways = row
     return OpenPayment(
         human_id=human_id, order_number=number, due=Money(amount, currency), customer=name,
         email=email, variable_symbol=variable_symbol(number), account=accounts.get(currency, ""),

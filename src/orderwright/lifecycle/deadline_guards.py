@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from orderwright.domain.payments import deadlines
+from orderwright.domain.payments import deadlines, desk
 from orderwright.domain.shop import queries as shop
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.taking import Taking
@@ -16,6 +16,15 @@ def unpaid_in_time(taking: Taking) -> str | None:
         return None
     if not shop.settings().cancel_unpaid:
         return _("The shop keeps orders that are not paid in time.")
-    if deadlines.is_given_up(taking.order, taking.now):
-        return None
-    return _("The time to pay is not over, or money is on its way.")
+    if not deadlines.is_given_up(taking.order, taking.now):
+        return _("The time to pay is not over, or money is on its way.")
+    return no_money_at_the_desk(taking)
+
+
+def no_money_at_the_desk(taking: Taking) -> str | None:
+    """While money that is perhaps the order's waits for a person the clock takes nothing away: a
+    wrong sum may be paid in full tomorrow (X8).
+    """
+    if taking.actor.kind is ActorKind.CLOCK and desk.holds_money_of(taking.order):
+        return _("Money for it waits for somebody at the late-money desk.")
+    return None

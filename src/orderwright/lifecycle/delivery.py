@@ -11,7 +11,7 @@ from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import DeliveryStage
 from orderwright.kernel.lifecycle.actors import CLOCK, NEIGHBOUR, RULE, staff
 from orderwright.kernel.lifecycle.rows import Step, Table
-from orderwright.lifecycle import faulty_goods, goods, recorded, tasks, warehouse
+from orderwright.lifecycle import faulty_goods, goods, label_cash, recorded, tasks, warehouse
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.lifecycle.deliverers import DELIVERER_STEPS, forget_deliverer
 from orderwright.outbound.notifications import courier_messages as messages
@@ -55,7 +55,7 @@ DELIVERIES = Table(
                 warehouse.packs_apart, warehouse.goods_still_here, warehouse.earlier_steps_done,
             ),
             warns=(warehouse.earlier_steps_skipped,),
-            does=(goods.move_delivery,), records=recorded.DeliveryPacked,
+            does=(goods.move_delivery, label_cash.note_cash), records=recorded.DeliveryPacked,
             informs=(mails.mail_warehouse_done,),
         ),
         Step(

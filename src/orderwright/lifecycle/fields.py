@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from orderwright.domain.checkout.matrix_facts import cells
+from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.delivery.carriers import OTHER, OWN_CAR, offered
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage
@@ -78,3 +80,18 @@ CASH_COLLECTED = Field(
 AMOUNT = Field("amount", _("Amount"), FieldKind.AMOUNT)
 GOODS_MISSING = Field("goods_missing", _("Goods proved faulty or missing"), FieldKind.TICK)
 TELL_REASON = Field("tell_customer", _("Tell the customer the reason"), FieldKind.TICK)
+
+
+def ways_by_hand(_order: Any) -> Choices:
+    """Ways to pay of which people see the money themselves."""
+    ways = cells().payments.values()
+    by_service = (PaymentMethod.Kind.GATEWAY, PaymentMethod.Kind.INSTALMENT)
+    locale = get_language() or "en"
+    return [(way.code, way.name(locale)) for way in ways if way.kind not in by_service]
+
+
+CAME_BY = Field(
+    "came_by", _("How it came"), FieldKind.CHOICE, limit=40, choices=ways_by_hand, free=True,
+    asked_of=_pays_at_the_door,
+)  # fmt: skip
+"""Money that came another way than the order is to be paid."""

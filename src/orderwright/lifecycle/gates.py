@@ -5,28 +5,43 @@ kind.
 The last settled gate confirms the order, a refused one cancels it: see `neighbours.py`.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.orders.models import Gate
 from orderwright.domain.shop.permissions import Permission
-from orderwright.domain.shop.stages import GateState
+from orderwright.domain.shop.stages import GateKind, GateState
 from orderwright.kernel.lifecycle.actors import (
     ERP,
     GATEWAY,
     MARKETPLACE,
     NEIGHBOUR,
     RULE,
+    ActorKind,
     customer,
     staff,
 )  # fmt: skip
 from orderwright.kernel.lifecycle.fields import Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step, Table
+from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.lifecycle import effects, fields, guards, recorded
 from orderwright.lifecycle.aggregate import ORDER
 from orderwright.outbound.notifications import mails
 
 OPEN, PROPOSED, PASSED = GateState.OPEN, GateState.PROPOSED, GateState.PASSED
 REFUSED, WAIVED = GateState.REFUSED, GateState.WAIVED
+
+
+def _to_shop_when_declined(taking: Taking) -> Sequence[str]:
+    """The customer will not pay the proposed shipping cost: it is the shop's turn."""
+    by_customer = taking.actor.kind is ActorKind.CUSTOMER
+    declined = by_customer and taking.subject.kind == GateKind.SHIPPING_COST
+    return mails.to_shop(taking) if declined else ()
+
+
+DECLINED = replace(mails.shop_notice, targets=_to_shop_when_declined)
 
 GATES = Table(
     "gate", Gate, ORDER,
@@ -65,6 +80,7 @@ GATES = Table(
             needs_reason=True,
             does=(effects.settle_gate,),
             records=recorded.GateRefused,
+            then=(DECLINED,),
         ),
         Step(
             "waive", OPEN | PROPOSED, WAIVED, _("Do without"),

@@ -8,6 +8,7 @@ asked for again under the same reference. `void_label` frees the number. (S2-17,
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orderwright.domain.checkout import label_cash
 from orderwright.domain.delivery import carriers
 from orderwright.domain.delivery import services as delivery
 from orderwright.domain.delivery.models import Carrier, Parcel
@@ -18,6 +19,7 @@ from orderwright.kernel.lifecycle.fields import Field
 from orderwright.kernel.lifecycle.rows import Step
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.lifecycle import fields, recorded, warehouse
+from orderwright.lifecycle.label_cash import CASH_ON_LABELS, forget_cash
 from orderwright.outbound.carriers import configured, shipments
 from orderwright.outbound.carriers.labelling import ask_carrier, cancel_at_carrier
 from orderwright.outbound.carriers.models import Shipment
@@ -117,13 +119,14 @@ def begin_label(taking: Taking) -> None:
     if chosen:
         delivery.number_parcel(parcel, tracking_number="", carrier=chosen)
     known = carriers.find(parcel.carrier)
-    cash = order.pays_on_delivery and order.due > 0 and not shipments.collects(order, parcel)
+    cash = 0 if shipments.collects(order, parcel) else label_cash.to_collect(order)
     wish = shipments.Wish(
         configured.code_of(parcel.carrier),
         known.label_format if known else Carrier.Format.PDF_A6,
-        order.due if cash else 0,
+        cash,
     )
     begun = shipments.begin(order, parcel, wish, now=taking.now)
+    delivery.write_cash(parcel, cash)
     taking.changes |= {"service": wish.service, "reference": begun.key}
 
 
@@ -168,6 +171,7 @@ PARCEL_LABELS = (
         "label_failed", OPEN | SENT, None, gettext_lazy("No label"),
         who=(CARRIER,),
         needs_reason=True,
+        does=(forget_cash,),
         records=recorded.LabelFailed,
         hidden=True,
     ),
@@ -175,11 +179,12 @@ PARCEL_LABELS = (
         "void_label", OPEN, None, gettext_lazy("Void label"),
         who=(staff(Permission.DISPATCH), RULE, NEIGHBOUR),
         needs=(has_label,),
-        does=(begin_voiding,),
+        does=(begin_voiding, forget_cash),
         records=recorded.LabelVoided,
         then=(cancel_at_carrier,),
         follows=(gettext_lazy("The carrier is told; the number is free."),),
     ),
+    *CASH_ON_LABELS,
 )  # fmt: skip
 
 ORDER_LABELS = (

@@ -134,7 +134,7 @@ def record_more_money(taking: Taking) -> None:
     """Money that no row waits for gets a row of its own: nothing that came is left unseen."""
     amount = amount_of(taking)
     not_in_the_future(taking)
-    method = taking.order.payment_method
+    method = taking.data.get("came_by") or taking.order.payment_method
     payment = payments.record(taking.order, amount.minor, method=method, now=taking.now)
     payments.keep_reference(payment, taking.data.get("reference") or "")
     taking.changes |= {"payment": payment.human_id, "amount": amount.amount}

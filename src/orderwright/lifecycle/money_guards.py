@@ -167,6 +167,16 @@ def recordable(taking: Taking) -> str | None:
     return none_expected(taking)  # on an old row only while no newer one waits for the money
 
 
+def none_expected_this_way(taking: Taking) -> str | None:
+    """As `none_expected`; what came another way than the cash that is waited for stands beside
+    it.
+    """
+    way = taking.data.get("came_by")
+    if way and taking.order.pays_on_delivery and way != taking.order.payment_method:
+        return None
+    return none_expected(taking)
+
+
 def none_expected(taking: Taking) -> str | None:
     """Money that is waited for is recorded on the row that waits for it."""
     waiting = any(payment.stage in WAITING for payment in taking.rows("payments"))

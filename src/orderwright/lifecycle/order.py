@@ -36,6 +36,7 @@ from orderwright.lifecycle import (
     goods,
     guards,
     holds,
+    label_cash,
     ledger,
     money_guards,
     recorded,
@@ -138,7 +139,7 @@ MAIN_PATH = (
         warns=(
             warehouse.earlier_steps_skipped,
             guards.tracking_number_missing, warehouse.number_unlike_carrier,
-            money_guards.something_still_paid,
+            money_guards.something_still_paid, label_cash.label_asks_wrongly,
         ),
         takes=(
             fields.TRACKING, fields.CARRIER, fields.CARRIER_NAME, fields.status_field(SHIPPED),

@@ -17,6 +17,7 @@ from orderwright.kernel.lifecycle.fields import Choices, Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step
 from orderwright.lifecycle import (
     addressing,
+    deadline_guards,
     effects,
     fields,
     goods,
@@ -61,11 +62,12 @@ CARE = (
         "record_money", (*OPEN_STAGES, OrderStage.COMPLETED, OrderStage.CANCELLED), None,
         _("Record more money"),
         who=(staff(Permission.MONEY), RULE),
-        needs=(money_guards.none_expected,),
+        needs=(money_guards.none_expected_this_way,),
         takes=(
             replace(fields.AMOUNT, required=True),
             Field("paid_on", _("Day of the payment"), FieldKind.DATE),
             Field("reference", _("Reference"), limit=140),
+            fields.CAME_BY,
         ),
         does=(ledger.record_more_money,),
         records=recorded.PaymentRecorded,
@@ -97,7 +99,7 @@ CARE = (
     Step(
         "release_hold", OrderStage.PLACED, None, _("Give up the hold"),
         who=(CLOCK,),
-        needs=(guards.hold_has_run_out,),
+        needs=(guards.hold_has_run_out, deadline_guards.no_money_at_the_desk),
         does=(goods.free_stock,),
         records=recorded.HoldReleased,
         follows=(_("The goods go back to the shelf. The confirmation holds them again."),),

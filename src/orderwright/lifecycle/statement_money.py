@@ -16,6 +16,9 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from orderwright.domain.checkout.label_cash import is_paid_at_the_door
+from orderwright.domain.checkout.matrix_facts import cells
+from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import queries
 from orderwright.domain.payments import statement_services as services
@@ -37,6 +40,8 @@ log = logging.getLogger(__name__)
 THE_RULE = Actor(ActorKind.RULE, "statement", door=Door.CLOCK)
 BATCH = 200
 LONGEST_ACCOUNT = 64
+BY_TRANSFER = "transfer"
+"""Money of the bank where the shop has no such way to pay."""
 State, Verdict = StatementEntry.State, StatementEntry.Verdict
 
 
@@ -220,6 +225,8 @@ def _demand_as_expected(entry: StatementEntry) -> None:
         order = Order.objects.select_for_update().filter(number=wanted.number).first()
         payment = _row_for(entry, order, wanted.amount) if order else None
         expected = Money(payment.amount, payment.currency) if payment else None
+        if order and _came_beside(entry, order):
+            raise Refused(_("The order is to be paid on delivery now."))
         if expected != Money(wanted.amount, entry.currency):
             raise Refused(_("The order does not wait for this amount any more."))
 
@@ -251,14 +258,31 @@ def _lock_orders(orders: QuerySet[Order]) -> dict[str, Order]:
 
 
 def _row_for(entry: StatementEntry, order: Order, amount: int) -> Payment | None:
-    """The row that waits for the money, or whose cash a carrier's list says to have come."""
+    """The row that waits for the money, or whose cash a carrier's list says to have come; none
+    where cash is waited for and the money came to the bank.
+    """
     rows = Payment.objects.filter(order=order)
     waiting = rows.filter(stage__in=WAITING).order_by("stage", "pk")
     if entry.file.is_cash_list:
         carried = rows.filter(stage__in=CAME, held_by=Party.CARRIER)
         pending = waiting.filter(stage=PaymentStage.PENDING).first()
         return carried.filter(settled=amount).first() or pending or carried.first()
+    if _came_beside(entry, order):
+        return waiting.filter(stage=PaymentStage.AUTHORISED).first()
     return waiting.filter(stage=PaymentStage.PENDING).first() or waiting.first()
+
+
+def _came_beside(entry: StatementEntry, order: Order) -> bool:
+    """Money of the bank for an order that is to be paid at the door: it is no cash."""
+    return not entry.file.is_cash_list and is_paid_at_the_door(order)
+
+
+def _by_transfer(order: Order) -> str:
+    """By which way of the shop the money came: the one that the order had before, else any."""
+    methods = cells().payments.values()
+    ways = [way.code for way in methods if way.kind == PaymentMethod.Kind.TRANSFER]
+    had = Payment.objects.filter(order=order, method__in=ways).order_by("-pk")
+    return had.values_list("method", flat=True).first() or next(iter(ways), BY_TRANSFER)
 
 
 def _pay(entry: StatementEntry, order: Order, amount: int, ask: Ask) -> Paid:
@@ -279,6 +303,8 @@ def _pay(entry: StatementEntry, order: Order, amount: int, ask: Ask) -> Paid:
         "amount": Money(amount, entry.currency).amount, "paid_on": entry.booked_on.isoformat(),
         "reference": _reference(entry),
     }  # fmt: skip
+    if row is None and _came_beside(entry, order):
+        data["came_by"] = _by_transfer(order)
     where = ("payment", "record") if row else ("order", "record_money")
     take(where, row.pk if row else order.pk, _with(ask, data))
     if row is not None:

@@ -102,13 +102,19 @@ def test_a_forged_session_opens_nothing(spoil: tuple[str, str]) -> None:
             ask(ref)
 
 
-@pytest.mark.parametrize("outcome", [RefundOutcome.DONE, RefundOutcome.REFUSED])
+@pytest.mark.parametrize("outcome", RefundOutcome)
 def test_refunds_end_as_the_setting_wants(outcome: RefundOutcome) -> None:
     gateway = rehearsal(refunds=outcome.value)
     desk = RehearsalDesk(gateway, None)  # type: ignore[arg-type]
     answer = gateway.refund(desk.back(desk.open_and("paid"), 100))
     assert answer.outcome is outcome
-    assert bool(answer.sentence) == (outcome is RefundOutcome.REFUSED)
+    told = outcome in (RefundOutcome.REFUSED, RefundOutcome.UNKNOWN)
+    assert bool(answer.sentence) == told
+
+
+def test_only_what_is_offered_becomes_of_refunds() -> None:
+    with pytest.raises(NotConfigured, match="is not right"):
+        rehearsal(refunds="perhaps")
 
 
 def test_outside_demo_and_test_mode_there_is_no_rehearsal(settings: Any) -> None:

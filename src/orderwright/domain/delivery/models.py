@@ -63,7 +63,8 @@ class DeliveryOrder(models.Model):
 class Parcel(models.Model):
     """One box with its own number. `carrier` is a code or a free name ("own car").
 
-    Sizes in millimetres, 0 = not measured.
+    Sizes in millimetres, 0 = not measured. `label_cash`: what its label says to collect, in minor
+    units of the order's currency; null = no label, or none that says so (`label_cash.py`).
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="parcels")
@@ -76,6 +77,7 @@ class Parcel(models.Model):
     length_mm = models.PositiveIntegerField(default=0)
     width_mm = models.PositiveIntegerField(default=0)
     height_mm = models.PositiveIntegerField(default=0)
+    label_cash = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
 
@@ -85,6 +87,8 @@ class Parcel(models.Model):
             models.Index(
                 fields=["tracking_number"], condition=~Q(tracking_number=""), name="parcel_tracking"
             ),
+            # Asked on every page of the panel, and nearly always empty.
+            models.Index(fields=["id"], condition=Q(label_cash__gt=0), name="parcel_label_cash"),
             models.Index(
                 fields=["delivered_at"], condition=Q(delivered_at__isnull=False),
                 name="parcel_delivered",

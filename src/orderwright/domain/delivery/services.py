@@ -88,6 +88,13 @@ def free_number(parcel: Parcel) -> None:
     parcel.save(update_fields=["tracking_number"])
 
 
+def write_cash(parcel: Parcel, cash: int | None) -> None:
+    """What the label on the box says to collect from now on; None = nothing, or there is none."""
+    if parcel.label_cash != cash:
+        parcel.label_cash = cash
+        parcel.save(update_fields=["label_cash"])
+
+
 def mark_sent(parcel: Parcel, *, now: datetime) -> None:
     """The box has left."""
     parcel.sent_at = now

@@ -1,8 +1,9 @@
 """The late-money desk (X8): everything about money that waits for a person's decision.
 
 Money in excess, words of payment services that do not fit, refunds to be approved or that failed,
-lines of statements that nobody could match. Called by the panel; reads only. `SOURCES` is the one
-list of what the desk knows: a further kind of late money is one reader and one row there.
+lines of statements that nobody could match, labels that ask for cash that came another way. Called
+by the panel; reads only. `SOURCES` is the one list of what the desk knows: a further kind of late
+money is one reader and one row there.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
+from orderwright.domain.checkout import label_cash
+from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import desk, refunds
 from orderwright.domain.payments import queries as payments
@@ -36,11 +39,13 @@ class Kind(StrEnum):
     EVENT = "event"
     REFUND = "refund"
     LINE = "line"
+    LABEL = "label"
 
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """One thing to decide. `row` is the order, the event, the refund or the statement's line;
+    """One thing to decide. `row` is the order, the event, the refund, the statement's line or the
+    parcel;
     `payments`: of an order, with something left to give back, the most first; `events`: of an order
     in excess, what a service told of money that it holds.
     """
@@ -85,12 +90,13 @@ def count() -> int:
 
 
 def orders_waiting(most: int) -> list[int]:
-    """Ids of orders whose refund or provider's word waits for somebody; those with money in excess
-    know it themselves.
+    """Ids of orders whose refund, provider's word or label waits for somebody; those with money in
+    excess know it themselves.
     """
     refunds = _refunds().values_list("order_id", flat=True)[:most]
     events = desk.undecided().filter(order__isnull=False).values_list("order_id", flat=True)[:most]
-    return [*refunds, *events]
+    labels = label_cash.asks_wrongly().values_list("order_id", flat=True)[:most]
+    return [*refunds, *events, *labels]
 
 
 def events_of(order: Order) -> list[ProviderEvent]:
@@ -154,9 +160,20 @@ def _lines_shown(rows: Sequence[Any]) -> list[Late]:
     ]
 
 
+def _labels_shown(rows: Sequence[Parcel]) -> list[Late]:
+    return [
+        Late(
+            Kind.LABEL, parcel, parcel.order, parcel.order.updated_at, parcel.label_cash,
+            parcel.order.currency,
+        )
+        for parcel in rows
+    ]  # fmt: skip
+
+
 SOURCES: tuple[Source, ...] = (
     Source(Kind.EXCESS, _excess, _excess_shown),
     Source(Kind.EVENT, desk.undecided, _events_shown),
     Source(Kind.REFUND, _refunds, _refunds_shown),
     Source(Kind.LINE, payments.open_entries, _lines_shown),
+    Source(Kind.LABEL, label_cash.asks_wrongly, _labels_shown),
 )

@@ -26,6 +26,8 @@ from orderwright.domain.overview.shapes import (
     OrderGoods,
     OrderUrls,
 )
+from orderwright.domain.overview.waiting_words import status_label
+from orderwright.domain.payments import credits
 from orderwright.domain.payments.models import Refund
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel.links.queries import living_tokens
@@ -47,8 +49,11 @@ def orders_data(orders: Sequence[Order], *, tokens: bool = False) -> list[OrderD
     prefetch_related_objects(list(orders), *FOR_STAFF)
     prefetch_related_objects([order for order in orders if _has_money(order)], "refunds")
     living = living_tokens(Purpose.TRACK, [order.pk for order in orders]) if tokens else {}
-    tracking = _tracking_urls(orders)
-    return [_order(order, living.get(order.pk), tracking) for order in orders]
+    tracking, left = _tracking_urls(orders), credits.left_for(orders)
+    return [
+        _order(order, living.get(order.pk), tracking, credit=left.get(order.pk, 0))
+        for order in orders
+    ]
 
 
 def customer_data(
@@ -83,7 +88,7 @@ def panel_link(number: str) -> str:
     return f"{settings.BASE_URL}/panel/orders/{number}"
 
 
-def _order(order: Order, token: str | None, tracking: parts.Pages) -> OrderData:
+def _order(order: Order, token: str | None, tracking: parts.Pages, *, credit: int) -> OrderData:
     currency = order.currency
     billing = order.billing_address
     return {
@@ -91,7 +96,9 @@ def _order(order: Order, token: str | None, tracking: parts.Pages) -> OrderData:
         "token": token,
         "stage": order.stage,  # type: ignore[typeddict-item]
         "status": order.status.code,
-        "status_label": order.status.label(translation.get_language() or "en"),
+        "status_label": status_label(
+            order, order.status.label(translation.get_language() or "en")
+        ),
         "gates": [staff_parts.gate_data(gate, currency) for gate in order.gates.all()],
         "waiting_on": parts.waiting_on(order),
         "payment_status": order.payment_status,  # type: ignore[typeddict-item]
@@ -103,6 +110,7 @@ def _order(order: Order, token: str | None, tracking: parts.Pages) -> OrderData:
         "customer": parts.contact(order),
         "shipping_address": parts.address(order.shipping_address),
         "billing_address": parts.address(billing) if billing else None,
+        "credit": parts.amount(credit, currency),
         **_goods(order, tracking),
         **_bookkeeping(order, token),
     }
@@ -164,7 +172,7 @@ def _customer_order(order: Order, token: str) -> CustomerOrderData:
         "number": order.number,
         "token": token,
         "stage": order.stage,  # type: ignore[typeddict-item]
-        "status_label": order.status.customer_label(order.locale),
+        "status_label": status_label(order, order.status.customer_label(order.locale)),
         "next": next_sentence(order),
         "waiting_on": parts.waiting_on(order),
         "gates": [parts.customer_gate(gate) for gate in order.rows("gates")],
@@ -183,6 +191,7 @@ def _customer_order(order: Order, token: str) -> CustomerOrderData:
         "placed_at": parts.moment(order.placed_at),
         "urls": {"order": tracking_link(token)},
         "payment_url": None,
+        "credit": parts.amount(credits.left_for([order]).get(order.pk, 0), currency),
     }
 
 

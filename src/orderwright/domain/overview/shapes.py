@@ -271,7 +271,9 @@ class OrderBooks(TypedDict):
 
 
 class OrderData(OrderGoods, OrderBooks):
-    """An order for staff and systems. `token` is null where no token may go."""
+    """An order for staff and systems. `token` is null where no token may go. `credit`: what the
+    shop keeps for its customer in its currency, to be used for this order or another.
+    """
 
     number: str
     token: str | None
@@ -289,6 +291,7 @@ class OrderData(OrderGoods, OrderBooks):
     customer: Contact
     shipping_address: PostalAddress
     billing_address: PostalAddress | None
+    credit: Amount
 
 
 class CustomerAction(TypedDict):
@@ -328,3 +331,4 @@ class CustomerOrderData(TypedDict, total=False):
     actions: list[CustomerAction]
     urls: CustomerUrls
     payment_url: str | None
+    credit: Amount

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Lower
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.errors import NotRefundable
@@ -37,6 +38,23 @@ def of_customer(order: Order) -> QuerySet[KeptCredit]:
 def of_order(order: Order) -> QuerySet[KeptCredit]:
     """What is left of the money that this order has kept, oldest first."""
     return of_customer(order).filter(order=order)
+
+
+def left_for(orders: Sequence[Order]) -> dict[int, int]:
+    """Order id -> what its customer has left in its currency; orders without any are left out. One
+    statement for any number of orders.
+    """
+    emails = {order.email.lower() for order in orders if order.email}
+    rows = KeptCredit.objects.filter(used__lt=F("amount")).annotate(mail=Lower("order__email"))
+    theirs = rows.filter(Q(mail__in=emails) | Q(order__in=[order.pk for order in orders]))
+    found = list(theirs.values_list("order_id", "mail", "order__currency", "amount", "used"))
+    left: dict[int, int] = {}
+    for order in orders:
+        mail = order.email.lower()
+        for order_id, its, currency, amount, used in found:
+            if order_id == order.pk or (mail and (its, currency) == (mail, order.currency)):
+                left[order.pk] = left.get(order.pk, 0) + amount - used
+    return left
 
 
 def locked(rows: QuerySet[KeptCredit]) -> list[KeptCredit]:

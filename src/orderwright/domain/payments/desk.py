@@ -1,13 +1,15 @@
 """Which words of payment services wait for a person, in one place: the late-money desk shows them,
-and no order is given up for want of money while one of them is about it (X8, U16).
+and no order is given up, or loses its goods, while one of them is about it (X8, U16).
 
-Reads only. Called by `domain/overview/late_money.py` and `deadlines.py`.
+Reads only. Called by `domain/overview/late_money.py`, `deadlines.py` and guards on time.
 """
 
 from django.db.models import F, Q, QuerySet
 
+from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import ProviderEvent
 from orderwright.domain.payments.ports import Kind
+from orderwright.domain.payments.statement_models import StatementEntry
 from orderwright.domain.payments.sums import CAME
 from orderwright.domain.shop.stages import OrderStage
 
@@ -47,3 +49,23 @@ def undecided() -> QuerySet[ProviderEvent]:
     """What has to be decided by itself: the rest has left the desk, or leaves it with its order."""
     decided = flagged().filter(DECIDED_WITH_ITS_ORDER).order_by().values("pk")
     return flagged().exclude(pk__in=decided)
+
+
+def holds_money_of(order: Order) -> bool:
+    """Whether money that is perhaps the order's waits for somebody: told by a service, or on an
+    open line of a statement.
+    """
+    return undecided().filter(order=order).exists() or _is_proposed(order.number)
+
+
+def _is_proposed(number: str) -> bool:
+    named = StatementEntry.objects.filter(
+        state=StatementEntry.State.OPEN, amount__gt=0, candidates__icontains=number
+    )
+    shares = [
+        share
+        for candidates in named.values_list("candidates", flat=True)
+        for candidate in candidates
+        for share in candidate["shares"]
+    ]
+    return any(share["number"] == number for share in shares)

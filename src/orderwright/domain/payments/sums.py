@@ -121,13 +121,18 @@ def judge(sums: Sums) -> PaymentStatus:
 
 
 def _of_money(sums: Sums) -> PaymentStatus:
+    given_back = sums.refunded > sums.kept + sums.moved
     if sums.refunded and sums.held <= 0:
-        return PaymentStatus.REFUNDED
+        return PaymentStatus.REFUNDED if given_back else _without_money(sums)
     if sums.staying > sums.total:
         return PaymentStatus.OVERPAID
     if sums.staying < sums.owed:  # whatever was given back: something is to be paid
         return PaymentStatus.PART_PAID
     if sums.held < sums.total:
         return PaymentStatus.PART_REFUNDED if sums.refunded else PaymentStatus.PART_PAID
-    given_back = sums.refunded > sums.kept + sums.moved
     return PaymentStatus.PART_REFUNDED if given_back else PaymentStatus.PAID
+
+
+def _without_money(sums: Sums) -> PaymentStatus:
+    """All of it pays another order, or is kept for one: nobody was given anything back."""
+    return PaymentStatus.UNPAID if sums.total else PaymentStatus.PAID

@@ -34,7 +34,7 @@ class Button:
 @dataclass(frozen=True)
 class Stop:
     """`state`: here, out, failed, done or off; the rest is empty when there is nothing to do.
-    `cash`: what to collect, with nothing to collect None.
+    `cash`: what to collect, with nothing to collect None; `label_says`: what a label asks instead.
     """
 
     id: int
@@ -48,6 +48,7 @@ class Stop:
     dial: str = ""
     parcels: int = 0
     cash: Money | None = None
+    label_says: Money | None = None
     note: str = ""
     buttons: Sequence[Button] = ()
 
@@ -76,9 +77,17 @@ def stop_of(task: DeliveryOrder) -> Stop:
         phone=order.phone, dial=dialled(order),
         parcels=len(task.parcels.all()),
         cash=cash if cash.minor else None,
+        label_says=_other_cash(task, cash),
         note=order.customer_note,
         buttons=_buttons(state, cash),
     )  # fmt: skip
+
+
+def _other_cash(task: DeliveryOrder, cash: Money) -> Money | None:
+    """What a label of the boxes asks for and is not to be collected; None when all is well."""
+    written = [box.label_cash for box in task.parcels.all() if box.label_cash]
+    wrong = [minor for minor in written if minor != cash.minor]
+    return task.order.money(wrong[0]) if wrong else None
 
 
 def _state(task: DeliveryOrder) -> str:

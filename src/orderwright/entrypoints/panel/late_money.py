@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview import late_money
 from orderwright.domain.overview.late_money import Kind, Late
@@ -32,8 +33,8 @@ from orderwright.kernel.lifecycle.errors import BadInput, NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
 from orderwright.kernel.own_words import as_read
+from orderwright.lifecycle import label_cash, second_person
 from orderwright.lifecycle import late_money as deciding
-from orderwright.lifecycle import second_person
 from orderwright.outbound.gateways.configured import capabilities
 
 LABELS: dict[Kind, tuple[str, Any]] = {
@@ -41,6 +42,7 @@ LABELS: dict[Kind, tuple[str, Any]] = {
     Kind.EVENT: ("red", gettext_lazy("Payment service")),
     Kind.REFUND: ("amber", gettext_lazy("Refund")),
     Kind.LINE: ("violet", gettext_lazy("Bank statement")),
+    Kind.LABEL: ("red", gettext_lazy("Cash on a label")),
 }
 """Look and word of the badge."""
 
@@ -267,8 +269,21 @@ def _line(late: Late, _actor: Actor) -> Read:
     return [text for text in facts if text], [(found, Permission.MONEY)]
 
 
+def _label(late: Late, _actor: Actor) -> Read:
+    box: Parcel = late.row
+    order = box.order
+    facts = [label_cash.sentence(order, box), str(box.get_stage_display()), order.name]
+    look = Outcome(
+        _("Look at the order"), reverse("panel:order", args=[order.number]), "eye", is_sheet=False
+    )
+    right = _step(order, "parcel", box.pk, "put_cash_right", {})
+    done = Outcome(_("Cash on the label is put right"), right, "check")
+    return facts, [(look, Permission.MONEY), (done, Permission.MONEY)]
+
+
 READERS: dict[Kind, Callable[[Late, Actor], Read]] = {
     Kind.EXCESS: _excess, Kind.EVENT: _event, Kind.REFUND: _refund, Kind.LINE: _line,
+    Kind.LABEL: _label,
 }  # fmt: skip
 
 

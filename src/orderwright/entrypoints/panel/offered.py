@@ -44,6 +44,7 @@ STAND_OUT = frozenset(
 
 QUIET = frozenset({
     "note", "tag", "assign", "set_status", "correct_address", "correct_billing", "correct_customer",
+    "proforma", "invoice", "advance", "final", "credit_note", "correct_invoice",
 })  # fmt: skip
 """Steps that have their own place on the page."""
 
@@ -64,12 +65,15 @@ ICONS = {
     "unrecord": "arrow-back-up",
     "hand_over": "arrow-right", "request_payment": "send", "change_payment": "credit-card",
     "use_credit": "star", "take_credit_back": "arrow-back-up",
+    "put_cash_right": "check",
     "keep_credit": "star", "move_money": "arrow-right", "reinstate_quotation": "refresh",
     "tag": "tag", "assign": "user", "correct_address": "map-pin", "correct_billing": "map-pin",
     "correct_customer": "edit",
     "split": "arrow-right", "join": "package", "measure": "edit",
     "set_status": "edit", "number": "edit", "hold": "alert-triangle", "return": "arrow-back-up",
     "unassign": "x",
+    "proforma": "receipt", "invoice": "receipt", "advance": "receipt", "final": "receipt",
+    "credit_note": "arrow-back-up", "correct_invoice": "edit",
 }  # fmt: skip
 
 

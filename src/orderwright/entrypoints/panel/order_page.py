@@ -11,20 +11,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from orderwright.domain.checkout.models import DeliveryMethod
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.errors import UnknownOrder
-from orderwright.domain.orders.models import Order
+from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import by_number
+from orderwright.domain.overview import waiting_words
 from orderwright.domain.overview.late_money import events_of
 from orderwright.domain.overview.parts import parcel_page
 from orderwright.domain.payments import event_reasons
 from orderwright.domain.shop.models import User
 from orderwright.domain.shop.permissions import Permission
-from orderwright.domain.shop.stages import OrderStage, Party
+from orderwright.domain.shop.stages import GateKind, GateState, OrderStage, Party
 from orderwright.entrypoints.panel import names, words
 from orderwright.entrypoints.panel.access import may, person
 from orderwright.entrypoints.panel.door_proofs import proofs_by_parcel
 from orderwright.entrypoints.panel.frame import actor_of, go, page
 from orderwright.entrypoints.panel.goods import goods_of
 from orderwright.entrypoints.panel.offered import Offered, Part, offered
+from orderwright.entrypoints.panel.order_invoices import invoices_of
 from orderwright.entrypoints.panel.order_money import money_of
 from orderwright.entrypoints.panel.parcel_cards import cards
 from orderwright.entrypoints.panel.timeline import timeline
@@ -74,15 +76,18 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
     language = person(request).locale
     return {
         "order": order,
-        "status_label": order.status.label(language),
+        "status_label": waiting_words.status_label(order, order.status.label(language)),
+        "party": waiting_words.party(order),
         "late": is_late(order),
         "path": _path(order),
         "steps": steps,
         "goods": goods,
         "money": money_of(order, steps, language),
+        "invoices": invoices_of(order, steps),
         "money_words": [
             text for event in events_of(order) if (text := event_reasons.of_event(event))
         ],
+        "cost_declined": cost_declined(order),
         "decides_money": may(request, Permission.MONEY),
         "dispatches": may(request, Permission.DISPATCH),
         "held_by": lambda party: str(Party(party).label),
@@ -110,6 +115,14 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
 
 def _delivery_name(order: Order, language: str) -> str:
     return names.delivery_method(order.delivery_method, language, order.delivery_name)
+
+
+def cost_declined(order: Order) -> Gate | None:
+    """The shipping cost that the customer would not pay, while nobody has named another."""
+    if order.stage != OrderStage.PLACED:
+        return None
+    cost = Gate.objects.filter(order=order, kind=GateKind.SHIPPING_COST)
+    return cost.filter(state=GateState.REFUSED).first()
 
 
 def is_late(order: Order) -> bool:

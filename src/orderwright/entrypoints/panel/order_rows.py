@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from orderwright.domain.checkout import matrix
 from orderwright.domain.orders.models import Order
+from orderwright.domain.overview import waiting_words
 from orderwright.domain.overview.lists import brought_by
-from orderwright.domain.shop.stages import DeliveryStatus, Party, PaymentStatus
+from orderwright.domain.shop.stages import DeliveryStatus, PaymentStatus
 from orderwright.entrypoints.panel import names
 from orderwright.entrypoints.panel.colours import shade
 from orderwright.kernel import clock
@@ -57,7 +58,6 @@ class _Words:
     def __init__(self, language: str) -> None:
         self.language, self.now = language, clock.now()
         self.payment, self.delivery = _labels(PaymentStatus), _labels(DeliveryStatus)
-        self.party = _labels(Party)
         self.page = reverse("panel:order", args=["X"])[:-1]
         self.deliveries, self.payments = matrix.cells().deliveries, matrix.cells().payments
         self.status: dict[int, tuple[str, str]] = {}
@@ -90,17 +90,22 @@ def _row(order: Order, words: _Words, ticked: Collection[str], deliverer: str) -
         number=order.number, address=words.page + order.number,
         source="" if order.source == "storefront" else names.source(order.source),
         placed_at=order.placed_at,
-        party=words.party.get(order.waiting_on, ""), waiting_since=order.waiting_since,
+        party=waiting_words.party(order), waiting_since=order.waiting_since,
         late=order.overdue_at is not None and order.overdue_at < words.now,
         name=order.name, email=order.email,
         total=_amount(order.total, order.currency, words.language),
-        status=words.status_of(order),
+        status=_status(order, words),
         payment=(order.payment_status, words.payment[order.payment_status]),
         payment_name=words.payment_of(order),
         delivery_name=words.delivery_of(order),
         delivery=None if delivery == DeliveryStatus.NONE else (delivery, words.delivery[delivery]),
         deliverer=deliverer, ticked=order.number in ticked,
     )  # fmt: skip
+
+
+def _status(order: Order, words: _Words) -> tuple[str, str]:
+    look, label = words.status_of(order)
+    return look, waiting_words.status_label(order, label)
 
 
 @lru_cache(maxsize=2048)

@@ -4,17 +4,19 @@ Reads only; called by the order page. What can be done comes from the offers of 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from orderwright.domain.checkout import label_cash
 from orderwright.domain.delivery import carriers
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.delivery.ports import News
 from orderwright.domain.shop.stages import ParcelStage
 from orderwright.entrypoints.panel.offered import Part
 from orderwright.kernel import clock
+from orderwright.lifecycle.label_cash import sentence
 from orderwright.outbound.carriers import queries, shipments
 from orderwright.outbound.carriers.models import Shipment, TrackingEvent
 
@@ -57,13 +59,29 @@ class ParcelCard:
     leaves: str
     rehearsal: str
     """The page of the rehearsed carrier; empty for real ones."""
+    wrong_cash: str = ""
+    """What its label says to collect and is not so; empty when all is well."""
 
 
 def cards(parts: Sequence[tuple[Part, str]]) -> list[ParcelCard]:
     """One card for each parcel and the address where its carrier shows it."""
     known = shipments.last_of(part.row.pk for part, _tracking in parts)
     heard = _heard([label.pk for label in known.values()])
-    return [_card(part, tracking, known.get(part.row.pk), heard) for part, tracking in parts]
+    wrong = _wrong_cash([part.row for part, _tracking in parts])
+    return [
+        replace(
+            _card(part, tracking, known.get(part.row.pk), heard),
+            wrong_cash=wrong.get(part.row.pk, ""),
+        )
+        for part, tracking in parts
+    ]
+
+
+def _wrong_cash(boxes: Sequence[Parcel]) -> dict[int, str]:
+    if not boxes:
+        return {}
+    order = boxes[0].order
+    return {box.pk: sentence(order, box) for box in label_cash.wrong_of(order, boxes)}
 
 
 def _card(

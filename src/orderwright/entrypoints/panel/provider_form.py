@@ -27,7 +27,12 @@ class ProviderForm(PanelForm):
         for setting in self.settings:
             self.fields[setting.name] = self._field(setting)
 
-    def _field(self, setting: Setting) -> forms.CharField:
+    def _field(self, setting: Setting) -> forms.Field:
+        if setting.choices:
+            return forms.ChoiceField(
+                label=str(setting.label), required=False, choices=setting.choices,
+                initial=setting.default,
+            )  # fmt: skip
         widget: forms.Widget = forms.TextInput(attrs={"autocomplete": "off"})
         hint = _("Usually %(value)s") % {"value": setting.default} if setting.default else ""
         if setting.secret:

@@ -11,8 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from orderwright.domain.payments import event_reasons
 from orderwright.domain.payments.models import Refund
@@ -70,7 +70,9 @@ LABELS = {
     "goods_missing": gettext_lazy("Goods proved faulty or missing"),
     "owed_still": gettext_lazy("Still owed"),
     "refund": gettext_lazy("Refund"), "credit": gettext_lazy("Owed less by"),
-    "way": gettext_lazy("Way"), "account": gettext_lazy("Account"),
+    "way": gettext_lazy("Way"), "came_by": gettext_lazy("How it came"),
+    "label_cash": gettext_lazy("To collect by the label"),
+    "account": gettext_lazy("Account"),
     "goods": gettext_lazy("For"), "other": gettext_lazy("Other order"),
     "provider": gettext_lazy("Payment service"), "provider_ref": gettext_lazy("Transaction"),
     "channel": gettext_lazy("Channel"), "until": gettext_lazy("Until"),
@@ -117,6 +119,7 @@ NAMED: Mapping[str, Callable[[str], str]] = {
     "held_by": lambda party: str(Party(party).label),
     "holder": lambda party: str(Party(party).label),
     "way": lambda way: str(Refund.Way(way).label), "provider": names.provider,
+    "came_by": lambda code: names.payment_method(code, get_language() or "en"),
 }  # fmt: skip
 
 MINOR = frozenset({"total", "credit", "shipping_total", "fees_total"})

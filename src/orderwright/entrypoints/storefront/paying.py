@@ -177,6 +177,7 @@ def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
     approved = how is not None and how.online is not None and how.online.approved
     context = {
         "order": _seen(visit, order), "how_to_pay": how, "token": visit.token, "refusal": refusal,
+        "credit": payment_words.credit_of(order),
         "other_ways": _other_ways(visit, order) if how and not approved else [],
         "other_asked": "other" in visit.request.GET or (how is not None and not how.online),
         "tracking": _tracking(order),

@@ -17,7 +17,7 @@ from orderwright.domain.checkout import matrix
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.purposes import shipping_cost_open
-from orderwright.domain.payments import desk
+from orderwright.domain.payments import credits, desk
 from orderwright.domain.payments.deadlines import awaited_until, ends_the_order
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.ports import Kind
@@ -117,6 +117,12 @@ def too_much(order: Order) -> Money | None:
     if order.stage in CLOSED or order.surplus <= 0:
         return None
     return order.money(order.surplus)
+
+
+def credit_of(order: Order) -> Money | None:
+    """What the shop keeps for the order's customer, to be used for any order."""
+    left = credits.left_for([order]).get(order.pk, 0)
+    return order.money(left) if left else None
 
 
 def money_went(order: Order) -> list[tuple[str, Money]]:

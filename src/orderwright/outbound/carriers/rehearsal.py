@@ -44,15 +44,19 @@ from orderwright.outbound.providers.wire import refuse_inside_transaction
 
 SETTINGS = (
     Setting(
-        "labels", gettext_lazy("What becomes of labels: made, slow, refused or lost"),
-        default="made",
+        "labels", gettext_lazy("What becomes of labels"), default="made",
+        choices=(
+            ("made", gettext_lazy("Made at once")),
+            ("slow", gettext_lazy("Made after a while")),
+            ("refused", gettext_lazy("Refused")),
+            ("lost", gettext_lazy("Made, and the answer is lost")),
+        ),
     ),
 )  # fmt: skip
 CAPABILITIES = Capabilities(
     labels=True, formats=frozenset(LabelFormat), cancels=True, tracks=True, pickup=True,
     cod=frozenset({"PLN", "CZK", "EUR", "RON"}), insures=True, points=True, knocks=True,
 )  # fmt: skip
-WAYS = ("made", "slow", "refused", "lost")
 SLOW_ASKS = 2
 
 
@@ -132,6 +136,4 @@ def build(values: Values) -> Rehearsal:
     if not clock.movable():
         raise NotConfigured(_("The rehearsal exists in demo and test mode only."))
     found = entered(values, SETTINGS)
-    if found["labels"] not in WAYS:
-        raise NotConfigured(_("Labels of the rehearsal are made, slow, refused or lost."))
     return Rehearsal(found["labels"])

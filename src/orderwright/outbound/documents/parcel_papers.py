@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from orderwright.domain.catalog.models import Product
+from orderwright.domain.checkout.label_cash import to_collect
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Line, Order
 from orderwright.domain.overview.parts import carrier_name
@@ -110,9 +111,10 @@ def _cash(parcel: Parcel) -> str:
     order = parcel.order
     under_way = [box for box in order.parcels.all() if box.stage in ("open", "sent", "failed")]
     first = min(under_way, key=lambda box: box.position, default=parcel)
-    if not order.pays_on_delivery or order.due <= 0 or first.pk != parcel.pk:
+    cash = to_collect(order)
+    if not cash or first.pk != parcel.pk:
         return ""
-    sum_ = Money(order.due, order.currency).format(translation.get_language() or "en")
+    sum_ = Money(cash, order.currency).format(translation.get_language() or "en")
     return _("COLLECT %(sum)s") % {"sum": sum_}
 
 

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy
 from orderwright.domain.payments.port_errors import (
     BadSignature,
     NotConfigured,
+    ProviderDown,
     ProviderRefused,
 )
 from orderwright.domain.payments.ports import (
@@ -52,7 +53,15 @@ from orderwright.outbound.providers.settings import Values, entered
 
 SETTINGS = (
     Setting(
-        "refunds", gettext_lazy("What becomes of refunds: done, pending or refused"), default="done"
+        "refunds",
+        gettext_lazy("What becomes of refunds"),
+        default="done",
+        choices=(
+            ("done", gettext_lazy("Done at once")),
+            ("pending", gettext_lazy("Told later")),
+            ("refused", gettext_lazy("Refused")),
+            ("unknown", gettext_lazy("Unknown: no answer comes")),
+        ),
     ),
     Setting(
         "faults",
@@ -219,6 +228,8 @@ class Rehearsal:
             if made is None:
                 made = self._made(request, standing)
                 rows.keep(replace(standing, refunds=(*standing.refunds, made)))
+        if self.refunds is RefundOutcome.UNKNOWN:
+            raise ProviderDown(_("The rehearsal gives no answer."))
         done = made.kind is Kind.REFUNDED
         return RefundAnswer(RefundOutcome.DONE if done else RefundOutcome.PENDING, made.refund_id)
 
@@ -260,14 +271,12 @@ def _build(values: Values, code: str, capabilities: Capabilities) -> Rehearsal:
     if not clock.movable():
         raise NotConfigured(_("The rehearsal exists in demo and test mode only."))
     found = entered(values, SETTINGS)
-    if (outcome := found["refunds"]) not in ("done", "pending", "refused"):
-        raise NotConfigured(_("Refunds of the rehearsal are done, pending or refused."))
     if not PERCENT.fullmatch(found["faults"]):
         raise NotConfigured(_("Faults of the rehearsal are a number from 0 to 100."))
     # One key for each code, so that a notification of one counts for no other.
     key = hashlib.sha256(f"gateway {code} {settings.SECRET_KEY}".encode()).digest()
     base, faults = settings.BASE_URL, int(found["faults"])
-    return Rehearsal(code, capabilities, base, key, RefundOutcome(outcome), faults)
+    return Rehearsal(code, capabilities, base, key, RefundOutcome(found["refunds"]), faults)
 
 
 def build(values: Values) -> Rehearsal:

@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from orderwright.domain.checkout.label_cash import to_collect
 from orderwright.domain.delivery.models import Deliverer, DeliveryOrder
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import queries as shop
@@ -188,7 +189,7 @@ def dialled(order: Order) -> str:
 
 def cash_to_collect(order: Order) -> Money:
     """What the deliverer takes at the door; nothing where it is paid another way."""
-    return order.money(order.due if order.pays_on_delivery and order.due > 0 else 0)
+    return order.money(to_collect(order))
 
 
 def cash_words(order: Order) -> str:

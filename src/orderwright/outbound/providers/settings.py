@@ -23,6 +23,7 @@ def entered(values: Values, wanted: Iterable[Setting]) -> dict[str, str]:
     for one in wanted:
         if one.required and not found[one.name]:
             raise NotConfigured(_("“%(setting)s” is not set.") % {"setting": one.label})
-        if not found[one.name].isprintable():
+        offered = [value for value, _label in one.choices]
+        if not found[one.name].isprintable() or (offered and found[one.name] not in offered):
             raise NotConfigured(_("“%(setting)s” is not right.") % {"setting": one.label})
     return found

@@ -25,7 +25,8 @@ class OpenPayment:
     """Money expected. `human_id` is unique among those given, as 2026-000123-P1.
 
     `account`: the IBAN that the customer was told, empty when it does not matter. `parcels`:
-    tracking numbers that a list of collected cash may name instead of the order.
+    tracking numbers that a list of collected cash may name instead of the order. `at_the_door`:
+    it waits for cash, and this money came to the bank.
     """
 
     human_id: str
@@ -36,6 +37,7 @@ class OpenPayment:
     variable_symbol: str = ""
     account: str = ""
     parcels: tuple[str, ...] = ()
+    at_the_door: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

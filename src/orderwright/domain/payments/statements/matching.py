@@ -62,11 +62,13 @@ def _unknown(line: StatementLine, why: str) -> Match:
 
 
 def _certain(line: StatementLine, named: Named) -> OpenPayment | None:
-    """The one payment of the one named order that has exactly this amount and currency."""
+    """The one payment of the one named order that has exactly this amount and currency, and waits
+    for money of this kind.
+    """
     if not named.is_sure or len({payment.order_number for payment in named.payments}) != 1:
         return None
     fitting = [payment for payment in named.payments if payment.due == line.amount]
-    return fitting[0] if len(fitting) == 1 else None
+    return fitting[0] if len(fitting) == 1 and not fitting[0].at_the_door else None
 
 
 def _by_number(line: StatementLine, named: Named) -> Iterator[Candidate]:
@@ -129,6 +131,8 @@ def _alone(
             score += RIGHT_ACCOUNT
         else:
             told = [*told, because("other_account")]
+    if payment.at_the_door:
+        told = [*told, because("at_the_door")]
     share = Share(payment=payment, amount=line.amount)
     return Candidate(shares=(share,), reasons=tuple(told), score=score)
 

@@ -19,6 +19,7 @@ SENTENCES: dict[str, Any] = {
     "names_email": _("The transfer names %(email)s."),
     "amount_right": _("The amount is right."),
     "other_amount": _("Another amount: %(expected)s was expected."),
+    "at_the_door": _("The order is to be paid on delivery: the transfer is recorded beside that."),
     "other_currency": _("Another currency: %(expected)s was expected."),
     "other_account": _("It came to another account than the customer was told."),
     "sum_of": _("The amount is the sum of %(numbers)s."),

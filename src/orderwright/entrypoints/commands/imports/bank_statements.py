@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from orderwright.domain.payments import queries
+from orderwright.domain.payments.own_layouts import all_layouts
 from orderwright.domain.payments.statement_models import StatementFile
-from orderwright.domain.payments.statements.csv_layout import Around
-from orderwright.domain.payments.statements.csv_layouts import BY_CODE
+from orderwright.domain.payments.statements.csv_layout import Around, Layout
+from orderwright.domain.payments.statements.csv_layouts import LAYOUTS
 from orderwright.domain.payments.statements.lines import (
     MOST_BYTES,
     BadStatement,
@@ -55,7 +57,9 @@ Table = dict[tuple[str, str], Sums]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What a statement's file does not say itself."""
-    parser.add_argument("--layout", choices=sorted(BY_CODE), help="statement: layout of the CSV")
+    parser.add_argument(
+        "--layout", help="statement: layout of the CSV, by its code or the name that the shop gave"
+    )
     parser.add_argument("--account", default="", help="statement: whose account the CSV is of")
     parser.add_argument("--dated", type=_day, help="statement: day of a list without dates")
     parser.add_argument(
@@ -66,9 +70,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Reads, records, reconciles; 1 when the database does not hold every line."""
+    layouts = _layouts(is_dry=options.dry_run)
     wish = reading.Wish(
-        content=_content(options.file), by=BY, name=options.file.name[:120],
-        layout=BY_CODE.get(options.layout or ""), is_sure=options.sure,
+        content=_content(options.file), by=BY, name=options.file.name[:120], layouts=layouts,
+        layout=_layout(options.layout, layouts) if options.layout else None, is_sure=options.sure,
         around=Around(account=options.account.strip(), dated=options.dated),
     )  # fmt: skip
     try:
@@ -87,6 +92,26 @@ def run(options: argparse.Namespace) -> int:
     while money.apply_certain(file_id=file.pk):
         pass
     return _reconcile(file, statements)
+
+
+def _layouts(*, is_dry: bool) -> tuple[Layout, ...]:
+    """The shop's own and those of the code; a dry run needs no database."""
+    try:
+        return all_layouts()
+    except DatabaseError:
+        if is_dry:
+            return LAYOUTS
+        raise
+
+
+def _layout(wanted: str, layouts: Iterable[Layout]) -> Layout:
+    """By its code, or by its name as the panel shows it."""
+    known = {name: layout for layout in layouts for name in (layout.name, layout.code)}
+    if wanted not in known:
+        codes = ", ".join(sorted({layout.code for layout in known.values()}))
+        facts = {"layout": wanted, "known": codes}
+        raise Sentence(_("There is no layout “%(layout)s”. There are: %(known)s.") % facts)
+    return known[wanted]
 
 
 def _reconcile(file: StatementFile, statements: Iterable[Statement]) -> int:
