@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -70,7 +70,7 @@ def shop() -> None:
         # Levels are opened in an order of their own, so that product ids tell nothing of theirs.
         a_product(sku, stock=100, price=1999 * n, weight_g=500 * n)
     a_product("LAMP-6", tracked=False)
-    a_product("LAMP-7", stock=0, backorder=True)
+    a_product("LAMP-7", stock=0, backorder=True, restock_on=date(2026, 12, 24))
     a_product("LAMP-8", stock=3)
     a_product("LAMP-9", stock=100, names={"en": "Lamp “Żółw” 'n’ \\ ?:order", "pl": "Lampa Ω"})
 

@@ -49,7 +49,7 @@ def test_products_go_into_a_cart_that_adds_up(visitor: Caller) -> None:
     assert json_of(visitor.get(f"/carts/{token}")) == left
 
 
-@pytest.mark.atom("S0-2", "X3")
+@pytest.mark.atom("S0-2", "X3", "X13")
 def test_every_pair_has_a_price_or_a_reason(visitor: Caller) -> None:
     token = a_cart(visitor)
     options = json_of(visitor.get(f"/carts/{token}/options?country=PL&postal_code=31-146"))
@@ -59,7 +59,9 @@ def test_every_pair_has_a_price_or_a_reason(visitor: Caller) -> None:
     assert courier["price"] == {"amount": "15.00", "currency": "PLN"}
     assert courier["gates"] == ["customer", "shop"]
     assert courier["estimate"] == {"min_days": 1, "max_days": 3}
+    assert courier["arrives"]["first"] <= courier["arrives"]["last"]
     assert not pairs["courier", "at_pickup"]["offered"]
+    assert pairs["courier", "at_pickup"]["arrives"] is None
     assert pairs["courier", "at_pickup"]["reason"]
     abroad = json_of(visitor.get(f"/carts/{token}/options?country=DE"))
     reasons = [o["reason"] for o in abroad["options"] if o["delivery_method"] == "courier"]

@@ -11,18 +11,19 @@ from django.urls import reverse
 
 from orderwright.domain.delivery.deliverers import DelivererWish, save_deliverer
 from orderwright.domain.delivery.models import Deliverer, DeliveryOrder, Parcel, Proof
+from orderwright.domain.invoices.models import Invoice
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import StatementEntry, StatementFile
 from orderwright.domain.shop.models import User
 from orderwright.domain.shop.permissions import ROLE_RIGHTS, Permission, Role
-from orderwright.domain.shop.services import make_api_key
+from orderwright.domain.shop.services import change_settings, make_api_key
 from orderwright.entrypoints.panel import mailbox_urls, urls
 from orderwright.lifecycle.statements import Wish, bring_in
 from orderwright.outbound.carriers.models import Shipment
 from orderwright.outbound.notifications.models import Message
 from tests.pages.panel.desk import Desk, sheet_path, somebody
 from tests.unit.payments.statement_files import camt, entry, transaction
-from tests.walks import anna_buys, run_worker
+from tests.walks import anna_buys, run_worker, step
 
 VIEW, SELL, LOG = Permission.VIEW, Permission.SELL, Permission.LOG
 SETTINGS, STAFF, MONEY = Permission.SETTINGS, Permission.STAFF, Permission.MONEY
@@ -48,6 +49,10 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:statement_ignore": (None, MONEY),
     "panel:statement_undo": (None, MONEY),
     "panel:payments": (Permission.MONEY, None),
+    "panel:invoices": (MONEY, None),
+    "panel:invoice": (VIEW, None),
+    "panel:settings_invoices": (SETTINGS, SETTINGS),
+    "panel:rate_new": (None, SETTINGS),
     "panel:late_money": (Permission.MONEY, None),
     "panel:late_record": (None, Permission.MONEY),
     "panel:late_aside": (None, Permission.MONEY),
@@ -59,6 +64,9 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:dispatch": (Permission.DISPATCH, Permission.DISPATCH),
     "panel:papers": (Permission.DISPATCH, None),
     "panel:label": (Permission.DISPATCH, None),
+    "panel:order_paper": (VIEW, None),
+    "panel:papers_settings": (SETTINGS, SETTINGS),
+    "panel:shop_picture": (SETTINGS, None),
     "panel:labels": (Permission.DISPATCH, None),
     "panel:deliveries": (VIEW, None),
     "panel:deliveries_assign": (Permission.DISPATCH, Permission.DISPATCH),
@@ -84,6 +92,8 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:product_stock": (None, Permission.STOCK),
     "panel:stock": (VIEW, Permission.STOCK),
     "panel:stock_movements": (VIEW, None),
+    "panel:stock_holds": (VIEW, None),
+    "panel:promises": (VIEW, None),
     "panel:stock_count": (Permission.STOCK, Permission.STOCK),
     "panel:stock_file": (Permission.STOCK, Permission.STOCK),
     "panel:stock_levels": (Permission.STOCK, None),
@@ -107,6 +117,13 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:service": (SETTINGS, SETTINGS),
     "panel:service_try": (None, SETTINGS),
     "panel:service_forget": (None, SETTINGS),
+    "panel:messages": (SETTINGS, None),
+    "panel:message_switch": (None, SETTINGS),
+    "panel:message_text": (SETTINGS, SETTINGS),
+    "panel:message_frame": (SETTINGS, SETTINGS),
+    "panel:message_test": (None, SETTINGS),
+    "panel:message_reset": (None, SETTINGS),
+    "panel:message_restore": (None, SETTINGS),
     "panel:people": (STAFF, STAFF),
     "panel:person": (STAFF, STAFF),
     "panel:api_keys": (STAFF, STAFF),
@@ -127,6 +144,11 @@ def order(shop: None) -> Order:
     """Anna's order, its mails in the mailbox, and a statement with a line."""
     order = anna_buys({"LAMP": 1})
     bring_in(Wish(content=camt(entry("5.00", transaction("gift"))), by="Marek"))
+    change_settings(
+        tax_id="5265877635",
+        address={"street": "Prosta 1", "postal_code": "00-001", "city": "Warszawa"},
+    )
+    step(order, "proforma")
     run_worker()
     save_deliverer(DelivererWish("Jan", mobile="600300400"))
     task = DeliveryOrder.objects.create(
@@ -149,12 +171,15 @@ def _address(name: str, order: Order) -> str:
     values: dict[str, list[object]] = {
         "panel:bulk_step": ["tag"],
         "panel:order": [order.number],
+        "panel:order_paper": [order.number],
+        "panel:shop_picture": ["logo"],
         "panel:undo": [order.number, 1],
         "panel:send_again": [1],
         "panel:cash_in": [1],
         "panel:stop_move": [1, 1, "up"],
         "panel:proof": [order.number, *Proof.objects.values_list("pk", flat=True)],
         "panel:deliverer": [*Deliverer.objects.values_list("pk", flat=True)],
+        "panel:invoice": [*Invoice.objects.values_list("pk", flat=True)],
         "panel:late_record": [1],
         "panel:late_aside": [1],
         "panel:product": ["LAMP"],
@@ -177,6 +202,12 @@ def _address(name: str, order: Order) -> str:
         "panel:carrier_service": ["rehearsal"],
         "panel:carrier_service_try": ["rehearsal"],
         "panel:carrier_service_forget": ["rehearsal"],
+        "panel:message_switch": ["shipped", "mail"],
+        "panel:message_text": ["shipped", "mail", "en"],
+        "panel:message_frame": ["shipped", "mail", "en"],
+        "panel:message_test": ["shipped", "mail", "en"],
+        "panel:message_reset": ["shipped", "mail", "en"],
+        "panel:message_restore": ["shipped", "mail", "en", 1],
         "panel:person": [next(iter(User.objects.values_list("pk", flat=True)), 1)],
         "panel:api_key_revoke": [1],
         "mailbox:message": [message.pk],

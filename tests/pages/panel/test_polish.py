@@ -81,11 +81,10 @@ def test_the_page_of_the_lifecycle_is_polish(zosia: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "words"),
-    [(1, "1 dzień roboczy"), (3, "3 dni robocze"), (5, "5 dni roboczych"),
-     (12, "12 dni roboczych"), (22, "22 dni robocze")],
-)  # fmt: skip
-def test_polish_counts_in_three_ways(days: int, words: str) -> None:
+    ("pieces", "words"),
+    [(1, "1 sztuka"), (3, "3 sztuki"), (5, "5 sztuk"), (12, "12 sztuk"), (22, "22 sztuki")],
+)
+def test_polish_counts_in_three_ways(pieces: int, words: str) -> None:
     with override("pl"):
-        said = ngettext("%(days)d working day", "%(days)d working days", days)
-    assert said % {"days": days} == words
+        said = ngettext("%(num)s piece", "%(num)s pieces", pieces)
+    assert said % {"num": pieces} == words

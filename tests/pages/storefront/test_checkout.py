@@ -1,8 +1,10 @@
 """The checkout: address, delivery and payment, the last page and its button."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 
 from orderwright.domain.catalog.services import set_price
@@ -71,15 +73,17 @@ def test_who_pays_by_a_service_is_taken_to_its_button_and_can_leave_it(filled: V
     assert again.startswith("/o/")
 
 
+@pytest.mark.atom("X13")
+@time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=UTC), tick=False)
 def test_the_days_beside_the_picked_delivery_are_those_of_the_pair(filled: Visitor) -> None:
     online_payments()
     save_cell(CellWish("courier", "card", (BandWish(1500),), min_days=1, max_days=7))
     filled.checks_out()
     page = read(filled.get("/checkout/delivery"))
-    assert "1-3 working days" in _choice(page, "delivery_method", "courier").text
+    assert "expected Wed, Nov 25 – Fri, Nov 27" in _choice(page, "delivery_method", "courier").text
     update = {**PAIR, "payment_method": "card", "action": "update"}
     page = read(filled.get(filled.post("/checkout/delivery", update)["Location"]))
-    assert "1-7 working days" in _choice(page, "delivery_method", "courier").text
+    assert "expected Wed, Nov 25 – Thu, Dec 3" in _choice(page, "delivery_method", "courier").text
 
 
 @pytest.mark.atom("S0-5")

@@ -116,7 +116,7 @@ def late_arrivals(now: Periods) -> QuerySet[Parcel]:
 
 
 def awaited(now: Periods, limit: int) -> Sequence[Order]:
-    """Confirmed orders whose last day has passed and that have not arrived; the longest due first."""
+    """Confirmed orders whose last day has passed and that have not arrived; the oldest first."""
     later = Line.objects.filter(order_id=OuterRef("pk"), promised_on__gt=OuterRef("promised_to"))
     found = Order.objects.filter(stage__in=OPEN, promised_to__lt=now.today)
     found = found.exclude(delivery_status__in=ARRIVED).exclude(Exists(later))
