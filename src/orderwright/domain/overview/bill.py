@@ -29,6 +29,7 @@ class BillRow:
     amount: Money
     is_sum: bool = False
     told: str = ""
+    is_tax: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _is_gross(order: Order) -> bool:
 def _tax_rows(order: Order) -> Iterator[BillRow]:
     text = _("including VAT %(rate)s") if _is_gross(order) else _("VAT %(rate)s")
     for row in taxes(order):
-        yield BillRow(text % {"rate": row.rate}, row.tax)
+        yield BillRow(text % {"rate": row.rate}, row.tax, is_tax=True)
 
 
 def _parts(order: Order) -> Sequence[tuple[str, int]]:

@@ -11,8 +11,10 @@ from orderwright.domain.orders.models import Order
 from orderwright.entrypoints import papers
 from orderwright.entrypoints.panel import toasts
 from orderwright.entrypoints.panel.frame import go, way_back
+from orderwright.entrypoints.panel.order_page import order_or_404
 from orderwright.entrypoints.papers import NothingToPrint, Paper
 from orderwright.outbound.documents.address_labels import PLACES
+from orderwright.outbound.documents.order_papers import order_pdf
 
 KINDS = {"pdf": "application/pdf", "zpl": "application/octet-stream"}
 
@@ -37,6 +39,16 @@ def print_all(request: HttpRequest, extension: str) -> HttpResponse:
         "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
     }  # fmt: skip
     return HttpResponse(file, content_type=KINDS[extension], headers=headers)
+
+
+def order_paper(_request: HttpRequest, number: str) -> HttpResponse:
+    """GET /panel/orders/<number>/order.pdf"""
+    order = order_or_404(number)
+    headers = {
+        "Content-Disposition": f'inline; filename="{order.number}.pdf"',
+        "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store",
+    }  # fmt: skip
+    return HttpResponse(order_pdf(order), content_type=KINDS["pdf"], headers=headers)
 
 
 def _file(orders: list[Order], paper: Paper, start: int, extension: str) -> bytes:

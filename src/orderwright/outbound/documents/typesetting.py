@@ -34,7 +34,7 @@ def pdf(template: str, data: Mapping[str, Any], *, at: datetime | None = None) -
         ignore_system_fonts=True, sys_inputs={"data": _told(data)},
     )  # fmt: skip
     # PDF/A wants a moment; one that never changes keeps the bytes the same.
-    made = at or datetime(2000, 1, 1, tzinfo=UTC)
+    made = (at or datetime(2000, 1, 1, tzinfo=UTC)).replace(microsecond=0)
     file = compiler.compile(format="pdf", pdf_standards=STANDARD, timestamp=made)
     assert isinstance(file, bytes)
     return file
