@@ -138,6 +138,7 @@ TEMPLATES = [
 LANGUAGE_CODE = "en"
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGES = [("en", "English"), ("pl", "Polski")]  # each calls itself by its own name
+MESSAGE_LANGUAGES = [*LANGUAGES, ("cs", "Čeština"), ("ro", "Română")]  # customers are written to
 LOCALE_PATHS = [SOURCE / "locale"]
 USE_I18N = True
 USE_TZ = True

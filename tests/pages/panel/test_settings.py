@@ -113,14 +113,17 @@ def test_the_placeholders_of_a_mail_text_are_named_and_others_refused_at_the_fie
     olga: Desk,
 ) -> None:
     path = f"{STATUSES}/ready"
-    assert "{number}: the order's number" in olga.page(path).text
-    typed = {"mail_texts_en": "{number} is ready.", "mail_texts_pl": "{numer} jest gotowe."}
+    assert "{{ order.number }}, {{ order.total }}" in olga.page(path).text
+    typed = {
+        "mail_texts_en": "{{ order.number }} is ready.",
+        "mail_texts_pl": "{{ order.numer }} jest gotowe.",
+    }
     answer = olga.post(path, {**_form(olga, path), **typed})
     assert answer.status_code == 422
     page = read(answer)
     assert page.one("textarea", name="mail_texts_pl").attrs["aria-invalid"] == "true"
     assert "aria-invalid" not in page.one("textarea", name="mail_texts_en").attrs
-    assert "{numer} is not known here. There are: {number}, {name}" in page.text
+    assert "There is no variable “order.numer”. Did you mean “order.number”?" in page.text
     assert shop.status_by_code("ready").mail_texts == {}
 
 

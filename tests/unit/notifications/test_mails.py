@@ -8,7 +8,7 @@ from orderwright.domain.shop.stages import DeliveryStage, ParcelStage
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.rows import Owed
 from orderwright.outbound.notifications import mails
-from orderwright.outbound.notifications.wording import WORDINGS
+from orderwright.outbound.notifications.kinds import KINDS, event_in
 from tests.unit.notifications.orders import ANNA, EFFECTS, MAILS, a_taking, an_order
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -80,7 +80,7 @@ def test_only_progress_mails_merge_never_links_money_or_tracking() -> None:
 
 def test_the_name_of_a_mail_is_the_name_of_its_value_and_has_words() -> None:
     assert {name for name, value in vars(mails).items() if isinstance(value, Owed)} == set(EFFECTS)
-    assert set(WORDINGS) == set(MAILS)
+    assert {event_in(name) for name in MAILS} <= set(KINDS)
 
 
 def test_customer_and_shop_are_told_by_different_channels() -> None:

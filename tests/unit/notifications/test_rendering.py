@@ -485,15 +485,16 @@ def test_dark_mode_and_narrow_screens_are_provided_for() -> None:
 def test_placeholders_in_the_shops_own_words_are_filled() -> None:
     own_words(
         "in-processing",
-        en="{name}, {number} ({status}): {total}, to pay {due}, {delivery}/{payment}. {nobody}",
+        en="{{ customer.name }}, {{ order.number }} ({{ status.label }}): {{ order.total }}, to pay"
+        " {{ order.due }}, {{ order.delivery }}/{{ order.payment }}. {nobody}",
     )
-    order = an_order(OrderStage.PROCESSING, name="Anna {number} {{link:confirm}}")
+    order = an_order(OrderStage.PROCESSING, name="Anna {{ order.number }} {{link:confirm}}")
     text, html = parts(sent(order, "mail_processing"))
     said = f"{order.number} (In processing): PLN 173.69, to pay PLN 173.69, Courier/Bank transfer."
     assert said in " ".join(text.split())
     assert said in " ".join(html.split())
-    # names are no placeholders of ours, and what is unknown stays as it stands
-    assert "Anna {number} { {link:confirm}}," in " ".join(text.split())
+    # what a customer typed is no variable, and plain braces stay as they stand
+    assert "Anna { { order.number }} { {link:confirm}}," in " ".join(text.split())
     assert "{nobody}" in text
     assert "/c/" not in text
 

@@ -165,17 +165,27 @@ def test_what_does_not_exist_is_unknown() -> None:
             ask()
 
 
-@pytest.mark.parametrize("typed", ["{nomber}", "{{number}}", "{{link:confirm}}", "{ name }", "{}"])
-def test_a_mail_text_with_an_unknown_placeholder_is_refused_at_its_language(typed: str) -> None:
+@pytest.mark.threat("T62")
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("{{ order.nomber }}", "Line 1, character 7: There is no variable “order.nomber”. Did you"),
+        ("{{link:confirm}}", "Line 1, character 10: This cannot be read."),
+        ("{{ settings.SECRET_KEY }}", "There is no variable “settings.SECRET_KEY”."),
+        ("{% include 'x' %}", "There is no tag “include”."),
+        ("{{ order.number", "“}}” is missing"),
+    ],
+)
+def test_a_mail_text_that_cannot_be_filled_is_refused_at_its_language(
+    typed: str, told: str
+) -> None:
     before = queries.status_by_code("ready").mail_texts
-    wish = StatusWish(
-        "processing", {"en": "Ready"}, mail_texts={"en": "It is {number}.", "pl": f"To {typed}."}
-    )
+    texts = {"en": "It is {{ order.number }}.", "pl": f"To {typed}."}
+    wish = StatusWish("processing", {"en": "Ready"}, mail_texts=texts)
     with pytest.raises(BadSettings) as refused:
         save_status(wish, code="ready")
     assert list(refused.value.fields) == ["mail_texts_pl"]
-    assert typed in refused.value.fields["mail_texts_pl"]
-    assert "{number}, {name}" in refused.value.fields["mail_texts_pl"]
+    assert told in refused.value.fields["mail_texts_pl"]
     assert queries.status_by_code("ready").mail_texts == before
 
 

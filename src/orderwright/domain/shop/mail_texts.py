@@ -1,31 +1,39 @@
-"""Placeholders in the shop's own mail texts: which there are, and what a text has of others.
+"""Variables that every text about an order may hold, and what is wrong with the text of a status.
 
-A text says `{number}` and the mail shows the order's number. Checked when a status is saved; filled
-by the notifications. Never knows the values.
+Checked when a status is saved; filled by the notifications, whose own texts may hold more. Never
+knows the values.
 """
 
-import re
 from collections.abc import Mapping
 
-PLACEHOLDERS = ("number", "name", "status", "total", "due", "delivery", "payment")
-"""number, customer's name, status as customers read it, sum, what is still to pay, way of delivery,
-way to pay."""
+from django.utils.translation import gettext_lazy as _
 
-_BRACED = re.compile(r"\{+[^{}\n]*\}+")
-_PLACE = re.compile(r"\{(\w+)\}")
+from orderwright.kernel import liquid_texts
+from orderwright.kernel.liquid_texts import Fault
+
+VARIABLES: Mapping[str, object] = {
+    "order.number": _("number of the order"),
+    "order.total": _("sum of the order"),
+    "order.due": _("what is still to pay"),
+    "order.paid": _("what has been paid"),
+    "order.delivery": _("way of delivery"),
+    "order.payment": _("way to pay"),
+    "order.placed_on": _("day on which it was placed"),
+    "customer.name": _("name of the customer"),
+    "status.label": _("status as customers read it"),
+    "shop.name": _("name of the shop"),
+    "shop.email": _("e-mail of the shop"),
+    "shop.phone": _("phone of the shop"),
+    "link.track": _("address of the order's page"),
+}
+"""Name and what it stands for."""
 
 
-def written() -> str:
-    """Placeholders as they are typed: "{number}, {name}"."""
-    return ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+def faults(text: str) -> list[Fault]:
+    """What must be mended in the mail text of a status."""
+    return liquid_texts.check(text, dict.fromkeys(VARIABLES, ()))
 
 
-def unknown_in(text: str) -> list[str]:
-    """What stands in braces and is no placeholder, as typed, each once."""
-    known = {f"{{{name}}}" for name in PLACEHOLDERS}
-    return [found for found in dict.fromkeys(_BRACED.findall(text)) if found not in known]
-
-
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with its placeholders filled; what is no placeholder stays as it stands."""
-    return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
+def hint() -> str:
+    """The variables as they are typed, for a field: "{{ order.number }}, {{ order.total }}"."""
+    return ", ".join(f"{{{{ {name} }}}}" for name in VARIABLES)

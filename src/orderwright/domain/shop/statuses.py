@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from orderwright.domain.shop.errors import BadSettings, StatusNeeded, UnknownStatus
-from orderwright.domain.shop.mail_texts import unknown_in, written
+from orderwright.domain.shop.mail_texts import faults
 from orderwright.domain.shop.models import Status
 from orderwright.domain.shop.stages import OPEN_STAGES, OrderStage, Party
 from orderwright.domain.shop.versions import raise_version
@@ -160,12 +160,8 @@ def _wrong_texts(wish: StatusWish) -> dict[str, str]:
     """By language, so that the sentence stands at the text that is meant."""
     wrong = {}
     for language, text in wish.mail_texts.items():
-        unknown = ", ".join(unknown_in(text))[:100]
-        if unknown:
-            told = {"unknown": unknown, "known": written()}
-            wrong[f"mail_texts_{language}"] = (
-                _("%(unknown)s is not known here. There are: %(known)s.") % told
-            )
+        if found := faults(text):
+            wrong[f"mail_texts_{language}"] = str(found[0])
     if not is_clean(wish.mail_texts, several=True):
         wrong["mail_texts"] = _("This contains characters that cannot be used here.")
     if any(len(text) > MOST_TEXT for text in wish.mail_texts.values()):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from orderwright.domain.orders.queries import by_id
 from orderwright.domain.payments import deadlines
 from orderwright.domain.shop import queries as shop
-from orderwright.outbound.notifications.context import language_of
+from orderwright.outbound.notifications.sentences import language_of
 
 
 def due(now: datetime, after: int, limit: int) -> Sequence[int]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.errors import UnknownStatus
+from orderwright.domain.shop.mail_texts import hint
 from orderwright.domain.shop.models import Status
 from orderwright.domain.shop.services import StatusWish, move_status, retire_status, save_status
 from orderwright.domain.shop.stages import OrderStage, Party
@@ -22,12 +23,6 @@ from orderwright.entrypoints.panel.forms import PanelForm, add_words, carry_out,
 from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.kernel.lifecycle.errors import NotTaken
-
-PLACEHOLDERS_HINT = gettext_lazy(
-    "In the mail stands for {number}: the order's number, {name}: the customer's name, {status}: "
-    "the status, {total}: the sum, {due}: what is still to pay, {delivery} and {payment}: what the "
-    "customer chose."
-)
 
 PARTIES = [("", "–"), *[(value, label) for value, label in Party.choices if value != Party.NOBODY]]
 
@@ -61,7 +56,7 @@ class StatusForm(PanelForm):
         add_words(self, "mail_texts", _("Text of the mail (empty: the step's own)"), long=True)
         for name, field in self.fields.items():
             if name.startswith("mail_texts"):
-                field.help_text = PLACEHOLDERS_HINT
+                field.help_text = _("These stand for what they say: %(names)s") % {"names": hint()}
 
     def wish(self) -> StatusWish:
         """As the service wants it."""

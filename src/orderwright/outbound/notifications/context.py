@@ -12,7 +12,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from django.conf import settings as django_settings
 from django.utils.translation import get_language
 
 from orderwright.domain.checkout.changing import total_with_shipping
@@ -39,19 +38,12 @@ from orderwright.outbound.notifications.letters import (
 )
 from orderwright.outbound.notifications.parcels import parcels_of
 from orderwright.outbound.notifications.plain import line, paragraph
+from orderwright.outbound.notifications.sentences import language_of
 
 TELL_REASON = "tell_customer"
 """Tick of a step: the reason is meant for the customer too. Without it the reason stays inside."""
 
 OVER = (OrderStage.COMPLETED, OrderStage.CANCELLED)
-
-
-def language_of(locale: str) -> str:
-    """The language in which we can write to somebody with that locale; English when in doubt."""
-    spoken = {code for code, _name in django_settings.LANGUAGES}
-    language = locale.replace("_", "-").lower()
-    candidates = (language, language.split("-")[0], "en")
-    return next(code for code in candidates if code in spoken)
 
 
 def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
@@ -67,7 +59,7 @@ def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
         stage=status.stage,
         status_code=status.code,
         status_label=line(status.customer_label(language)),
-        status_text=paragraph(status.mail_texts.get(language)),
+        status_text=str(status.mail_texts.get(language) or ""),
         open_gates=_open_gates(order),
         name=line(order.name),
         lines=_lines(order, today),
@@ -83,6 +75,7 @@ def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
         address=address_lines(order.shipping_address),
         buyer=tuple(text for part in (order.company, order.tax_id) if (text := line(part))),
         note=paragraph(order.customer_note),
+        placed_on=_day(order.placed_at, settings.time_zone),
         arrives=_arrives(order, today),
         valid_on=_day(order.valid_until, settings.time_zone),
         accounts=accounts,

@@ -1,6 +1,6 @@
 """The messages of an assignment, to the deliverer and to the customer: one value each.
 
-Read by `lifecycle/deliverers.py`, run by the worker. Their words stand in `courier_words.py`. Each
+Read by `lifecycle/deliverers.py`, run by the worker. Their words stand in `texts/`. Each
 is asked once more before it leaves whether the assignment still stands (`assignments.py`).
 """
 
@@ -15,6 +15,7 @@ from orderwright.domain.delivery.models import Deliverer
 from orderwright.kernel.lifecycle.rows import Owed
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.outbound.notifications import sms
+from orderwright.outbound.notifications.mails import while_on
 from orderwright.outbound.notifications.sending import deliver
 
 SMS_CHANNEL = "sms"
@@ -73,8 +74,9 @@ def _message(name: str, label: Any, targets: Targets, channel: str = DELIVERER_C
 
 
 sms_deliverer = _message(
-    "sms_deliverer", gettext_lazy("SMS: who brings it and when"), to_customers_phone, SMS_CHANNEL
-)
+    "sms_deliverer", gettext_lazy("SMS: who brings it and when"),
+    while_on("sms_deliverer", to_customers_phone), SMS_CHANNEL,
+)  # fmt: skip
 mail_assigned = _message(
     "mail_assigned", gettext_lazy("Mail to the deliverer: what to bring"), to_deliverer
 )

@@ -1,18 +1,17 @@
-"""What deliverers are told, and what the customer reads by SMS: words, by the name of the message.
+"""What deliverers are told: the facts below the words of their mails, and what a text may say.
 
-Called by `rendering.py`; reads the delivery, its order and its deliverer. A deliverer learns what
-the delivery needs and no more: never an e-mail address, a price, or another order (T09).
+Called by `rendering.py`, and by the deliverer's own pages; reads the delivery, its order and its
+deliverer, who learns what the delivery needs and no more: never an e-mail address, a price, or
+another order (T09).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,16 +20,16 @@ from orderwright.domain.delivery.models import Deliverer, DeliveryOrder
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import queries as shop
 from orderwright.kernel.money import Money
-from orderwright.outbound.notifications import gsm, sms
-from orderwright.outbound.notifications.context import address_lines, language_of
+from orderwright.outbound.notifications import sms
+from orderwright.outbound.notifications.context import address_lines
+from orderwright.outbound.notifications.defaults import Parts
+from orderwright.outbound.notifications.kinds import event_in
 from orderwright.outbound.notifications.letters import Occasion
 from orderwright.outbound.notifications.linking import placeholder
 from orderwright.outbound.notifications.plain import line, paragraph
-from orderwright.outbound.notifications.sentences import amount
-
-LONGEST_SMS = 3 * 153
-"""Septets of three joined messages; a link takes about 60 of them."""
-LINK_ROOM = 100
+from orderwright.outbound.notifications.promised import clock_time
+from orderwright.outbound.notifications.sentences import amount, staff_language
+from orderwright.outbound.notifications.wording import paragraphs
 
 
 @dataclass(frozen=True)
@@ -44,49 +43,63 @@ class Row:
 
 @dataclass(frozen=True)
 class CourierLetter:
-    """A message to a deliverer, or a short one to the customer. `buttons`: label and placeholder
-    of a link. A short message is `text` alone.
-    """
+    """A mail to a deliverer. `buttons`: label and placeholder of a link."""
 
-    language: str
     subject: str
-    headline: str = ""
+    headline: str
     paragraphs: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     buttons: tuple[tuple[str, str], ...] = ()
-    text: str = ""
 
 
-def written(order: Order, occasion: Occasion) -> CourierLetter:
-    """The message in its reader's language."""
-    language = _language(order, occasion)
-    with translation.override(language):
-        return LETTERS[occasion.template](order, occasion, language)
-
-
-def _language(order: Order, occasion: Occasion) -> str:
-    if occasion.template == "sms_deliverer":
-        return language_of(order.locale)
+def reads(order: Order, occasion: Occasion) -> str:
+    """The language of the deliverer who is told; the shop's where nobody is known."""
     before, after = occasion.recorded.get("deliverer_ids", (0, 0))
-    wanted = before if occasion.template in ("mail_taken_away", "sms_taken_away") else after
+    wanted = before if event_in(occasion.template) == "taken_away" else after
     reader = Deliverer.objects.filter(pk=wanted).first()
-    return language_of(reader.locale if reader else shop.settings().locale)
+    return staff_language(reader.locale if reader else shop.settings().locale)
 
 
-def _assigned(order: Order, occasion: Occasion, language: str) -> CourierLetter:
-    told = {"number": line(order.number), "city": line(_at(order, "city"))}
-    at = clock_time(occasion.recorded)
+def written(order: Order, occasion: Occasion, said: Parts) -> CourierLetter:
+    """The mail, with the words of its text and the facts below them, in the active language."""
+    return LETTERS[event_in(occasion.template)](order, occasion, said)
+
+
+def _assigned(order: Order, occasion: Occasion, said: Parts) -> CourierLetter:
     return CourierLetter(
-        language,
-        subject=_("To deliver: %(number)s, %(city)s") % told,
-        headline=_("A delivery for you"),
-        paragraphs=(_("The customer expects you at about %(time)s.") % {"time": at},) if at else (),
+        subject=said.subject,
+        headline=said.headline,
+        paragraphs=paragraphs(said.body),
         rows=tuple(_rows(order, occasion)),
         buttons=(
-            (_("Open the delivery"), placeholder("deliver")),
+            (said.button, placeholder("deliver")),
             (_("All stops of the day"), placeholder("day")),
         ),
     )
+
+
+def _taken_away(_order: Order, _occasion: Occasion, said: Parts) -> CourierLetter:
+    return CourierLetter(said.subject, said.headline, paragraphs(said.body))
+
+
+LETTERS: Mapping[str, Callable[[Order, Occasion, Parts], CourierLetter]] = {
+    "assigned": _assigned,
+    "taken_away": _taken_away,
+}
+
+
+def values(order: Order, occasion: Occasion) -> dict[str, Any]:
+    """What a text for a deliverer may say."""
+    address = order.shipping_address or {}
+    cash = cash_to_collect(order)
+    place = ", ".join(line(address.get(part)) for part in ("street", "city") if address.get(part))
+    return {
+        "order.number": line(order.number), "shop.name": line(shop.settings().name),
+        "place.city": line(address.get("city")), "place.line": place,
+        "customer.phone": dialled(order) or "-", "order.cash": amount(cash) if cash.minor else "",
+        "expected.time": clock_time(occasion.recorded),
+        **{f"link.{name}": placeholder(name) for name in ("deliver", "day")},
+    }  # fmt: skip
 
 
 def _rows(order: Order, occasion: Occasion) -> list[Row]:
@@ -99,75 +112,6 @@ def _rows(order: Order, occasion: Occasion) -> list[Row]:
     if note := paragraph(order.customer_note):
         rows.append(Row(_("The customer's note"), note))
     return rows
-
-
-def _short_assigned(order: Order, occasion: Occasion, language: str) -> CourierLetter:
-    address = order.shipping_address or {}
-    told = {
-        "number": line(order.number),
-        "place": _unlinked(f"{address.get('street', '')}, {address.get('city', '')}", 80),
-        "phone": dialled(order) or "-", "cash": cash_words(order),
-    }  # fmt: skip
-    text = gsm.spelled(_("Deliver %(number)s: %(place)s. Tel. %(phone)s. Cash: %(cash)s.") % told)
-    text = gsm.clipped(text, LONGEST_SMS - LINK_ROOM)
-    return _short(language, order, f"{text} {placeholder('deliver')}")
-
-
-def _taken_away(order: Order, occasion: Occasion, language: str) -> CourierLetter:
-    told = {"number": line(order.number)}
-    return CourierLetter(
-        language,
-        subject=_("No longer yours to deliver: %(number)s") % told,
-        headline=_("You need not deliver %(number)s any more") % told,
-        paragraphs=(_("It was given to somebody else or called off. Your link is closed."),),
-    )
-
-
-def _short_taken_away(order: Order, _occasion: Occasion, language: str) -> CourierLetter:
-    text = gsm.spelled(_("You need not deliver %(number)s any more.") % {"number": order.number})
-    return _short(language, order, text)
-
-
-def _short_expect(order: Order, occasion: Occasion, language: str) -> CourierLetter:
-    text = gsm.spelled(
-        _("%(shop)s: %(name)s brings your order %(number)s in approximately %(minutes)s minutes,"
-          " at about %(time)s.") % expected(order.number, occasion.recorded)
-    )  # fmt: skip
-    return _short(language, order, gsm.clipped(text, gsm.MOST))
-
-
-def _short(language: str, order: Order, text: str) -> CourierLetter:
-    subject = _("SMS about order %(number)s") % {"number": line(order.number)}
-    return CourierLetter(language, subject=subject, text=text)
-
-
-LETTERS: Mapping[str, Callable[[Order, Occasion, str], CourierLetter]] = {
-    "mail_assigned": _assigned,
-    "sms_assigned": _short_assigned,
-    "mail_taken_away": _taken_away,
-    "sms_taken_away": _short_taken_away,
-    "sms_deliverer": _short_expect,
-}
-
-
-def expected(number: str, recorded: Mapping[str, object]) -> dict[str, str]:
-    """Who comes when, for the sentences to the customer."""
-    names = recorded.get("deliverer")
-    name = names[1] if isinstance(names, list) and len(names) == 2 else ""
-    return {
-        "shop": _unlinked(shop.settings().name, 30), "name": _unlinked(str(name), 30),
-        "number": line(number), "minutes": str(recorded.get("minutes") or ""),
-        "time": clock_time(recorded),
-    }  # fmt: skip
-
-
-def clock_time(recorded: Mapping[str, object]) -> str:
-    """Hours and minutes by the shop's clock of when it was promised; empty when it was not."""
-    promised = str(recorded.get("promised_at") or "")
-    if not promised:
-        return ""
-    zone = ZoneInfo(shop.settings().time_zone)
-    return f"{datetime.fromisoformat(promised).astimezone(zone):%H:%M}"
 
 
 def maps(order: Order) -> tuple[tuple[str, str], ...]:
@@ -203,12 +147,3 @@ def parcels_in(delivery_id: int) -> str:
     task = DeliveryOrder.objects.filter(pk=delivery_id).first()
     count = task.parcels.count() if task else 0
     return ngettext("%(num)d parcel", "%(num)d parcels", count) % {"num": count}
-
-
-def _at(order: Order, part: str) -> str:
-    return str((order.shipping_address or {}).get(part) or "")
-
-
-def _unlinked(text: str, most: int) -> str:
-    """One bounded line in which no phone finds an address to open (T55)."""
-    return line(text).replace("://", " ").replace("www.", "www ").replace("/", " / ")[:most]

@@ -14,6 +14,7 @@ from email.utils import format_datetime
 
 from orderwright.domain.shop import queries as shop
 from orderwright.outbound.documents.transfer_codes import CONTENT_ID, drawn
+from orderwright.outbound.notifications import logos
 from orderwright.outbound.notifications.addresses import recipient, sender
 from orderwright.outbound.notifications.linking import TokenOf, filled
 from orderwright.outbound.notifications.models import Message
@@ -47,18 +48,21 @@ def sealed(message: Message, token_of: TokenOf) -> Envelope:
     if message.html:
         html = filled(message.html, token_of)
         letter.add_alternative(html, subtype="html", cte="quoted-printable")
-        _add_picture(letter, message)
+        _add_pictures(letter, message)
     return Envelope(ours.addr_spec, theirs.addr_spec, letter)
 
 
-def _add_picture(letter: EmailMessage, message: Message) -> None:
-    """The payment code as a part of the HTML, which is the last alternative."""
-    code = drawn(message.code)
-    if code is None:
-        return
+def _add_pictures(letter: EmailMessage, message: Message) -> None:
+    """Payment code and logo as parts of the HTML, which is the last alternative."""
     html = list(letter.iter_parts())[-1]
     assert isinstance(html, EmailMessage)
+    if (code := drawn(message.code)) is not None:
+        _beside(html, code.png(PIXELS), CONTENT_ID, "payment-code.png")
+    if f"cid:{logos.CONTENT_ID}" in message.html and (logo := logos.png()):
+        _beside(html, logo, logos.CONTENT_ID, "logo.png")
+
+
+def _beside(html: EmailMessage, png: bytes, content_id: str, name: str) -> None:
     html.add_related(
-        code.png(PIXELS), "image", "png", cid=f"<{CONTENT_ID}>", disposition="inline",
-        filename="payment-code.png",
-    )  # fmt: skip
+        png, "image", "png", cid=f"<{content_id}>", disposition="inline", filename=name
+    )

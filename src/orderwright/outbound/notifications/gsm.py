@@ -5,8 +5,12 @@ A text within it and within 160 septets travels as one SMS. Called for the shop'
 """
 
 import unicodedata
+from math import ceil
 
 MOST = 160
+JOINED = 153
+"""Septets of each of several messages that belong together."""
+LONGEST = 3 * JOINED
 
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -69,3 +73,9 @@ def _spelled(character: str) -> str:
     )
     known = bare and all(part in BASIC or part in EXTENDED for part in bare)
     return bare if known else "?"
+
+
+def parts_of(text: str) -> int:
+    """How many messages carry the text; only for text that `spelled` has given."""
+    length = septets(text)
+    return 1 if length <= MOST else ceil(length / JOINED)

@@ -103,6 +103,7 @@ class OrderFacts:
     address: tuple[str, ...]
     buyer: tuple[str, ...]
     note: str
+    placed_on: date | None
     arrives: str
     valid_on: date | None
     accounts: tuple[AccountFacts, ...]

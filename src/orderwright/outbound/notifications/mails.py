@@ -1,7 +1,8 @@
 """The mails that a row of a lifecycle table may owe: one value a mail.
 
-Read by the tables in `lifecycle/`, run by the worker. To add a mail: a value here, its words in
-`wording.py`. Never decides whether somebody is informed: that are the row and the tick.
+Read by the tables in `lifecycle/`, run by the worker. To add a mail: a value here, a row in
+`kinds.py`, its words in `texts/` for every language. Never decides whether somebody is informed:
+that are the row, the tick and the switch.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from orderwright.domain.shop.stages import ParcelStage
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.rows import Owed
 from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.outbound.notifications.edited import is_on
+from orderwright.outbound.notifications.kinds import channel_in, event_in
 from orderwright.outbound.notifications.notice import NAME as NOTICE
 from orderwright.outbound.notifications.sending import deliver
 
@@ -74,8 +77,15 @@ def _number(taking: Taking) -> Mapping[str, Any]:
     return {"order_number": taking.order.number}
 
 
+def while_on(name: str, targets: Targets) -> Targets:
+    """Nobody, while the shop has the message switched off (S4-8)."""
+    event, channel = event_in(name), channel_in(name)
+    return lambda taking: targets(taking) if is_on(event, channel) else ()
+
+
 def _mail(name: str, label: Any, targets: Targets = to_customer, merge_group: str = "") -> Owed:
-    return Owed(name, CUSTOMER_CHANNEL, label, targets, deliver, merge_group, _number)
+    aimed = while_on(name, targets)
+    return Owed(name, CUSTOMER_CHANNEL, label, aimed, deliver, merge_group, _number)
 
 
 mail_placed = _mail("mail_placed", _("Mail: order received"), to_customer_on_placing)

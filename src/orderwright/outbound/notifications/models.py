@@ -11,6 +11,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from orderwright.outbound.notifications.text_models import MessageSwitch, MessageText
+
+__all__ = ["Message", "MessageSwitch", "MessageText"]
+
 
 class Message(models.Model):
     """One message to one recipient; a repeat is the same row with the same Message-ID.

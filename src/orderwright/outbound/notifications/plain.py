@@ -32,3 +32,8 @@ def _seen(character: str) -> str:
         return character
     hidden = unicodedata.category(character) in UNSEEN or character in TURNING
     return " " if hidden else character
+
+
+def unlinked(text: str, most: int) -> str:
+    """One bounded line in which no phone finds an address to open (T55)."""
+    return line(text).replace("://", " ").replace("www.", "www ").replace("/", " / ")[:most]

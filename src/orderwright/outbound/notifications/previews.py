@@ -13,16 +13,17 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage, ParcelStage
 from orderwright.outbound.notifications import linking
+from orderwright.outbound.notifications.kinds import event_in
 from orderwright.outbound.notifications.letters import Occasion
 from orderwright.outbound.notifications.rendering import rendered
 
 ENTERS = {
-    "mail_confirmed": OrderStage.CONFIRMED,
-    "mail_processing": OrderStage.PROCESSING,
-    "mail_shipped": OrderStage.SHIPPED,
-    "mail_completed": OrderStage.COMPLETED,
-    "mail_cancelled": OrderStage.CANCELLED,
-    "mail_reinstated": OrderStage.PLACED,
+    "confirmed": OrderStage.CONFIRMED,
+    "processing": OrderStage.PROCESSING,
+    "shipped": OrderStage.SHIPPED,
+    "completed": OrderStage.COMPLETED,
+    "cancelled": OrderStage.CANCELLED,
+    "reinstated": OrderStage.PLACED,
 }
 """The stage that the order will be in when the mail is written."""
 
@@ -47,7 +48,7 @@ def preview(
     `about` = (table, row) of the step. Within a rehearsal the rows are those of after the step.
     """
     kept = dict(recorded or {})
-    enters = ENTERS.get(owed_name) or _with_last_parcel(owed_name, order)
+    enters = ENTERS.get(event_in(owed_name)) or _with_last_parcel(owed_name, order)
     if enters and not kept.get("status"):
         kept["status"] = shop.default_status(enters).code
     words = rendered(order, Occasion(owed_name, order.pk, *about, recorded=kept), bare=True)
@@ -56,7 +57,7 @@ def preview(
 
 def _with_last_parcel(owed_name: str, order: Order) -> OrderStage | None:
     """The last parcel takes its order along."""
-    if owed_name != "mail_parcel_sent" or order.stage != OrderStage.PROCESSING:
+    if event_in(owed_name) != "parcel_sent" or order.stage != OrderStage.PROCESSING:
         return None
     waiting = Parcel.objects.filter(order=order, stage=ParcelStage.OPEN).count()
     return OrderStage.SHIPPED if waiting == 1 else None

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from orderwright.domain.orders.models import Order
 from orderwright.outbound.documents.transfer_codes import CONTENT_ID, drawn
-from orderwright.outbound.notifications import assignments, linking
+from orderwright.outbound.notifications import assignments, linking, logos
 from orderwright.outbound.notifications.models import Message
 
 MOST = 200
@@ -62,7 +62,7 @@ def shown(kept: Message) -> ShownMessage:
 
 def _with_picture(kept: Message, html: str) -> str:
     """The picture that travels beside the HTML, put into it: a page has no parts beside it."""
-    code = drawn(kept.code)
+    html, code = logos.in_page(html), drawn(kept.code)
     if code is None:
         return html
     picture = f"data:image/svg+xml,{quote(code.svg(), safe='')}"

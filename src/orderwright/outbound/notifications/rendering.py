@@ -7,11 +7,12 @@ Never sends, never stores, never puts a token in.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import css_inline
 from babel import Locale
@@ -19,18 +20,35 @@ from babel.dates import format_datetime
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.outbound.documents.transfer_codes import CONTENT_ID, kept_code
-from orderwright.outbound.notifications import colours, courier_words, notice
-from orderwright.outbound.notifications.context import language_of, order_facts, shop_facts
+from orderwright.outbound.notifications import colours, courier_words, logos, notice
+from orderwright.outbound.notifications.context import order_facts, shop_facts
+from orderwright.outbound.notifications.courier_words import CourierLetter
+from orderwright.outbound.notifications.edited import text_of
+from orderwright.outbound.notifications.kinds import KINDS, MAIL, SMS, channel_in, event_in
 from orderwright.outbound.notifications.letters import Occasion, OrderFacts
-from orderwright.outbound.notifications.linking import placeholder
-from orderwright.outbound.notifications.sentences import amount, own_words
-from orderwright.outbound.notifications.wording import WORDINGS
+from orderwright.outbound.notifications.linking import PLACEHOLDER, placeholder
+from orderwright.outbound.notifications.sentences import (
+    amount,
+    language_of,
+    sentence,
+    staff_language,
+)
+from orderwright.outbound.notifications.wording import (
+    filled_parts,
+    short,
+    short_words,
+    worded,
+)
 from orderwright.outbound.notifications.words import Wording
+
+Earlier: TypeAlias = tuple[str, tuple[str, ...]]
+"""What an earlier message said: its headline and the sentences below it."""
 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDTH = 72
@@ -59,24 +77,42 @@ class Rendered:
 
 
 def rendered(order: Order, occasion: Occasion, *, bare: bool = False) -> Rendered:
-    """The words of the occasion in the order's language, or in the shop's for its own notice.
+    """The words of the occasion in the order's language, or in the reader's where that is somebody
+    else.
 
     `bare`: without the HTML, for a glance at the text.
     """
     if occasion.template == notice.NAME:
         return _notice(order)
-    if occasion.template in courier_words.LETTERS:
-        return _on_the_way(order, occasion)
+    event, channel = event_in(occasion.template), channel_in(occasion.template)
+    if event in courier_words.LETTERS:
+        return _to_deliverer(order, occasion)
     language = language_of(order.locale)
     with translation.override(language):
         facts = order_facts(order, occasion)
-        wording = _spoken_for(WORDINGS[occasion.template](facts, occasion), order, occasion)
-        seen = _seen(facts, wording, order, occasion)
-        text = _environment().get_template("mail/order.txt").render(seen)
-        html = "" if bare else _styled(seen)
-    subject = " ".join(wording.subject.split())[:LONGEST_SUBJECT]
+        if channel == SMS:
+            return short_message(language, facts.number, short_words(facts, occasion))
+        wording = _spoken_for(worded(facts, occasion), order, occasion)
+        earlier = _earlier(order, occasion, wording)
+        return laid_out(facts, wording, earlier=earlier, bare=bare)
+
+
+def laid_out(
+    facts: OrderFacts, wording: Wording, *, earlier: Sequence[Earlier] = (), bare: bool = False
+) -> Rendered:
+    """The words with the order below them, in the language that is active."""
+    seen = _seen(facts, wording, earlier)
+    text = _environment().get_template("mail/order.txt").render(seen)
+    html = "" if bare else _styled(seen)
     code = kept_code(facts.code) if wording.asks_payment and html else {}
-    return Rendered(language, subject, f"{text.strip()}\n", html, code)
+    subject = wording.subject[:LONGEST_SUBJECT]
+    return Rendered(facts.locale, subject, f"{text.strip()}\n", html, code)
+
+
+def short_message(language: str, number: str, text: str) -> Rendered:
+    """An SMS; its subject is for those who read the list of messages."""
+    subject = sentence("sms_subject", order={"number": number})
+    return Rendered(language, subject[:LONGEST_SUBJECT], text, "")
 
 
 def _styled(seen: dict[str, object]) -> str:
@@ -87,39 +123,45 @@ def _notice(order: Order) -> Rendered:
     """In the language of the person whose address it is, else in the shop's."""
     settings = shop.settings()
     reader = shop.person_at(settings.notice_email)
-    language = language_of(reader.locale if reader else settings.locale)
+    language = staff_language(reader.locale if reader else settings.locale)
     with translation.override(language):
         subject, text = notice.written(order)
     return Rendered(language, subject, text, "")
 
 
-def _on_the_way(order: Order, occasion: Occasion) -> Rendered:
-    """A message to a deliverer, or a short one to the customer."""
-    letter = courier_words.written(order, occasion)
-    subject = letter.subject[:LONGEST_SUBJECT]
-    if letter.text:
-        return Rendered(letter.language, subject, letter.text, "")
+def _to_deliverer(order: Order, occasion: Occasion) -> Rendered:
+    language = courier_words.reads(order, occasion)
+    kind = KINDS[event_in(occasion.template)]
+    with translation.override(language):
+        flat = courier_words.values(order, occasion)
+        text = text_of(kind.event, channel_in(occasion.template), language)
+        if channel_in(occasion.template) == SMS:
+            return short_message(language, flat["order.number"], short(kind, text, flat))
+        said = filled_parts(kind, MAIL, text, flat)
+        return courier_mail(language, courier_words.written(order, occasion, said))
+
+
+def courier_mail(language: str, letter: CourierLetter) -> Rendered:
+    """A mail to a deliverer, in the language that is active."""
     colour = colours.checked(shop.settings().brand_colour)
-    with translation.override(letter.language):
-        seen = {
-            "letter": letter, "shop": shop_facts(shop.settings()),
-            "colour": colour, "ink": colours.ink_on(colour),
-        }  # fmt: skip
-        text = _environment().get_template("mail/courier.txt").render(seen)
-        html = _inliner().inline(_environment().get_template("mail/courier.html").render(seen))
-    return Rendered(letter.language, subject, f"{text.strip()}\n", html)
+    seen = {
+        "letter": letter, "shop": shop_facts(shop.settings()),
+        "colour": colour, "ink": colours.ink_on(colour),
+    }  # fmt: skip
+    text = _environment().get_template("mail/courier.txt").render(seen)
+    html = _inliner().inline(_environment().get_template("mail/courier.html").render(seen))
+    return Rendered(language, letter.subject[:LONGEST_SUBJECT], f"{text.strip()}\n", html)
 
 
-def _seen(
-    facts: OrderFacts, wording: Wording, order: Order, occasion: Occasion
-) -> dict[str, object]:
+def _seen(facts: OrderFacts, wording: Wording, earlier: Sequence[Earlier]) -> dict[str, object]:
     colour = colours.checked(shop.settings().brand_colour)
     return {
         "order": facts,
         "shop": facts.shop,
         "mail": wording,
-        "earlier": _earlier(order, occasion, wording),
+        "earlier": earlier,
         "progress": _progress(facts),
+        "logo": logos.shown(),
         "colour": colour,
         "ink": colours.ink_on(colour),
     }
@@ -128,7 +170,7 @@ def _seen(
 def _spoken_for(wording: Wording, order: Order, occasion: Occasion) -> Wording:
     """What the earlier messages would have shown is shown here too."""
     for before in occasion.earlier:
-        other = WORDINGS[before.template](order_facts(order, before), before)
+        other = worded(order_facts(order, before), before)
         wording = replace(
             wording,
             asks_payment=wording.asks_payment or other.asks_payment,
@@ -138,25 +180,18 @@ def _spoken_for(wording: Wording, order: Order, occasion: Occasion) -> Wording:
     return wording
 
 
-def _earlier(
-    order: Order, occasion: Occasion, wording: Wording
-) -> list[tuple[str, tuple[str, ...]]]:
+def _earlier(order: Order, occasion: Occasion, wording: Wording) -> list[Earlier]:
     """What happened before, each different thing once: neither a headline nor a sentence that
     stands in the mail already is said again.
     """
     said, found = {wording.headline, *wording.paragraphs}, []
     for before in occasion.earlier:
-        news = [text for text in _said(order, before) if text not in said]
+        other = worded(order_facts(order, before), before)
+        news = [text for text in (other.headline, *other.own) if text not in said]
         said.update(news)
         if news:
             found.append((news[0], tuple(news[1:])))
     return found
-
-
-def _said(order: Order, before: Occasion) -> tuple[str, ...]:
-    """What an earlier message would have said: its headline and the shop's own words."""
-    facts = order_facts(order, before)
-    return (WORDINGS[before.template](facts, before).headline, *own_words(facts))
 
 
 def _progress(facts: OrderFacts) -> list[tuple[str, str]]:
@@ -179,6 +214,13 @@ def _wrapped(text: str, indent: str = "") -> str:
         break_on_hyphens=False,
     )
     return "\n".join(wrapper.fill(row) for row in text.splitlines())
+
+
+def _linked(row: str) -> Markup:
+    """Escaped, with the addresses that a text names as links."""
+    return Markup(  # noqa: S704 - escaped before; only our own placeholders become markup
+        PLACEHOLDER.sub(r'<a href="\g<0>">\g<0></a>', str(escape(row)))
+    )
 
 
 def _moment(at: datetime) -> str:
@@ -205,7 +247,9 @@ def _environment() -> Environment:
     environment.filters["money"] = amount
     environment.filters["moment"] = _moment
     environment.globals["code_id"] = CONTENT_ID
+    environment.globals["logo_id"] = logos.CONTENT_ID
     environment.filters["wrapped"] = _wrapped
+    environment.filters["linked"] = _linked
     return environment
 
 

@@ -1,258 +1,126 @@
-"""What each mail says: subject, headline, sentences, the one thing to press.
+"""From the text of a message to its words: variables filled, paragraphs apart.
 
-One function a mail, found by the mail's name in `WORDINGS`. Called by `rendering.py` with the
-order's language active. Never lays anything out and never reads a row.
+Called by `rendering.py` with the reader's language active. A text that cannot be filled, or of
+which nothing is left where something must stand, gives way to the product's own: no message is
+lost by its words. Never lays anything out and never reads a row of an order.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Any
 
-from babel.dates import format_date
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from orderwright.domain.shop.stages import OrderStage
-from orderwright.outbound.notifications import wording_money
-from orderwright.outbound.notifications.courier_words import expected
-from orderwright.outbound.notifications.letters import Occasion, OrderFacts, ProposedFacts
-from orderwright.outbound.notifications.sentences import (
-    amount,
-    asks_customer,
-    confirm_button,
-    own_words,
-    please_confirm,
-    still_to_pay,
-    to_transfer,
-    track_button,
-    what_happens_next,
-)
-from orderwright.outbound.notifications.words import Wording, Write
+from orderwright.kernel import liquid_texts
+from orderwright.kernel.liquid_texts import Unfillable
+from orderwright.outbound.notifications import gsm, sentences
+from orderwright.outbound.notifications.defaults import Parts, default
+from orderwright.outbound.notifications.edited import text_of
+from orderwright.outbound.notifications.kinds import MAIL, SMS, Kind, kind_of
+from orderwright.outbound.notifications.letters import Occasion, OrderFacts
+from orderwright.outbound.notifications.linking import PLACEHOLDER
+from orderwright.outbound.notifications.plain import unlinked
+from orderwright.outbound.notifications.variables import of_order, only_links
+from orderwright.outbound.notifications.words import Wording
+
+Flat = Mapping[str, Any]
+
+LINK_ROOM = 100
+"""Septets that an address may take; it takes about 60."""
+TYPED = ("shop.name", "customer.name", "deliverer.name", "status.label", "place.line")
+LONGEST_TYPED = 80
+_APART = re.compile(r"\n\s*\n")
 
 
-def placed(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """The receipt (S0-6, S0-7): what was ordered, and what happens next."""
-    asked = asks_customer(facts)
-    received = _("We have received your order %(number)s.") % {"number": facts.number}
+def worded(facts: OrderFacts, occasion: Occasion) -> Wording:
+    """The words of a mail to the customer."""
+    kind = kind_of(occasion.template, facts)
+    text = text_of(kind.event, MAIL, sentences.language_of(facts.locale))
+    return mail_words(kind, text, facts, of_order(facts, occasion))
+
+
+def mail_words(kind: Kind, text: Parts, facts: OrderFacts, flat: Flat) -> Wording:
+    """The same with a text and values at hand."""
+    said = filled_parts(kind, MAIL, text, flat)
+    target = kind.target(facts)
     return Wording(
-        subject=please_confirm(facts)
-        if asked
-        else _("We have received your order %(number)s") % {"number": facts.number},
-        headline=_("Thank you for your order"),
-        paragraphs=(*(own_words(facts) or (received,)), *what_happens_next(facts)),
-        button=confirm_button() if asked else track_button(),
-        asks_payment=to_transfer(facts),
+        subject=" ".join(said.subject.split()),
+        headline=" ".join(said.headline.split()),
+        paragraphs=paragraphs(said.body),
+        button=(" ".join(said.button.split()), target),
+        own=paragraphs(str(flat.get("status.text", ""))),
+        asks_payment=kind.asks_payment(facts),
+        shows_parcels=kind.shows_parcels,
+        shows_items=kind.shows_items,
+        shows_progress=kind.shows_progress,
     )
 
 
-def confirm_request(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """The same question once more, on request (S4-14)."""
-    return Wording(
-        subject=please_confirm(facts),
-        headline=_("Please confirm your order"),
-        paragraphs=what_happens_next(facts),
-        button=confirm_button(),
-        asks_payment=to_transfer(facts),
-    )
+def short_words(facts: OrderFacts, occasion: Occasion) -> str:
+    """The text of an SMS to the customer."""
+    kind = kind_of(occasion.template, facts)
+    text = text_of(kind.event, SMS, sentences.language_of(facts.locale))
+    return short(kind, text, of_order(facts, occasion))
 
 
-def confirmed(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """Every gate is passed."""
-    own = own_words(facts) or (_("Thank you. We will now prepare your order for you."),)
-    return Wording(
-        subject=_("Your order %(number)s is confirmed") % {"number": facts.number},
-        headline=_("Your order is confirmed"),
-        paragraphs=(*own, *still_to_pay(facts)),
-        button=track_button(),
-        asks_payment=to_transfer(facts),
-    )
+def short(kind: Kind, text: Parts, flat: Flat) -> str:
+    """The same with a text and values at hand: in the alphabet of SMS, and bounded."""
+    bare = {name: _bare(name, value) for name, value in flat.items()}
+    said = filled_parts(kind, SMS, text, bare).body
+    return fitted(gsm.spelled(" ".join(said.split())))
 
 
-def in_processing(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """Somebody is working on it."""
-    soon = _("We are getting your goods ready. We will write again when they leave.")
-    return Wording(
-        subject=_("Your order %(number)s is being prepared") % {"number": facts.number},
-        headline=_("Your order is being prepared"),
-        paragraphs=own_words(facts) or (soon,),
-        button=track_button(),
-        shows_items=False,
-    )
+def filled_parts(kind: Kind, channel: str, text: Parts, flat: Flat) -> Parts:
+    """Each part filled; by the product's own where the text fails."""
+    usual = default(kind.event, channel, sentences.language_of(get_language() or sentences.SOURCE))
+    text = _with_own_words(text, usual, flat)
+    values = liquid_texts.nested(flat)
+    said = text
+    for name, part in text.by_name().items():
+        fallback = usual.by_name()[name]
+        said = said.changed(name, only_links(_filled(part, fallback, values), kind.links))
+    return said
 
 
-def warehouse_done(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """Everything lies ready; the carrier or the customer takes it from here (S2-19)."""
-    ready = _("Everything is packed and ready to leave. We will write again when it does.")
-    return Wording(
-        subject=_("Your order %(number)s is packed") % {"number": facts.number},
-        headline=_("Your order is packed"),
-        paragraphs=(ready,),
-        button=track_button(),
-        shows_items=False,
-    )
+def _with_own_words(text: Parts, usual: Parts, flat: Flat) -> Parts:
+    """The mail text of the status wins over a text that has no place for it (semantics 4)."""
+    follows = "status.text" in usual.body
+    if follows and flat.get("status.text") and "status.text" not in text.body:
+        return text.changed("body", "{{ status.text }}")
+    return text
 
 
-def shipped(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """It left, with every number and the carrier's own page (S3-20)."""
-    own = own_words(facts) or (_("Your goods have left us and are on their way to you."),)
-    return Wording(
-        subject=_("Your order %(number)s is on its way") % {"number": facts.number},
-        headline=_("Your order is on its way"),
-        paragraphs=own,
-        button=track_button(),
-        shows_parcels=True,
-    )
+def _filled(part: str, usual: str, values: Flat) -> str:
+    try:
+        said = liquid_texts.filled(part, values).strip()
+    except Unfillable:
+        said = ""
+    return said or liquid_texts.filled(usual, values).strip()
 
 
-def parcel_sent(facts: OrderFacts, occasion: Occasion) -> Wording:
-    """One parcel of several left; with the last one the whole order is on its way."""
-    if facts.stage in (OrderStage.SHIPPED, OrderStage.COMPLETED):
-        return shipped(facts, occasion)
-    return Wording(
-        subject=_("Part of your order %(number)s is on its way") % {"number": facts.number},
-        headline=_("Part of your order is on its way"),
-        paragraphs=(_("A parcel has left us. The rest follows, and we will write to you then."),),
-        button=track_button(),
-        shows_parcels=True,
-        shows_items=False,
-    )
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The parts of a text between empty lines."""
+    parts = (part.strip() for part in _APART.split(text))
+    return tuple(part for part in parts if part)
 
 
-def parcel_number(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """The number came after the parcel had left."""
-    return Wording(
-        subject=_("The tracking number of your order %(number)s") % {"number": facts.number},
-        headline=_("Here is the tracking number"),
-        paragraphs=(_("With this number you can see where your parcel is."),),
-        button=track_button(),
-        shows_parcels=True,
-        shows_items=False,
-    )
+def fitted(text: str) -> str:
+    """At most as long as three joined messages; what must go goes before the first address."""
+    links = PLACEHOLDER.findall(text)
+    room = gsm.LONGEST - LINK_ROOM * len(links)
+    plain = PLACEHOLDER.sub("", text)
+    if gsm.septets(plain) <= room:
+        return text
+    first = PLACEHOLDER.search(text)
+    if first is None:
+        return gsm.clipped(text, room)
+    rest = text[first.start() :]
+    left = room - gsm.septets(PLACEHOLDER.sub("", rest))
+    return f"{gsm.clipped(text[: first.start()].rstrip(), max(left, 3))} {rest}"
 
 
-def deliverer(facts: OrderFacts, occasion: Occasion) -> Wording:
-    """Who brings it, and about when (S1-26, S1-27)."""
-    told = expected(facts.number, occasion.recorded)
-    sentence = _("%(name)s brings it in approximately %(minutes)s minutes, at about %(time)s.")
-    later = _("The page of your order shows the time as it is by then.")
-    return Wording(
-        subject=_("Your order %(number)s is coming at about %(time)s") % told,
-        headline=_("%(name)s is bringing your order") % told,
-        paragraphs=(sentence % told, later),
-        button=track_button(),
-        shows_items=False,
-    )
-
-
-def completed(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """All done."""
-    own = own_words(facts) or (_("Everything is settled. Thank you for buying from us."),)
-    return Wording(
-        subject=_("Your order %(number)s is completed") % {"number": facts.number},
-        headline=_("Your order is completed"),
-        paragraphs=own,
-        button=track_button(),
-        shows_items=False,
-    )
-
-
-def cancelled(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """No more; the reason only when it is meant for the customer."""
-    own = own_words(facts) or (_("Nothing will be sent, and there is nothing left to pay."),)
-    told = (_("The reason: %(reason)s") % {"reason": facts.reason},) if facts.reason else ()
-    kept = facts.paid - facts.refunded
-    back = _("We have %(amount)s of yours and will settle it with you.") % {"amount": amount(kept)}
-    return Wording(
-        subject=_("Your order %(number)s is cancelled") % {"number": facts.number},
-        headline=_("Your order is cancelled"),
-        paragraphs=(*own, *told, *((back,) if kept.minor > 0 else ())),
-        button=track_button(),
-        shows_progress=False,
-    )
-
-
-def reinstated(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """A cancelled order lives again."""
-    asked = asks_customer(facts)
-    again = _("It had been cancelled and is now carried out after all.")
-    return Wording(
-        subject=_("Your order %(number)s is active again") % {"number": facts.number},
-        headline=_("Your order is active again"),
-        paragraphs=(*(own_words(facts) or (again,)), *what_happens_next(facts)),
-        button=confirm_button() if asked else track_button(),
-        asks_payment=to_transfer(facts),
-    )
-
-
-def status_changed(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """The shop's own words for a point within a stage (S1-8, S4-4)."""
-    label = {"number": facts.number, "status": facts.status_label}
-    own = own_words(facts) or (_("Your order %(number)s now stands at “%(status)s”.") % label,)
-    return Wording(
-        subject=_("Your order %(number)s: %(status)s") % label,
-        headline=facts.status_label,
-        paragraphs=own,
-        button=track_button(),
-        shows_items=False,
-    )
-
-
-def offer(facts: OrderFacts, _occasion: Occasion) -> Wording:
-    """A quotation to accept, or the cost of a delivery that the shop had to work out."""
-    if facts.proposed is not None:
-        return _shipping_cost(facts, facts.proposed)
-    until: tuple[str, ...] = ()
-    if facts.valid_on:
-        day = format_date(facts.valid_on, "long", locale=get_language() or "en")
-        until = (_("It holds until %(day)s.") % {"day": day},)
-    text = _("Here is our quotation %(number)s over %(total)s.")
-    return Wording(
-        subject=_("Our quotation %(number)s") % {"number": facts.number},
-        headline=_("Our quotation for you"),
-        paragraphs=(
-            text % {"number": facts.number, "total": amount(facts.total)},
-            *until,
-            _("If you agree, open the page below and accept it there. Then it becomes an order."),
-        ),
-        button=(_("See and accept the quotation"), "accept"),
-        shows_progress=False,
-    )
-
-
-def _shipping_cost(facts: OrderFacts, proposed: ProposedFacts) -> Wording:
-    asked = {"number": facts.number, "amount": amount(proposed.amount)}
-    text = _("We have worked out the delivery of your order %(number)s: it costs %(amount)s.")
-    total = {"total": amount(proposed.total)}
-    return Wording(
-        subject=_("Your order %(number)s: do you agree to the cost of delivery?") % asked,
-        headline=_("Delivery costs %(amount)s") % asked,
-        paragraphs=(
-            text % asked,
-            _("With it the order comes to %(total)s.") % total,
-            _("Open the page below and accept it there, or decline it and tell us why."),
-        ),
-        button=(_("See and accept the cost of delivery"), "accept"),
-    )
-
-
-WORDINGS: Mapping[str, Write] = {
-    "mail_placed": placed,
-    "mail_confirm_request": confirm_request,
-    "mail_confirmed": confirmed,
-    "mail_processing": in_processing,
-    "mail_warehouse_done": warehouse_done,
-    "mail_shipped": shipped,
-    "mail_parcel_sent": parcel_sent,
-    "mail_parcel_number": parcel_number,
-    "mail_deliverer": deliverer,
-    "mail_completed": completed,
-    "mail_cancelled": cancelled,
-    "mail_reinstated": reinstated,
-    "mail_status": status_changed,
-    "mail_payment_received": wording_money.payment_received,
-    "mail_payment_rejected": wording_money.payment_rejected,
-    "mail_payment_changed": wording_money.payment_changed,
-    "mail_pay_request": wording_money.pay_request,
-    "mail_refunded": wording_money.refunded,
-    "mail_offer": offer,
-}
+def _bare(name: str, value: Any) -> Any:
+    """No phone is to find an address in what people typed (T55)."""
+    return unlinked(value, LONGEST_TYPED) if name in TYPED else value

@@ -1,16 +1,14 @@
-"""The shape of a mail's words, filled by `wording.py` and `wording_money.py`."""
+"""The shape of a mail's words, filled by `wording.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-
-from orderwright.outbound.notifications.letters import Occasion, OrderFacts
 
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of one mail. `button` is a label and the purpose of the link behind it.
+    """The words of one mail. `button` is a label and the purpose of the link behind it; `own`: the
+    mail text of the entered status, by paragraphs.
 
     The flags say which parts of the order stand below the words.
     """
@@ -19,10 +17,8 @@ class Wording:
     headline: str
     paragraphs: tuple[str, ...]
     button: tuple[str, str] = ("", "")
+    own: tuple[str, ...] = ()
     asks_payment: bool = False
     shows_parcels: bool = False
     shows_items: bool = True
     shows_progress: bool = True
-
-
-Write = Callable[[OrderFacts, Occasion], Wording]
