@@ -64,8 +64,9 @@ def shop() -> None:
     a_shop(notice_email="desk@example.com")
     a_locker()
     save_cell(
-        CellWish("pickup", "transfer", (BandWish(0),), reserves=Reserves.PLACED, hold_hours=5)
-    )
+        CellWish("pickup", "transfer", (BandWish(0),), reserves=Reserves.PLACED, hold_hours=5,
+                 second_parcel=700)
+    )  # fmt: skip
     for n, sku in enumerate(SKUS[:6]):
         # Levels are opened in an order of their own, so that product ids tell nothing of theirs.
         a_product(sku, stock=100, price=1999 * n, weight_g=500 * n)
@@ -112,6 +113,7 @@ checkouts = st.builds(
         note=words,
         consents=st.sampled_from([(), ("terms", "news")]),
         ip=st.sampled_from(["", "2001:db8::1"]),
+        ship_as_ready=st.booleans(),
     ),
     locale=st.sampled_from(["en", "pl"]),
 )
@@ -146,6 +148,9 @@ def open_east(asked: str) -> None:
     Level.objects.filter(product_id=alone.pk).update(warehouse=east)
 
 
+APART = replace(HELD, wish=replace(HELD.wish, ship_as_ready=True))
+
+
 @pytest.mark.usefixtures("shop")
 @given(
     checkout=checkouts, settled=st.sampled_from([None, 10_000]), told=st.booleans(),
@@ -153,6 +158,7 @@ def open_east(asked: str) -> None:
 )  # fmt: skip
 @example(checkout=HELD, settled=None, told=True, east=None)
 @example(checkout=HELD, settled=None, told=True, east="asked first")
+@example(checkout=APART, settled=None, told=True, east=None)
 @example(checkout=EASTERN, settled=None, told=True, east="asked second")
 @example(checkout=GATHERED, settled=None, told=True, east="asked second")
 @example(checkout=GATHERED, settled=None, told=True, east="closed")

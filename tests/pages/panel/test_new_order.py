@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from orderwright.domain.checkout.matrix_services import BandWish, CellWish, save_cell
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.stages import OrderStage
+from tests.builders import a_product
 from tests.pages.panel.desk import Desk
 from tests.pages.storefront.reading import Element, read
 
@@ -41,6 +43,26 @@ def test_staff_take_an_order_by_phone_from_end_to_end(ewa: Desk) -> None:
     assert (order.source, order.stage, order.item_count) == ("phone", OrderStage.PLACED, 2)
     assert order.customer_note == "After five, please."
     assert order.total == 2 * 12_990 + 1500
+
+
+@pytest.mark.atom("U36")
+def test_a_caller_may_have_each_part_sent_as_it_is_ready(ewa: Desk) -> None:
+    save_cell(CellWish("courier", "transfer", (BandWish(1500),), second_parcel=900))
+    a_product("RUG", stock=0, price=5000, backorder=True)
+    both = {"sku": ["LAMP", "RUG"], "quantity": ["2", "1"], "unit_price": ["", ""]}
+    shown = read(ewa.post(PATH, {**CALLER, **both, "do": "refresh"}))
+    assert "second parcel PLN 9.00" in shown.text.replace("\xa0", " ")
+    assert "ship_as_ready" not in str(read(ewa.post(PATH, {**CALLER, **LAMPS, "do": "refresh"})))
+    # a choice that the goods do not allow is refused at its place
+    refused = _places(ewa, ship_as_ready="on")
+    assert refused.status_code == 422
+    assert "All of it can be sent at the same time." in read(refused).text
+    _places(ewa, **both, ship_as_ready="on")
+    order = Order.objects.get()
+    assert (order.ships_as_ready, order.second_parcel) == (True, 900)
+    page = ewa.page(f"/panel/orders/{order.number}").text
+    assert "each part as soon as it is ready" in page
+    assert "incl. the second parcel" in page
 
 
 def test_pressed_twice_it_is_one_order(ewa: Desk) -> None:

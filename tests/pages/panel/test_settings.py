@@ -239,6 +239,30 @@ def test_a_pair_that_asks_nobody_is_saved_only_when_somebody_means_it(olga: Desk
     assert "confirmed at once" not in olga.page("/panel/settings/matrix").text
 
 
+@pytest.mark.atom("U36")
+def test_a_pair_names_its_price_of_a_second_parcel(olga: Desk) -> None:
+    typed = _form(olga, CELL)
+    assert typed["second_parcel"] == ""
+    assert olga.post(CELL, {**typed, "second_parcel": "9.50"}).status_code == 302
+    assert cells().pairs["courier", "transfer"].second_parcel == 950
+    assert _form(olga, CELL)["second_parcel"] == "9.50"
+    for wrong in ("-1", "a lot"):
+        assert olga.post(CELL, {**typed, "second_parcel": wrong}).status_code == 422
+    assert cells().pairs["courier", "transfer"].second_parcel == 950
+    assert olga.post(CELL, {**typed, "second_parcel": ""}).status_code == 302
+    assert cells().pairs["courier", "transfer"].second_parcel is None
+
+
+def test_numbers_out_of_bounds_are_told_in_the_shops_words(olga: Desk) -> None:
+    typed = {**_form(olga, CELL), "min_days": "-1", "hold_hours": "9000", "band-0-min_weight": "-5"}
+    answer = olga.post(CELL, typed)
+    assert answer.status_code == 422
+    page = read(answer).text
+    assert "A number of 0 or more is needed." in page
+    assert "A number of at most 8784 is needed." in page
+    assert "Ensure this value" not in page
+
+
 def test_a_pair_saved_untouched_stays_as_it_is(olga: Desk) -> None:
     before = cells().pairs["courier", "transfer"]
     assert olga.post(CELL, _form(olga, CELL)).status_code == 302

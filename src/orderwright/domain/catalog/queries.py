@@ -51,12 +51,12 @@ class ProductFacts:
         return self.names.get(locale) or self.names.get("en") or self.sku
 
 
-def takes_backorders(product: ProductFacts | Product) -> bool:
-    """Whether it may be ordered now though there is none: to the end of its last day, by the shop's
-    clock.
+def takes_backorders(product: ProductFacts | Product, on: date | None = None) -> bool:
+    """Whether it may be ordered now, or might on that day, though there is none: to the end of its
+    last day, by the shop's clock.
     """
     last = product.backorder_until
-    return product.backorder and (last is None or _today() <= last)
+    return product.backorder and (last is None or (on or _today()) <= last)
 
 
 def expected_on(product: ProductFacts | Product) -> date | None:

@@ -8,9 +8,10 @@ Answers what changed, for the journal. Raises BadInput with the field and nothin
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
@@ -183,7 +184,9 @@ def hold_lines(
     held = stock_queries.held(order.pk)
     if pieces is None:
         pieces = {line.pk: line.living - line.shipped for line in lines}
-    wants = wanted_pieces(lines, pieces, str(order.shipping_address.get("country") or ""))
+    country = str(order.shipping_address.get("country") or "")
+    asked_on = order.placed_at.astimezone(ZoneInfo(shop.settings().time_zone)).date()
+    wants = wanted_pieces(lines, pieces, country, asked_on=asked_on)
     stock.reserve(order.pk, wants, actor=actor, now=now, expires_at=until)
     fresh = {line.sku: pieces.get(line.pk, 0) - held.get(line.pk, 0) for line in lines}
     return {sku: n for sku, n in fresh.items() if n > 0}
@@ -202,19 +205,29 @@ def hold_in(
 
 
 def wanted_pieces(
-    lines: Sequence[Line], pieces: Mapping[int, int], country: str = ""
+    lines: Sequence[Line],
+    pieces: Mapping[int, int],
+    country: str = "",
+    *,
+    asked_on: date | None = None,
 ) -> list[stock.Want]:
     """Pieces of tracked lines as the stock asks for them, for an order to this country; back-order
-    as the catalogue says now.
+    as the catalogue says now. `asked_on`: the day of the order, after which a back-order that has
+    ended by then is none.
     """
     facts = catalog.snapshot([line.product_id for line in lines if line.product_id])
     return [
         stock.Want(
-            line.pk, line.product_id, pieces[line.pk], facts[line.product_id].backorder, country
+            line.pk, line.product_id, pieces[line.pk], _owes(facts[line.product_id], asked_on),
+            country,
         )
         for line in lines
         if line.tracked and line.product_id in facts and pieces.get(line.pk, 0) > 0
-    ]
+    ]  # fmt: skip
+
+
+def _owes(product: catalog.ProductFacts, asked_on: date | None) -> bool:
+    return product.backorder if asked_on is None else catalog.takes_backorders(product, asked_on)
 
 
 def issue_pieces(

@@ -91,6 +91,7 @@ def _tax_rows(order: Order) -> Iterator[BillRow]:
 def _parts(order: Order) -> Sequence[tuple[str, int]]:
     delivery, payment = order.delivery_name, order.payment_name
     optional = [
+        (_("including the second parcel"), order.second_parcel),
         (_("Fee (%(payment)s)") % {"payment": payment}, order.fees_total),
         (_("Discount"), -order.discount_total),
         *((extra.told, extra.amount) for extra in order.adjustments.order_by("pk")),

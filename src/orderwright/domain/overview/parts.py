@@ -151,6 +151,7 @@ def totals(order: Order, refunds: Iterable[Refund]) -> TotalsData:
     return {
         "lines": amount(order.lines_total, currency),
         "shipping": amount(order.shipping_total, currency),
+        "second_parcel": amount(order.second_parcel, currency),
         "fees": amount(order.fees_total, currency),
         "discount": amount(order.discount_total, currency),
         "adjustments": amount(order.adjustments_total, currency),

@@ -80,8 +80,8 @@ _STATE = frozenset({
     "delivery_status", "currency", "placed_at", "urls", "actions",
 })  # fmt: skip
 _GOODS = frozenset({
-    "lines", "totals", "delivery_name", "pickup_point", "promised", "payment_name", "company",
-    "tax_id",
+    "lines", "totals", "delivery_name", "pickup_point", "promised", "ship_as_ready",
+    "payment_name", "company", "tax_id",
 })  # fmt: skip
 
 VIEWS: dict[Purpose, View] = {

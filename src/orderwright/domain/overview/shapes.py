@@ -96,6 +96,7 @@ class TaxData(TypedDict):
 
 class TotalsData(TypedDict):
     """lines + shipping + fees - discount + adjustments = total; total - paid + refunded = due.
+    `second_parcel` is contained in `shipping`: the price of sending each part as it is ready.
 
     `refunded` counts all that has left the order, also what was moved to another one or kept as
     the customer's credit. `refunding` is on its way back; `due` below zero beyond that is overpaid.
@@ -103,6 +104,7 @@ class TotalsData(TypedDict):
 
     lines: Amount
     shipping: Amount
+    second_parcel: Amount
     fees: Amount
     discount: Amount
     adjustments: Amount
@@ -247,6 +249,7 @@ class OrderGoods(TypedDict):
     payment_name: str
     pickup_point: str
     promised: PromisedDays | None
+    ship_as_ready: bool
     customer_note: str
     payments: list[PaymentData]
     refunds: list[RefundData]
@@ -323,6 +326,7 @@ class CustomerOrderData(TypedDict, total=False):
     delivery_name: str
     pickup_point: str
     promised: PromisedDays | None
+    ship_as_ready: bool
     payment_name: str
     company: str
     tax_id: str

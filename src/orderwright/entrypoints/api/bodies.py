@@ -208,7 +208,9 @@ class OrderLineBody(Body):
 
 
 class OrderBody(Body):
-    """A whole order."""
+    """A whole order. `ship_as_ready`: each part of the goods leaves as it is ready, for the pair's
+    price of a second parcel; a `shipping_price` is then that of all parcels.
+    """
 
     source: Annotated[str, _text(24, 1, r"^[a-z0-9][a-z0-9_-]*$"), PLAIN]
     external_id: Annotated[str, _text(80, 1), PLAIN] | None = None
@@ -227,6 +229,7 @@ class OrderBody(Body):
     draft: Tick = False
     valid_until: Moment | None = None
     inform: Informs = {}
+    ship_as_ready: Tick = False
 
 
 DataValue = Annotated[str, Field(max_length=4000)] | bool | int | MoneyBody | None

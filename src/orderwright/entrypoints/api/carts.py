@@ -123,13 +123,14 @@ def _line(line: CartLineView, currency: str) -> CartLineData:
 
 def _option(option: Option, cart: Cart, awaited: Sequence[date | None]) -> OptionData:
     days = arrivals.of_option(option, awaited, clock.now())
+    second = option.second_parcel
     return {
         "delivery_method": option.delivery.code,
         "delivery_name": option.delivery.name(cart.locale),
         "payment_method": option.payment.code,
         "payment_name": option.payment.name(cart.locale),
-        "price": amount(option.price, cart.currency),
-        "fee": amount(option.fee, cart.currency),
+        "price": amount(option.price, cart.currency) if option.offered else None,
+        "fee": amount(option.fee, cart.currency) if option.offered else None,
         "offered": option.offered,
         "reason": option.reason,
         "gates": list(option.gates),
@@ -138,6 +139,8 @@ def _option(option: Option, cart: Cart, awaited: Sequence[date | None]) -> Optio
         "arrives": {"first": days.first.isoformat(), "last": days.last.isoformat()}
         if days
         else None,
+        "second_parcel": amount(second, cart.currency) if second is not None else None,
+        "one_parcel": option.one_parcel,
     }
 
 

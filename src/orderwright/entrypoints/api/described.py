@@ -87,20 +87,26 @@ class EstimateData(TypedDict):
 class OptionData(TypedDict):
     """A pair of delivery and payment: its price, or why it is not offered. `estimate` is what the
     shop has set for the pair, `arrives` the days on which the cart, ordered now, is expected.
+
+    `price` and `fee` are null where the pair is not offered. `second_parcel`: what the shipping
+    costs more with `ship_as_ready`, each part of the goods leaving as it is ready; null where that
+    cannot be chosen, and `one_parcel` says why.
     """
 
     delivery_method: str
     delivery_name: str
     payment_method: str
     payment_name: str
-    price: Amount
-    fee: Amount
+    price: Amount | None
+    fee: Amount | None
     offered: bool
     reason: str | None
     gates: list[str]
     reserves: str
     estimate: EstimateData
     arrives: PromisedDays | None
+    second_parcel: Amount | None
+    one_parcel: str | None
 
 
 class OptionsData(TypedDict):

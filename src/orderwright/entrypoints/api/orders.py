@@ -113,6 +113,7 @@ def order_wish(wish: OrderBody) -> OrderWish:
         draft=wish.draft,
         valid_until=wish.valid_until,
         inform=ticks(wish.inform),
+        ship_as_ready=wish.ship_as_ready,
     )
 
 

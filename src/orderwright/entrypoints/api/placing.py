@@ -73,7 +73,9 @@ class Address(Strict):
 
 
 class Checkout(Strict):
-    """Everything that a checkout adds to a cart."""
+    """Everything that a checkout adds to a cart. `ship_as_ready`: each part of the goods leaves as
+    it is ready, for the option's price of a second parcel; refused where the option has none.
+    """
 
     customer: Contact
     shipping_address: Address
@@ -83,6 +85,7 @@ class Checkout(Strict):
     pickup_point: Line120 = ""
     note: Annotated[str, Meta(max_length=2000)] = ""
     consents: Annotated[list[Annotated[str, Meta(max_length=80)]], Meta(max_length=20)] = []
+    ship_as_ready: bool = False
 
 
 _decoder = msgspec.json.Decoder(Checkout)
@@ -176,6 +179,7 @@ def wish_of(checkout: Checkout, ip: str) -> CheckoutWish:
         note=checkout.note,
         consents=tuple(checkout.consents),
         ip=ip,
+        ship_as_ready=checkout.ship_as_ready,
     )
 
 

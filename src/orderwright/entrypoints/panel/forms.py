@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,8 @@ from orderwright.kernel.money import BadAmount, Money
 
 NEEDED = gettext_lazy("This is needed.")
 DJANGOS_REQUIRED = forms.Field.default_error_messages["required"]
+LEAST = gettext_lazy("A number of %(limit_value)s or more is needed.")
+MOST = gettext_lazy("A number of at most %(limit_value)s is needed.")
 CLASSES: dict[type[forms.Widget], str] = {
     forms.CheckboxInput: "form-check-input",
     forms.CheckboxSelectMultiple: "form-check-input",
@@ -41,10 +44,20 @@ class PanelForm(forms.Form):
         for field in self.fields.values():
             if str(field.error_messages.get("required")) == str(DJANGOS_REQUIRED):
                 field.error_messages["required"] = NEEDED
+            for validator in field.validators:
+                _put_into_our_words(validator)
             field.widget.attrs.setdefault("class", css_class(field.widget))
 
     def grow(self) -> None:
         """Adds fields that depend on the shop; for subclasses."""
+
+
+def _put_into_our_words(validator: Any) -> None:
+    """Django says "Ensure this value ..." of a number out of bounds, in English to everybody."""
+    if isinstance(validator, MinValueValidator):
+        validator.message = LEAST
+    elif isinstance(validator, MaxValueValidator):
+        validator.message = MOST
 
 
 class MoneyField(forms.CharField):

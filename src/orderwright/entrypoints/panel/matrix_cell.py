@@ -51,6 +51,13 @@ class CellForm(PanelForm):
     )  # fmt: skip
     free_from = MoneyField(label=gettext_lazy("Shipping is free from"), required=False)
     fee = MoneyField(label=gettext_lazy("Fee of the payment"), required=False)
+    second_parcel = MoneyField(
+        label=gettext_lazy("Price of a second parcel"), required=False,
+        help_text=gettext_lazy(
+            "For goods that are ready at different times: the customer may have each part sent as"
+            " it is ready. Empty: everything is sent together."
+        ),
+    )  # fmt: skip
     asks_customer = forms.BooleanField(label=gettext_lazy("The customer confirms"), required=False)
     asks_payment = forms.BooleanField(
         label=gettext_lazy("Paid before confirmation"), required=False

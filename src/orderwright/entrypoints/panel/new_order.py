@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.catalog.queries import on_sale
 from orderwright.domain.checkout import matrix
+from orderwright.domain.checkout.pricing import comes_in_parts
 from orderwright.domain.checkout.wishes import AddressWish, ContactWish, LineWish, OrderWish
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.stock.queries import availability
@@ -85,7 +86,7 @@ def _wish(form: OrderForm, lines: list[TypedLine], *, draft: bool) -> OrderWish:
         delivery_method=delivery, payment_method=payment, note=typed["note"], draft=draft,
         pickup_point=typed["pickup_point"], shipping_price=typed["shipping_price"],
         inform={"email": typed["inform"]},
-        external_id=f"form-{typed['once']}",
+        external_id=f"form-{typed['once']}", ship_as_ready=typed["ship_as_ready"],
     )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def _options(request: HttpRequest, lines: list[TypedLine]) -> list[matrix.Option
     basket = matrix.Basket(
         sum(line.total for line in lines), sum(line.weight_g for line in lines),
         any(line.bulky for line in lines),
+        comes_in_parts((line.quantity, line.later) for line in lines if line.counted),
     )  # fmt: skip
     country = request.POST.get("country", "") or shop.settings().country
     code = request.POST.get("postal_code", "").strip()

@@ -16,6 +16,7 @@ from orderwright.domain.stock.queries import availability
 from orderwright.entrypoints.country_names import all_countries
 from orderwright.entrypoints.panel.forms import MoneyField, PanelForm
 from orderwright.kernel.money import BadAmount, Money
+from orderwright.lifecycle.wanted import missing
 
 SOURCES = [
     ("phone", gettext_lazy("Phone")), ("chat", gettext_lazy("Chat")),
@@ -51,6 +52,12 @@ class OrderForm(PanelForm):
     pickup_point = forms.CharField(
         label=gettext_lazy("Pick-up point"), required=False, max_length=120,
         help_text=gettext_lazy("Only for a delivery to a parcel locker or pick-up point."),
+    )  # fmt: skip
+    ship_as_ready = forms.BooleanField(
+        label=gettext_lazy("Send each part as soon as it is ready"), required=False,
+        help_text=gettext_lazy(
+            "A part of the goods is not there yet. It costs the second parcel of the pair above."
+        ),
     )  # fmt: skip
     shipping_price = MoneyField(label=gettext_lazy("Shipping, if agreed otherwise"), required=False)
     note = forms.CharField(
@@ -92,6 +99,15 @@ class TypedLine:
     @property
     def weight_g(self) -> int:
         return self.facts.weight_g * self.quantity if self.facts else 0
+
+    @property
+    def later(self) -> int:
+        """Pieces that are not there."""
+        return missing(self.quantity, self.free) if self.counted else 0
+
+    @property
+    def counted(self) -> bool:
+        return bool(self.facts and self.facts.tracked)
 
     @property
     def bulky(self) -> bool:

@@ -79,6 +79,7 @@ LABELS = {
     "payment_method": gettext_lazy("Way of paying"), "fees_total": gettext_lazy("Fees"),
     "deliverer": gettext_lazy("Deliverer"), "promised_at": gettext_lazy("Expected at about"),
     "minutes": gettext_lazy("Minutes, approximately"),
+    "second_parcel": gettext_lazy("Second parcel"), "as_ready": gettext_lazy("Sent as ready"),
     "pays_on_delivery": gettext_lazy("Paid on delivery"), "paid_on": gettext_lazy("Day"),
 }  # fmt: skip
 
@@ -111,7 +112,7 @@ OWN_LINES = frozenset(
 )
 """Told by sentences of their own, not as "label: value"."""
 
-AMOUNTS = frozenset({"total", "amount", "cash", "paid", "proposed"})
+AMOUNTS = frozenset({"total", "amount", "cash", "paid", "proposed", "second_parcel"})
 """Decimal texts of the event's currency, or of the order's."""
 
 NAMED: Mapping[str, Callable[[str], str]] = {
@@ -122,7 +123,7 @@ NAMED: Mapping[str, Callable[[str], str]] = {
     "came_by": lambda code: names.payment_method(code, get_language() or "en"),
 }  # fmt: skip
 
-MINOR = frozenset({"total", "credit", "shipping_total", "fees_total"})
+MINOR = frozenset({"total", "credit", "shipping_total", "fees_total", "second_parcel"})
 """Whole numbers of the smallest unit, as the rows keep them."""
 
 MOMENTS = frozenset({"parked_until", "valid_until", "until", "promised_at"})

@@ -53,11 +53,8 @@ def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
     status, accounts = _status(order, occasion), accounts_for(settings, order.currency)
     due = order.money(0 if order.stage == OrderStage.CANCELLED else order.due)
     return OrderFacts(
-        id=order.pk,
-        number=order.number,
-        locale=language,
-        stage=status.stage,
-        status_code=status.code,
+        id=order.pk, number=order.number, locale=language,
+        stage=status.stage, status_code=status.code,
         status_label=line(status.customer_label(language)),
         status_text=str(status.mail_texts.get(language) or ""),
         open_gates=_open_gates(order),
@@ -72,6 +69,7 @@ def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
         payment_name=line(order.payment_name),
         payment_kind=_payment_kind(order),
         pickup_point=line(order.pickup_point),
+        as_ready=order.ships_as_ready,
         address=address_lines(order.shipping_address),
         buyer=tuple(text for part in (order.company, order.tax_id) if (text := line(part))),
         note=paragraph(order.customer_note),
@@ -87,7 +85,7 @@ def order_facts(order: Order, occasion: Occasion) -> OrderFacts:
         proposed=_proposed(order, occasion),
         reason=_reason(occasion),
         shop=shop_facts(settings),
-    )
+    )  # fmt: skip
 
 
 def shop_facts(settings: ShopSettings) -> ShopFacts:

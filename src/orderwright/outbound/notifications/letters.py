@@ -100,6 +100,7 @@ class OrderFacts:
     payment_name: str
     payment_kind: str
     pickup_point: str
+    as_ready: bool
     address: tuple[str, ...]
     buyer: tuple[str, ...]
     note: str

@@ -163,11 +163,11 @@ COURIER_PRICES = (
 CELLS = (
     CellWish(
         "courier", "transfer", COURIER_PRICES, countries=EU, free_from=30_000,
-        reserves="confirmed", deadline_hours=168, min_days=1, max_days=3,
+        reserves="confirmed", deadline_hours=168, min_days=1, max_days=3, second_parcel=1599,
     ),
     CellWish(
         "courier", "cash-on-delivery", COURIER_PRICES, countries=("PL",), fee=500,
-        reserves="placed", hold_hours=72, min_days=1, max_days=2,
+        reserves="placed", hold_hours=72, min_days=1, max_days=2, second_parcel=1599,
     ),
     CellWish(
         "parcel-locker", "transfer", (BandWish(1299, max_weight=25_000),), countries=("PL",),
@@ -191,7 +191,7 @@ CELLS = (
     CellWish(
         "courier", "card", COURIER_PRICES, countries=EU, free_from=30_000, asks_customer=False,
         asks_shop=False, asks_payment=True, reserves="placed", hold_hours=48, deadline_hours=96,
-        min_days=1, max_days=2,
+        min_days=1, max_days=2, second_parcel=1599,
     ),
     CellWish(
         "parcel-locker", "card", (BandWish(1299, max_weight=25_000),), countries=("PL",),

@@ -18,7 +18,9 @@ LONGEST_NOTE = 1000
 
 @dataclass(frozen=True)
 class Choices:
-    """Everything typed and picked, as text. `other_billing` is "on" or empty."""
+    """Everything typed and picked, as text. `other_billing` and `ship_as_ready` are "on" or
+    empty.
+    """
 
     email: str = ""
     name: str = ""
@@ -39,6 +41,7 @@ class Choices:
     delivery_method: str = ""
     payment_method: str = ""
     pickup_point: str = ""
+    ship_as_ready: str = ""
 
     def kept(self) -> dict[str, str]:
         """As the cart row keeps them."""
@@ -68,6 +71,7 @@ class Choices:
             customer=self.contact, shipping_address=self.shipping, billing_address=self.billing,
             delivery_method=self.delivery_method, payment_method=self.payment_method,
             pickup_point=self.pickup_point, note=self.note, ip=ip,
+            ship_as_ready=bool(self.ship_as_ready),
         )  # fmt: skip
 
 

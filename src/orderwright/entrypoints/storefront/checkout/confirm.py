@@ -27,6 +27,7 @@ from orderwright.entrypoints.storefront.checkout import details, steps
 from orderwright.entrypoints.storefront.checkout.delivery import FIELDS as DELIVERY_FIELDS
 from orderwright.entrypoints.storefront.checkout.delivery import page as delivery_page
 from orderwright.entrypoints.storefront.checkout.delivery import problems as delivery_problems
+from orderwright.entrypoints.storefront.checkout.parcels import two_parcels
 from orderwright.entrypoints.storefront.checkout.picks import picks
 from orderwright.entrypoints.storefront.checkout.quote import quote
 from orderwright.entrypoints.storefront.checkout.steps import Checkout
@@ -135,5 +136,6 @@ def _context(checkout: Checkout) -> dict[str, Any]:
         "delivery": chosen.delivery.name(locale) if chosen else typed.delivery_method,
         "payment": chosen.payment.name(locale) if chosen else typed.payment_method,
         "estimate": shown.estimate,
+        "parcels": two_parcels(checkout.view, chosen) if typed.ship_as_ready else None,
         "changes": changes(checkout.view, locale), "shipping_later": checkout.view.bulky,
     }  # fmt: skip

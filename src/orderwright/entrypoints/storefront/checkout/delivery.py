@@ -14,11 +14,12 @@ from orderwright.entrypoints.storefront import pages
 from orderwright.entrypoints.storefront.checkout import choices as choosing
 from orderwright.entrypoints.storefront.checkout import steps
 from orderwright.entrypoints.storefront.checkout.choices import Choices
+from orderwright.entrypoints.storefront.checkout.parcels import two_parcels
 from orderwright.entrypoints.storefront.checkout.picks import picks, reason_against
 from orderwright.entrypoints.storefront.checkout.quote import quote_of_pair
 from orderwright.entrypoints.storefront.checkout.steps import Checkout
 
-FIELDS = ("delivery_method", "payment_method", "pickup_point")
+FIELDS = ("delivery_method", "payment_method", "pickup_point", "ship_as_ready")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +49,8 @@ def problems(checkout: Checkout, typed: Choices) -> dict[str, str]:
     shown = picks(checkout.view, typed, _locale())
     if shown.to_point and (problem := points.problem(shown.to_point, typed.pickup_point)):
         wrong["pickup_point"] = problem
+    if typed.ship_as_ready and shown.chosen and shown.chosen.one_parcel:
+        wrong["ship_as_ready"] = shown.chosen.one_parcel
     return wrong
 
 
@@ -56,6 +59,7 @@ def page(request: HttpRequest, checkout: Checkout, wrong: dict[str, str]) -> Htt
     shown = picks(checkout.view, checkout.choices, _locale())
     context = {
         "picks": shown, "errors": wrong, "view": checkout.view, "typed": checkout.choices,
+        "parcels": two_parcels(checkout.view, shown.chosen),
         "sums": quote_of_pair(checkout, checkout.choices, shown.chosen),
         "hint": email_hint(checkout.choices.email),
     }  # fmt: skip

@@ -28,16 +28,23 @@ def quote(checkout: Checkout, choices: Choices) -> Totals:
     wish = choices.wish(ip="")
     country = tax_country(settings, wish.shipping_address.country)
     lines = [LineWish(line.sku, line.quantity) for line in checkout.view.lines]
-    goods = read_lines(lines, locale=locale, country=country, only_on_sale=True)
+    read = read_lines(lines, locale=locale, country=country, only_on_sale=True)
+    seen = zip(read, checkout.view.lines, strict=True)
+    goods = [item._replace(later=line.later) for item, line in seen]
     chosen = choose(wish, goods, settings, locale=locale)
-    return composing.summed(composing.Sheet(goods, chosen, (), settings, clock.now()))
+    summed = composing.summed(composing.Sheet(goods, chosen, (), settings, clock.now()))
+    return replace(summed, second_parcel=chosen.second_parcel)
 
 
 def quote_of_pair(checkout: Checkout, choices: Choices, chosen: Option | None) -> Totals | None:
-    """The same for the pair that is checked on a page; None while there is none."""
+    """The same for the pair that is checked on a page; None while there is none. What was chosen
+    with another pair and cannot be with this one is left out.
+    """
     if chosen is None:
         return None
     pair = {"delivery_method": chosen.delivery.code, "payment_method": chosen.payment.code}
+    if chosen.second_parcel is None:
+        pair["ship_as_ready"] = ""
     try:
         return quote(checkout, replace(choices, **pair))
     except NotTaken:
