@@ -74,7 +74,7 @@ def refund(order: Order, amount: str) -> None:
     take(("refund", "settle"), Refund.objects.filter(order=order).latest("pk").pk, Ask(MAREK))
 
 
-@pytest.mark.atom("S4-19", "S2-27", "T02")
+@pytest.mark.atom("S4-19", "S2-27")
 def test_ewa_issues_an_invoice_that_equals_the_order() -> None:
     # Given Anna's firm with a NIP, who has paid
     order = bought(paid=True)
@@ -96,7 +96,8 @@ def test_ewa_issues_an_invoice_that_equals_the_order() -> None:
     assert offenders() == []
 
 
-@pytest.mark.atom("S4-19", "T40")
+@pytest.mark.atom("S4-19")
+@pytest.mark.threat("T40")
 @pytest.mark.parametrize(
     ("tax_id", "sentence"), [("", "has no tax id"), ("5265877634", "is not right")]
 )
@@ -345,7 +346,8 @@ def test_the_database_refuses_to_alter_what_was_issued() -> None:
         InvoiceText.objects.update(content="{}")
 
 
-@pytest.mark.atom("T74", "U28")
+@pytest.mark.atom("U28")
+@pytest.mark.threat("T74")
 def test_a_year_ends_at_the_shops_own_midnight() -> None:
     order, other, third = bought(), bought(), bought()
     with time_machine.travel(datetime(2026, 12, 31, 22, 59, tzinfo=UTC), tick=False):
@@ -391,7 +393,7 @@ def test_a_number_that_is_taken_is_refused_in_words() -> None:
         step(other, "invoice")
 
 
-@pytest.mark.atom("T40")
+@pytest.mark.threat("T40")
 def test_nothing_is_invoiced_at_0_percent_without_a_rule() -> None:
     order = bought()
     order.lines.update(tax_rate="0")
@@ -425,7 +427,6 @@ def test_a_foreign_currency_states_its_tax_at_home_at_the_rate_before_the_sale()
     assert data.home.tax == (data.totals.tax * 425 + 50) // 100
 
 
-@pytest.mark.atom("U28")
 def test_a_czech_buyer_under_oss_reads_so() -> None:
     lamp = a_product()
     order = an_order(

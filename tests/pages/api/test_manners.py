@@ -225,6 +225,7 @@ def test_the_description_is_openapi_3_1_and_names_every_address(visitor: Caller)
         "/orders/{number}/gates/{kind}/steps/{step}", "/payments/{row_id}/steps/{step}",
         "/orders/steps/{step}", "/orders/{number}/events", "/orders/{number}/messages",
         "/orders/{number}/notes", "/orders/{number}/payments", "/orders/{number}/parcels",
+        "/orders/{number}/documents",
         "/stock/{sku}",
     ):  # fmt: skip
         assert f"/api/v1{path}" in paths, path

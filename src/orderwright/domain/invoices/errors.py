@@ -1,6 +1,6 @@
 """What can be said instead of an invoice. Nothing is changed then."""
 
-from collections.abc import Mapping
+from orderwright.kernel.lifecycle.errors import BadInput
 
 
 class NoInvoice(Exception):
@@ -11,12 +11,8 @@ class NoInvoice(Exception):
         self.sentence = sentence
 
 
-class BadInvoiceSettings(Exception):
-    """Settings that nobody could work with; `fields` maps the field to its sentence."""
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        super().__init__(" ".join(fields.values()))
-        self.fields = dict(fields)
+class BadInvoiceSettings(BadInput):
+    """Settings or a rate that nobody could work with; nothing was changed."""
 
 
 class UnknownInvoice(LookupError):

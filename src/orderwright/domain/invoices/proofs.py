@@ -52,7 +52,8 @@ def wrong_sums() -> list[str]:
 
 def _adds_up(document: InvoiceData) -> bool:
     totals, lines, taxes = document.totals, document.lines, document.taxes
-    each = all(one.net + one.tax == one.gross for one in [*lines, *taxes])
+    each = all(line.net + line.tax == line.gross for line in lines)
+    each = each and all(tax.net + tax.tax == tax.gross for tax in taxes)
     by_lines = (sum(one.net for one in lines), sum(one.tax for one in lines))
     by_taxes = (sum(one.net for one in taxes), sum(one.tax for one in taxes))
     due = totals.total - totals.advances - totals.paid

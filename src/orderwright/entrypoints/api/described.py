@@ -174,6 +174,23 @@ class MessageData(TypedDict):
     error: str
 
 
+class DocumentData(TypedDict):
+    """One issued document: `invoice`, `proforma`, `advance`, `final` or `credit-note`. Days are the
+    shop's; the total of a credit note is the difference. `sha256`: of what it states, as the event
+    of its issue has it.
+    """
+
+    kind: str
+    number: str
+    issued_at: str
+    issue_date: str
+    due_date: str | None
+    total: Amount
+    corrects: str | None
+    reason: str
+    sha256: str
+
+
 class BulkResult(TypedDict):
     """What became of one order of many."""
 

@@ -14,6 +14,7 @@ from orderwright.entrypoints.api import (
     carts,
     correcting,
     docs,
+    documents,
     events,
     keeping_products,
     labels,
@@ -37,7 +38,7 @@ View = Callable[..., HttpResponse]
 # Bulk first: its address looks like that of an order called "steps".
 RESOURCES = (
     products, keeping_products, carts, tracking, bulk, orders, correcting, steps, returns, events,
-    notes, payments, refunds, parcels, labels, stock,
+    notes, documents, files, payments, refunds, parcels, labels, stock,
 )  # fmt: skip
 for router in dict.fromkeys(resource.router for resource in RESOURCES):
     api.add_router("", router)

@@ -20,6 +20,7 @@ from orderwright.domain.checkout.matrix_services import (
     save_delivery_method,
     save_payment_method,
 )
+from orderwright.domain.invoices.services import change_settings as change_invoices
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.services import change_settings, make_user
 from orderwright.domain.shop.statuses import StatusWish, save_status
@@ -43,6 +44,7 @@ OVERDUE_AFTER = {
 def load_shop() -> None:
     """All of it; needs an empty shop with its foundations laid."""
     _settings()
+    change_invoices(when="on_payment", whom="everybody", advances=True)
     _statuses()
     _goods()
     _methods()

@@ -1,0 +1,84 @@
+"""Issued documents: the list of a period with its sums per rate, and one document as it was issued.
+
+GET /panel/invoices and /panel/invoices/<id>. Reads `domain/invoices`; changes nothing.
+"""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from orderwright.domain.invoices import queries
+from orderwright.domain.invoices.kinds import InvoiceKind
+from orderwright.domain.invoices.models import Invoice
+from orderwright.domain.invoices.queries import InvoiceFilter, InvoicePage
+from orderwright.domain.shop import queries as shop
+from orderwright.entrypoints.panel.file_links import files_of_invoice
+from orderwright.entrypoints.panel.frame import page
+from orderwright.kernel import clock
+
+FILTERS = ("kind", "since", "until", "q", "after")
+LONGEST = 60
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """GET /panel/invoices?kind=&since=&until=&q=&after="""
+    asked = {name: request.GET.get(name, "").strip()[:LONGEST] for name in FILTERS}
+    problem, found = "", InvoicePage([], "", 0, [])
+    try:
+        found = queries.page(_wanted(asked), after=asked["after"])
+    except ValueError:
+        problem = _("A date is needed, as 2026-11-21.")
+    context = {
+        "asked": asked, "problem": problem, "found": found,
+        "kinds": [("", _("any")), *InvoiceKind.choices], "periods": _periods(),
+        "filtered": any(asked[name] for name in ("kind", "since", "until")),
+        "older": _address(asked | {"after": found.next}) if found.next else "",
+        "newest": _address(asked | {"after": ""}) if asked["after"] else "",
+    }  # fmt: skip
+    return page(request, "invoices.html", context, status=422 if problem else 200)
+
+
+def one(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """GET /panel/invoices/<id>: what the document states."""
+    rows = Invoice.objects.select_related("order", "text", "corrects")
+    row = rows.filter(pk=invoice_id).first()
+    if row is None:
+        raise Http404
+    context = {
+        "row": row, "document": queries.invoice_data(row),
+        "corrections": row.corrections.order_by("pk"), "files": files_of_invoice(row),
+    }  # fmt: skip
+    return page(request, "invoice.html", context)
+
+
+def _wanted(asked: dict[str, str]) -> InvoiceFilter:
+    """Raises ValueError for a day that is none."""
+    kind = asked["kind"] if asked["kind"] in InvoiceKind.values else ""
+    return InvoiceFilter(kind, _day(asked["since"]), _day(asked["until"]), asked["q"])
+
+
+def _day(text: str) -> date | None:
+    day = date.fromisoformat(text) if text else None
+    if day is not None and not 1900 <= day.year < 9000:
+        raise ValueError(text)
+    return day
+
+
+def _periods() -> list[tuple[str, str]]:
+    """(label, address) of this month and the one before, by the shop's calendar."""
+    today = clock.today(shop.settings().time_zone)
+    this = today.replace(day=1)
+    last_day = date.fromordinal(this.toordinal() - 1)
+    before = last_day.replace(day=1)
+    spans = ((_("This month"), this, today), (_("Last month"), before, last_day))
+    return [
+        (label, _address({"since": since.isoformat(), "until": until.isoformat()}))
+        for label, since, until in spans
+    ]
+
+
+def _address(asked: dict[str, Any]) -> str:
+    return "?" + urlencode({name: value for name, value in asked.items() if value})
