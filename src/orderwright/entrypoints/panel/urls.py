@@ -68,17 +68,6 @@ urlpatterns = [
     route("bulk/<slug:verb>", bulk.sheet, "bulk_step", get=VIEW, post=VIEW),
     route("orders/new", new_order.edit, "new_order", get=SELL, post=SELL),
     route(rf"^orders/{NUMBER}$", order_page.show, "order", get=VIEW),
-    route(rf"^orders/{NUMBER}/order\.pdf$", papers.order_paper, "order_paper", get=VIEW),
-    route(
-        rf"^orders/{NUMBER}/files/(?P<kind>order|despatch)/(?P<code>[a-z0-9-]{{1,60}})$",
-        order_files.one, "order_file", get=VIEW,
-    ),
-    route("export", order_files.show, "export", get=VIEW),
-    route("export/file", order_files.download, "export_file", get=VIEW),
-    route(
-        "invoices/<int:invoice_id>/files/<slug:code>", order_files.invoice, "invoice_file",
-        get=VIEW,
-    ),
     route(
         rf"^orders/{NUMBER}/steps/(?P<table>[a-z]+)/(?P<row_id>[0-9]{{1,18}})/(?P<verb>[a-z_]+)$",
         steps.sheet, "step", get=VIEW, post=VIEW,
@@ -238,47 +227,6 @@ urlpatterns = [
         get=SETTINGS, post=SETTINGS,
     ),
     route("settings/invoices/rate", settings_invoices.keep_rate, "rate_new", post=SETTINGS),
-    route(
-        "settings/papers", paper_settings.edit, "papers_settings", get=SETTINGS, post=SETTINGS
-    ),
-    route("settings/papers/<slug:kind>.png", paper_settings.picture, "shop_picture", get=SETTINGS),
-    route("settings/messages", message_texts.show, "messages", get=SETTINGS),
-    route(
-        "settings/messages/<slug:event>/<slug:channel>/switch", message_texts.switch,
-        "message_switch", post=SETTINGS,
-    ),
-    route(
-        "settings/messages/<slug:event>/<slug:channel>/<slug:language>", message_texts.edit,
-        "message_text", get=SETTINGS, post=SETTINGS,
-    ),
-    route(
-        "settings/messages/<slug:event>/<slug:channel>/<slug:language>/frame",
-        message_texts.frame, "message_frame", get=SETTINGS, post=SETTINGS,
-    ),
-    route(
-        "settings/messages/<slug:event>/<slug:channel>/<slug:language>/test",
-        message_texts.send_test, "message_test", post=SETTINGS,
-    ),
-    route(
-        "settings/messages/<slug:event>/<slug:channel>/<slug:language>/reset",
-        message_texts.reset, "message_reset", post=SETTINGS,
-    ),
-    route(
-        "settings/messages/<slug:event>/<slug:channel>/<slug:language>/restore/<int:version>",
-        message_texts.restore, "message_restore", post=SETTINGS,
-    ),
-    route("settings/structures", structures.show, "structures", get=SETTINGS),
-    route(
-        "settings/structures/new", structures.edit, "structure_new", get=SETTINGS, post=SETTINGS
-    ),
-    route(
-        "settings/structures/<slug:code>", structures.edit, "structure",
-        get=SETTINGS, post=SETTINGS,
-    ),
-    route(
-        "settings/structures/<slug:code>/remove", structures.remove, "structure_remove",
-        post=SETTINGS,
-    ),
     route("settings/people", people.edit, "people", get=STAFF, post=STAFF),
     route("settings/people/<int:user_id>", people.change, "person", get=STAFF, post=STAFF),
     route("settings/api-keys", api_keys.edit, "api_keys", get=STAFF, post=STAFF),
