@@ -25,10 +25,10 @@ WRONG_TOKENS = Limit("wrong-token", 30, 600)
 """Unknown links by one address."""
 PRESSES = Limit("press", 30, 60)
 """Presses of a button behind one link."""
-CART_ADDS = Limit("cart-add", 60, 60)
-"""Goods put into carts by one address."""
-PLACINGS = Limit("place", 30, 60)
-"""Orders sent by one address."""
+CART_ADDS = Limit("cart-add", 300, 60)
+"""Goods put into carts by one address, behind which an office or a mobile network may stand."""
+PLACINGS = Limit("place", 120, 60)
+"""Orders sent by one address; mails are bounded by `ORDERS_TO_ONE`."""
 ORDERS_TO_ONE = Limit("place-email", 10, 3600)
 """Orders for one e-mail address: each sends mails there, asked for or not."""
 WRONG_PASSWORDS = Limit("wrong-password", 30, 900)

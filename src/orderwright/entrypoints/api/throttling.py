@@ -26,8 +26,11 @@ class Limit:
 
 
 VISITOR_READS = Limit("api-read", 300, 60)
-VISITOR_WRITES = Limit("api-write", 120, 60)
-PLACING = Limit("api-place", 30, 60)
+VISITOR_WRITES = Limit("api-write", 600, 60)
+PLACING = Limit("api-place", 120, 60)
+"""By one address, behind which an office or a mobile network may stand; mails are bounded by the
+mailbox that gets them.
+"""
 ORDERS_TO_ONE = Limit("api-place-email", 10, 3600)
 """Orders that were placed; a refused or a repeated call sends no mail and takes nothing of it."""
 KEY_CALLS = Limit("api-key", 3000, 60)
