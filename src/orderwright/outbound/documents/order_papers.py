@@ -5,12 +5,10 @@ by the mails, the panel, the API and the customer's page. Reads only.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 from django.db.models import prefetch_related_objects
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -22,16 +20,25 @@ from orderwright.domain.overview.purposes import shipping_cost_open
 from orderwright.domain.payments.sums import OWES_NOTHING
 from orderwright.domain.shop import papers
 from orderwright.domain.shop import queries as shop
-from orderwright.domain.shop.models import PaperSettings, ShopPicture, ShopSettings
+from orderwright.domain.shop.models import PaperSettings, ShopSettings
 from orderwright.domain.shop.stages import OrderStage
-from orderwright.kernel.money import Money
-from orderwright.outbound.documents.accounts import AccountFacts, accounts_for
+from orderwright.outbound.documents.accounts import accounts_for
 from orderwright.outbound.documents.joining import joined
+from orderwright.outbound.documents.paper_parts import (
+    account,
+    day,
+    foot,
+    locale,
+    money,
+    picture,
+    place,
+    rows,
+    tax_id_row,
+)
 from orderwright.outbound.documents.sheets import (
     Pair,
     Party,
     Paying,
-    Picture,
     Sheet,
     Table,
     printed,
@@ -62,24 +69,24 @@ def orders_pdf(orders: Sequence[Order], *, private: bool = False) -> bytes:
 
 def _printed(order: Order, private: bool) -> bytes:
     with translation.override(order.locale):
-        return printed([sheet(order, private=private)], locale=_locale(), at=order.placed_at)
+        return printed([sheet(order, private=private)], locale=locale(), at=order.placed_at)
 
 
 def sheet(order: Order, *, private: bool = False) -> Sheet:
     """The paper of the order in the active language."""
     settings, shows = shop.settings(), papers.paper_settings()
-    rows = [row for row in bill.bill(order) if not (shows.shows_tax and _is_repeated(row, order))]
+    billed = [row for row in bill.bill(order) if not (shows.shows_tax and _is_repeated(row, order))]
     return Sheet(
         title=_title(order), subtitle=_when(order, settings), facts=tuple(_facts(order, settings)),
         parties=() if private else tuple(_parties(order)), goods=_goods(order),
-        totals=tuple((row.label, row.told or _money(row.amount)) for row in rows),
-        sum_at=next(at for at, row in enumerate(rows) if row.is_sum),
+        totals=tuple((row.label, row.told or money(row.amount)) for row in billed),
+        sum_at=next(at for at, row in enumerate(billed) if row.is_sum),
         taxes=_taxes(order) if shows.shows_tax else None, after=tuple(_balance(order)),
         notes=_notes(order) if shows.shows_note else (),
         paying=_paying(order, settings, shows), sender=_sender(settings, shows),
-        logo=_picture(papers.Kind.LOGO) if shows.shows_logo else None,
-        stamp=_picture(papers.Kind.STAMP) if shows.shows_stamp else None, stamped="",
-        foot=" · ".join(filter(None, (settings.name, shows.foot.get(_language(order), "")))),
+        logo=picture(papers.Kind.LOGO) if shows.shows_logo else None,
+        stamp=picture(papers.Kind.STAMP) if shows.shows_stamp else None, stamped="",
+        foot=foot(shows),
     )  # fmt: skip
 
 
@@ -91,7 +98,7 @@ def _title(order: Order) -> str:
 
 def _when(order: Order, settings: ShopSettings) -> str:
     at = order.placed_at.astimezone(ZoneInfo(settings.time_zone))
-    return str(format_datetime(at, "d MMMM y, HH:mm", locale=_locale()))
+    return str(format_datetime(at, "d MMMM y, HH:mm", locale=locale()))
 
 
 def _facts(order: Order, settings: ShopSettings) -> Iterator[Pair]:
@@ -105,49 +112,30 @@ def _facts(order: Order, settings: ShopSettings) -> Iterator[Pair]:
     if symbol:
         yield _("Variable symbol"), symbol
     if order.valid_until and order.stage == OrderStage.DRAFT:
-        yield _("Valid until"), _day(order.valid_until, settings)
-
-
-def _day(at: datetime, settings: ShopSettings) -> str:
-    day = at.astimezone(ZoneInfo(settings.time_zone)).date()
-    return str(format_date(day, "long", locale=_locale()))
+        yield _("Valid until"), day(order.valid_until)
 
 
 def _parties(order: Order) -> Iterator[Party]:
     billing = order.billing_address or order.shipping_address
-    tax_id = _("Tax id: %(tax_id)s") % {"tax_id": order.tax_id} if order.tax_id else ""
     names = (order.company, str(billing.get("name") or order.name))
-    yield Party(
-        _("Buyer"), _rows(*names, *_place(billing), tax_id, order.email, order.phone)
-    )  # fmt: skip
-    if order.billing_address and _place(order.shipping_address) != _place(billing):
+    contact = (tax_id_row(order.tax_id), order.email, order.phone)
+    yield Party(_("Buyer"), rows(*names, *place(billing), *contact))
+    if order.billing_address and place(order.shipping_address) != place(billing):
         to = order.shipping_address
-        yield Party(_("Deliver to"), _rows(str(to.get("name") or order.name), *_place(to)))
-
-
-def _place(at: Mapping[str, Any]) -> tuple[str, ...]:
-    code = str(at.get("country") or "")
-    country = str(Locale.parse(_locale()).territories.get(code, code))
-    town = f"{at.get('postal_code') or ''} {at.get('city') or ''}".strip()
-    return (str(at.get("street") or ""), town, country)
-
-
-def _rows(*rows: str) -> tuple[str, ...]:
-    """Those that say something, each once."""
-    return tuple(dict.fromkeys(row.strip() for row in rows if row.strip()))
+        yield Party(_("Deliver to"), rows(str(to.get("name") or order.name), *place(to)))
 
 
 def _goods(order: Order) -> Table:
     head = (_("No."), _("SKU"), _("Goods"), _("Pieces"), _("Unit price"), _("VAT"), _("Total"))
     living = [line for line in order.lines.all() if line.living]
-    rows = tuple(_good(at, line, order) for at, line in enumerate(living, 1))
-    return Table(head, rows, wide=2, numbers=frozenset({3, 4, 5, 6}))
+    told = tuple(_good(at, line, order) for at, line in enumerate(living, 1))
+    return Table(head, told, wide=2, numbers=frozenset({3, 4, 5, 6}))
 
 
 def _good(at: int, line: Line, order: Order) -> tuple[str, ...]:
-    prices = (_money(order.money(line.unit_price)), bill.percent(line.tax_rate))
+    prices = (money(order.money(line.unit_price)), bill.percent(line.tax_rate))
     return (
-        str(at), line.sku, line.name, str(line.living), *prices, _money(order.money(line.total))
+        str(at), line.sku, line.name, str(line.living), *prices, money(order.money(line.total))
     )  # fmt: skip
 
 
@@ -158,23 +146,23 @@ def _is_repeated(row: bill.BillRow, order: Order) -> bool:
 
 def _taxes(order: Order) -> Table:
     head = (_("VAT"), _("Net"), _("Tax"), _("Gross"))
-    rows = tuple(
-        (row.rate, _money(row.net), _money(row.tax), _money(row.net + row.tax))
+    told = tuple(
+        (row.rate, money(row.net), money(row.tax), money(row.net + row.tax))
         for row in bill.taxes(order)
     )
-    return Table(head, rows, wide=0, numbers=frozenset({1, 2, 3}))
+    return Table(head, told, wide=0, numbers=frozenset({1, 2, 3}))
 
 
 def _balance(order: Order) -> Iterator[Pair]:
     if order.stage in OWES_NOTHING:
         return
-    yield _("Paid"), _money(order.money(order.paid))
+    yield _("Paid"), money(order.money(order.paid))
     if order.refunded:
-        yield _("Refunded"), _money(order.money(order.refunded))
+        yield _("Refunded"), money(order.money(order.refunded))
     if order.due < 0:
-        yield _("Paid too much"), _money(order.money(-order.due))
+        yield _("Paid too much"), money(order.money(-order.due))
     else:
-        yield _("Still to pay"), _money(order.money(order.due))
+        yield _("Still to pay"), money(order.money(order.due))
 
 
 def _notes(order: Order) -> tuple[Pair, ...]:
@@ -189,8 +177,8 @@ def _paying(order: Order, settings: ShopSettings, shows: PaperSettings) -> Payin
     due = order.money(order.due)
     code = transfer_code(accounts, due, number=order.number, tax_id=settings.tax_id)
     return Paying(
-        _("Please transfer %(amount)s to") % {"amount": _money(due)},
-        tuple(_account(row) for row in accounts) if shows.shows_accounts else (),
+        _("Please transfer %(amount)s to") % {"amount": money(due)},
+        tuple(account(row) for row in accounts) if shows.shows_accounts else (),
         code if shows.shows_code else None,
     )
 
@@ -202,32 +190,9 @@ def _awaits_transfer(order: Order) -> bool:
     return method.filter(kind=PaymentMethod.Kind.TRANSFER).exists()
 
 
-def _account(row: AccountFacts) -> tuple[str, ...]:
-    swift = f"BIC {row.swift}" if row.swift else ""
-    return _rows(row.holder, row.number, ", ".join(filter(None, (row.bank, swift, row.currency))))
-
-
 def _sender(settings: ShopSettings, shows: PaperSettings) -> tuple[str, ...]:
     if not shows.shows_contacts:
-        return _rows(settings.name)
+        return rows(settings.name)
     at: Mapping[str, Any] = settings.address or {}
-    tax_id = _("Tax id: %(tax_id)s") % {"tax_id": settings.tax_id} if settings.tax_id else ""
     names = (settings.name, str(at.get("name") or ""))
-    return _rows(*names, *_place(at), settings.email, settings.phone, tax_id)
-
-
-def _picture(kind: ShopPicture.Kind) -> Picture | None:
-    row = papers.picture(kind)
-    return Picture(bytes(row.content), row.width, row.height, str(kind.label)) if row else None
-
-
-def _money(money: Money) -> str:
-    return money.format(_locale())
-
-
-def _locale() -> str:
-    return (translation.get_language() or "en").replace("-", "_")
-
-
-def _language(order: Order) -> str:
-    return order.locale.split("-")[0].split("_")[0]
+    return rows(*names, *place(at), settings.email, settings.phone, tax_id_row(settings.tax_id))

@@ -1,7 +1,7 @@
 """Business papers: the order as a PDF, invoices and their like, all of one look (S3-5 to S3-10).
 
 Pure: words and amounts come ready to print, in one language; nothing is computed here. What each
-paper says is gathered elsewhere: `order_papers.py`.
+paper says is gathered in `order_papers.py` and `invoice_papers.py`.
 """
 
 import base64
@@ -59,8 +59,8 @@ class Paying:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One paper. `totals`: from the goods to the sum, which `sum_at` names; `notes`: a title and
-    its text each; `foot`: on every page, beside the page number.
+    """One paper. `totals`: from the goods to the sum, which `sum_at` names; `more`: titled
+    tables below them; `notes`: a title and its text each; `foot`: beside every page's number.
     """
 
     title: str
@@ -72,6 +72,7 @@ class Sheet:
     sum_at: int
     taxes: Table | None = None
     after: tuple[Pair, ...] = ()
+    more: tuple[tuple[str, Table], ...] = ()
     notes: tuple[Pair, ...] = ()
     paying: Paying | None = None
     sender: tuple[str, ...] = ()
@@ -98,6 +99,7 @@ def _sheet(sheet: Sheet) -> Mapping[str, Any]:
         "parties": [{"role": who.role, "rows": list(who.rows)} for who in sheet.parties],
         "goods": _table(sheet.goods), "totals": _pairs(sheet.totals), "sum_at": sheet.sum_at,
         "taxes": _table(sheet.taxes) if sheet.taxes and sheet.taxes.rows else None,
+        "more": [{"title": title, "table": _table(table)} for title, table in sheet.more],
         "after": _pairs(sheet.after), "notes": _pairs(sheet.notes),
         "paying": _paying(sheet.paying), "sender": list(sheet.sender),
         "logo": _picture(sheet.logo), "stamp": _picture(sheet.stamp), "stamped": sheet.stamped,
