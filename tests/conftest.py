@@ -1,7 +1,7 @@
 """What every test stands on: shut sockets, the two databases, a browser, a running shop.
 
-Markers `once` and `postgres` say on which database a test has a meaning; see `tests/settings.py`
-for how a run chooses its database.
+Markers `once` and `postgres` say on which database a test has a meaning; one that opens no database
+runs once anyway. See `tests/settings.py` for how a run chooses its database.
 """
 
 import os
@@ -20,6 +20,7 @@ from orderwright.kernel import clock
 
 HERE = ("127.0.0.1", "::1", "localhost")
 STRICT = os.environ.get("CI") == "true"
+OPEN_DATABASES = {"db", "transactional_db", "live_server"}
 ON_POSTGRESQL = os.environ.get("SUITE_DATABASE") == "postgresql"
 
 # Debian's chromium inside a container: no sandbox, no gpu, and no call home.
@@ -42,12 +43,26 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what has no meaning on this run's database."""
-    unfit = "once" if ON_POSTGRESQL else "postgres"
-    out = [item for item in items if item.get_closest_marker(unfit)]
+    unfit = _runs_once if ON_POSTGRESQL else _for_postgresql
+    out = [item for item in items if unfit(item)]
     if not out:
         return
     config.hook.pytest_deselected(items=out)
-    items[:] = [item for item in items if not item.get_closest_marker(unfit)]
+    items[:] = [item for item in items if not unfit(item)]
+
+
+def _for_postgresql(item: pytest.Item) -> bool:
+    return item.get_closest_marker("postgres") is not None
+
+
+def _runs_once(item: pytest.Item) -> bool:
+    """Whether it would say the same on PostgreSQL; pytest-django keeps it from the database unless
+    it asked for it.
+    """
+    if item.get_closest_marker("once"):
+        return True
+    asked = OPEN_DATABASES & set(getattr(item, "fixturenames", ()))
+    return not (asked or item.get_closest_marker("django_db") or _for_postgresql(item))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

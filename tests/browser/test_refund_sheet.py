@@ -11,6 +11,8 @@ from tests.builders import a_product, a_shop
 from tests.pages.panel.desk import PASSWORD, somebody
 from tests.walks import an_order, fresh
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def order(transactional_db: None) -> Order:

@@ -9,7 +9,7 @@ from orderwright.kernel.links.services import issue
 from tests.builders import a_product, a_shop
 from tests.walks import anna_buys
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)
