@@ -441,6 +441,54 @@ def test_a_czech_buyer_under_oss_reads_so() -> None:
     assert "OSS" in data.notes[0]
 
 
+CZECH_FIRM = ContactWish("jan@example.com", "Jan Novák", "", "Novák s.r.o.", "CZ25596641")
+
+
+def to_prague(**changes: Any) -> Order:
+    """A lamp for Prague, confirmed."""
+    lamp = a_product(price=12_300)
+    return an_order(
+        OrderStage.CONFIRMED,
+        **{"lines": {lamp.sku: 1}, "customer": CZECH_FIRM, "shipping_address": PRAGUE, **changes},
+    )
+
+
+@pytest.mark.threat("T40")
+@pytest.mark.parametrize(("rule", "category"), [("K", "K"), ("AE", "AE")])
+def test_a_firm_of_another_eu_country_buys_net_where_the_shop_allows_it(
+    rule: str, category: str
+) -> None:
+    services.change_settings(eu_firms=rule)
+    order = to_prague()
+    assert order.taxes == [{"rate": "0", "net": order.total, "tax": 0}]
+    assert order.lines_total == 12_300 - round(12_300 * 21 / 121)
+    step(order, "invoice")
+    data = invoice_data(issued(order)[0])
+    assert [tax.category for tax in data.taxes] == [category]
+    assert data.notes == (data.taxes[0].reason,)
+    assert data.taxes[0].reason_code
+    assert not data.oss
+    assert offenders() == []
+
+
+@pytest.mark.threat("T40")
+def test_no_other_order_escapes_the_tax() -> None:
+    assert to_prague().taxes[0]["rate"] == "21"  # the setting is off
+    services.change_settings(eu_firms="K")
+    polish = ContactWish("jan@example.com", "Jan Novák", "", "Novák", f"PL{NIP}")
+    assert to_prague(customer=polish).taxes[0]["rate"] == "21"
+    assert to_prague(customer=ANNA).taxes[0]["rate"] == "21"
+    assert bought(customer=CZECH_FIRM).taxes[0]["rate"] == "23"  # the goods stay in Poland
+
+
+def test_an_exempt_shop_sells_at_its_prices_without_tax() -> None:
+    services.change_settings(exempt=True)
+    order = bought()
+    assert order.taxes == [{"rate": "0", "net": 14_490, "tax": 0}]
+    step(order, "invoice")
+    assert invoice_data(issued(order)[0]).taxes[0].category == TaxCategory.EXEMPT
+
+
 def test_who_follows_is_named_after_whoever_began() -> None:
     services.change_settings(when="on_payment")
     order = bought(paid=True)

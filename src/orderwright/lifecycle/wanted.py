@@ -25,6 +25,7 @@ from orderwright.kernel.lifecycle.errors import BadInput
 
 MOST_LINES = 1000
 MOST_PIECES = 100_000
+NO_TAX = Decimal(0)
 
 
 class Goods(NamedTuple):

@@ -39,6 +39,7 @@ from orderwright.kernel.money import Money
 from orderwright.lifecycle import composing
 from orderwright.lifecycle.composing import Composed, Sheet
 from orderwright.lifecycle.machine import grace_of
+from orderwright.lifecycle.untaxed import taxed_for
 from orderwright.lifecycle.wanted import (
     Chosen,
     Goods,
@@ -60,6 +61,7 @@ def of_cart(cart: CartRows, wish: CheckoutWish, actor: Actor) -> Composed:
     country = tax_country(settings, wish.shipping_address.country)
     goods = _goods_of_cart(cart, country)
     chosen = choose(wish, goods, settings, locale=cart.locale)
+    goods, chosen = taxed_for(wish, goods, chosen, settings)
     buyer = Buyer(wish.customer.email, "storefront", _rough_total(goods, chosen))
     gates = plan_gates(chosen.kinds, buyer, now=now, deadline_hours=chosen.deadline_hours)
     sheet = Sheet(goods, chosen, gates, settings, now)
@@ -77,6 +79,8 @@ def of_wish(wish: OrderWish, actor: Actor, *, quiet: bool) -> Composed:
     country = tax_country(settings, wish.shipping_address.country)
     goods = _goods_of_wish(wish, settings, country)
     chosen = _imported_way(wish) if wish.imported else _chosen_by_wish(wish, goods, settings)
+    if not wish.imported:
+        goods, chosen = taxed_for(wish, goods, chosen, settings)
     gates = _gates_of_wish(wish, goods, chosen, now)
     stage = OrderStage.DRAFT if wish.draft else OrderStage.PLACED
     sheet = Sheet(goods, chosen, gates, settings, now, stage, wish.adjustments)

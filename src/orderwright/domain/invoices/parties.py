@@ -52,12 +52,17 @@ def has_sound_tax_id(order: Order) -> bool:
 
 
 def foreign_vat_id(order: Order, home: str) -> str:
-    """The buyer's sound VAT id of another country of the EU than the shop's; "" without one."""
-    if not has_sound_tax_id(order):
+    """As `vat_id_abroad`, of an order."""
+    return vat_id_abroad(order.tax_id, _country(order), home)
+
+
+def vat_id_abroad(tax_id: str, country: str, home: str) -> str:
+    """A sound VAT id of another country of the EU than `home`; "" where it is none."""
+    if not tax_id or not is_tax_id(tax_id, country):
         return ""
-    found = ids_of(order.tax_id, _country(order))["vat_id"]
-    country = VAT_PREFIX.get(found[:2], found[:2])
-    return found if country in EU and country != home else ""
+    found = ids_of(tax_id, country)["vat_id"]
+    where = VAT_PREFIX.get(found[:2], found[:2])
+    return found if where in EU and where != home else ""
 
 
 def _country(order: Order) -> str:

@@ -74,7 +74,8 @@ class RateForm(PanelForm):
 def edit(request: HttpRequest) -> HttpResponse:
     """GET and POST /panel/settings/invoices"""
     form = InvoicesForm(request.POST or None, initial=model_to_dict(queries.settings()))
-    if request.method == "POST" and form.is_valid() and carry_out(form, form.keep):
+    kept = carry_out(form, form.keep) if form.is_bound and form.is_valid() else None
+    if kept is not None:
         say(request, Toast(_("Saved.")))
         return go(request, reverse("panel:settings_invoices"))
     return _page(request, form, RateForm())

@@ -15,6 +15,7 @@ from orderwright.entrypoints.storefront.checkout.steps import Checkout
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.lifecycle import composing
+from orderwright.lifecycle.untaxed import taxed_for
 from orderwright.lifecycle.wanted import read_lines, tax_country
 from orderwright.lifecycle.wishes_read import choose
 
@@ -32,6 +33,7 @@ def quote(checkout: Checkout, choices: Choices) -> Totals:
     seen = zip(read, checkout.view.lines, strict=True)
     goods = [item._replace(later=line.later) for item, line in seen]
     chosen = choose(wish, goods, settings, locale=locale)
+    goods, chosen = taxed_for(wish, goods, chosen, settings)
     summed = composing.summed(composing.Sheet(goods, chosen, (), settings, clock.now()))
     return replace(summed, second_parcel=chosen.second_parcel)
 
