@@ -6,6 +6,7 @@ second and third page of the checkout. Reads the matrix; the judgement is the ma
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -62,13 +63,14 @@ def picks(view: CartView, choices: Choices, locale: str) -> Picks:
     chosen = next((p for p in pairs if _is(p, delivery, payment) and p.offered), None)
     facts = next((p.delivery for p in pairs if p.delivery.code == delivery), None)
     point = facts if facts and facts.kind == DeliveryMethod.Kind.POINT else None
+    arrives = _expected_of(chosen, view, choices) if chosen else ""
     return Picks(
-        _deliveries(pairs, delivery, chosen, view, locale),
+        _deliveries(pairs, delivery, arrives, view, locale),
         _payments([p for p in pairs if p.delivery.code == delivery], payment, view, locale),
         chosen,
         to_point=point,
         shipping_later=view.bulky,
-        estimate=expected([chosen], view) if chosen else "",
+        estimate=arrives,
     )
 
 
@@ -95,12 +97,18 @@ def reason_against(view: CartView, choices: Choices) -> str:
     return "" if pair.offered else pair.reason or _("This payment is not possible with it.")
 
 
-def expected(pairs: Sequence[Option], view: CartView) -> str:
+def _expected_of(chosen: Option, view: CartView, choices: Choices) -> str:
+    """As `_expected`; in two parcels what is there waits for nothing."""
+    in_two = bool(choices.ship_as_ready) and chosen.second_parcel is not None
+    return _expected([chosen], [] if in_two else view.awaited)
+
+
+def _expected(pairs: Sequence[Option], awaited: Sequence[date | None]) -> str:
     """The days on which the goods arrive through one of these pairs, in words; empty where nobody
     knows: the shop works the delivery out first, or goods are awaited for no day.
     """
     now = clock.now()
-    found = [arrivals.of_option(pair, view.awaited, now) for pair in pairs]
+    found = [arrivals.of_option(pair, awaited, now) for pair in pairs]
     known = [days for days in found if days]
     if not known:
         return ""
@@ -127,16 +135,13 @@ def _payment_to_check(pairs: Sequence[Option], delivery: str, picked: str) -> st
 
 
 def _deliveries(
-    pairs: Sequence[Option], checked: str, chosen: Option | None, view: CartView, locale: str
+    pairs: Sequence[Option], checked: str, arrives: str, view: CartView, locale: str
 ) -> list[Button]:
     """The one that is chosen with its payment shows the days of that pair, others their range."""
     codes = list(dict.fromkeys(pair.delivery.code for pair in pairs))
     grouped = [[pair for pair in pairs if pair.delivery.code == code] for code in codes]
     buttons = [_delivery(group, checked, view, locale) for group in grouped]
-    if chosen is None:
-        return buttons
-    note = expected([chosen], view)
-    return [replace(b, note=note) if b.code == chosen.delivery.code else b for b in buttons]
+    return [replace(b, note=arrives) if b.code == checked and arrives else b for b in buttons]
 
 
 def _delivery(group: Sequence[Option], checked: str, view: CartView, locale: str) -> Button:
@@ -145,7 +150,7 @@ def _delivery(group: Sequence[Option], checked: str, view: CartView, locale: str
     if not open_ones:
         return Button(facts.code, facts.name(locale), None, "", _why_closed(group), checked=False)
     prices = [pair.price for pair in open_ones]
-    note = expected(open_ones, view)
+    note = _expected(open_ones, view.awaited)
     price, most = (None, None) if view.bulky else (min(prices), max(prices))
     dearest = most if most != price else None
     return Button(facts.code, facts.name(locale), price, note, "", facts.code == checked, dearest)
