@@ -54,6 +54,7 @@ class ParcelCard:
     label: Shipment | None
     colour: str
     prints: bool
+    cleared: bool
     extension: str
     events: Sequence[tuple[TrackingEvent, str]]
     leaves: str
@@ -66,11 +67,12 @@ class ParcelCard:
 def cards(parts: Sequence[tuple[Part, str]]) -> list[ParcelCard]:
     """One card for each parcel and the address where its carrier shows it."""
     known = shipments.last_of(part.row.pk for part, _tracking in parts)
-    heard = _heard([label.pk for label in known.values()])
+    labels = [label.pk for label in known.values()]
+    heard, kept = _heard(labels), queries.with_label(labels) if labels else frozenset()
     wrong = _wrong_cash([part.row for part, _tracking in parts])
     return [
         replace(
-            _card(part, tracking, known.get(part.row.pk), heard),
+            _card(part, tracking, known.get(part.row.pk), (heard, kept)),
             wrong_cash=wrong.get(part.row.pk, ""),
         )
         for part, tracking in parts
@@ -85,13 +87,19 @@ def _wrong_cash(boxes: Sequence[Parcel]) -> dict[int, str]:
 
 
 def _card(
-    part: Part, tracking: str, label: Shipment | None, heard: dict[int, list[TrackingEvent]]
+    part: Part,
+    tracking: str,
+    label: Shipment | None,
+    known: tuple[dict[int, list[TrackingEvent]], frozenset[int]],
 ) -> ParcelCard:
+    heard, kept = known
+    has_label = label is not None and label.stage in (Shipment.Stage.MADE, Shipment.Stage.KEPT)
     events = heard.get(label.pk, []) if label else []
     return ParcelCard(
         part, tracking, label,
         colour=COLOURS[Shipment.Stage(label.stage)] if label else "",
-        prints=label is not None and label.stage in (Shipment.Stage.MADE, Shipment.Stage.KEPT),
+        prints=has_label and label is not None and label.pk in kept,
+        cleared=has_label and label is not None and label.pk not in kept,
         extension=queries.ends(label) if label else "",
         events=[(event, news_word(event.news)) for event in reversed(events)],
         leaves=_leaves(part.row),

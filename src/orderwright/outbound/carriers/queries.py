@@ -22,6 +22,12 @@ def made_for(parcel_ids: Sequence[int]) -> dict[int, Shipment]:
     return {row.parcel_id: row for row in rows if row.parcel_id and row.label}
 
 
+def with_label(shipment_ids: Sequence[int]) -> frozenset[int]:
+    """Those of them whose label is still kept."""
+    rows = Shipment.objects.filter(pk__in=shipment_ids, label__isnull=False)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def ends(shipment: Shipment) -> str:
     """How a file with the label ends."""
     return "zpl" if shipment.format == "zpl" else "pdf"

@@ -146,6 +146,17 @@ def keep_label(shipment: Shipment, shipped: Shipped, label: Label, *, now: datet
     shipment.save()
 
 
+def forget_labels(before: datetime, limit: int) -> int:
+    """Drops the bytes of labels whose parcels arrived before that moment, and of void ones of that
+    age; what was asked and told stays. Answers how many went, at most so many.
+    """
+    arrived = Q(parcel__delivered_at__lt=before)
+    void = Q(stage=Stage.VOIDED, asked_at__lt=before)
+    old = Shipment.objects.filter(arrived | void, label__isnull=False).order_by("pk")
+    ids = list(old.values_list("pk", flat=True)[:limit])
+    return Shipment.objects.filter(pk__in=ids).update(label=None)
+
+
 def keep_ref(shipment: Shipment, shipped: Shipped) -> None:
     """It was made while somebody voided it: the carrier has to be told by this name."""
     shipment.external_ref, shipment.number = shipped.ref[:80], shipped.number[:64]
