@@ -90,7 +90,8 @@ class Parcel(models.Model):
             # Asked on every page of the panel, and nearly always empty.
             models.Index(fields=["id"], condition=Q(label_cash__gt=0), name="parcel_label_cash"),
             models.Index(
-                fields=["delivered_at"], condition=Q(delivered_at__isnull=False),
+                fields=["delivered_at"],
+                condition=Q(delivered_at__isnull=False),
                 name="parcel_delivered",
             ),
         ]

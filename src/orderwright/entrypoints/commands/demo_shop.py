@@ -1,4 +1,4 @@
-"""`orderwright demo`: loads the demo shop: goods with pictures, matrix, people, 54 orders over all
+"""`orderwright demo`: loads the demo shop: goods with pictures, matrix, people, 58 orders over all
 stages and states of payment.
 
 Everything goes through the same services and steps as in a real shop; the clock is moved so that

@@ -24,6 +24,7 @@ from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.payments.models import Payment
 from orderwright.entrypoints.commands.demo import money
+from orderwright.entrypoints.commands.demo.day import load_day
 from orderwright.entrypoints.commands.demo.goods import GOODS
 from orderwright.entrypoints.commands.demo.people import CUSTOMERS, Customer
 from orderwright.entrypoints.commands.demo.walk import Walk, staff, tell_until
@@ -69,8 +70,9 @@ STORIES: tuple[tuple[str, tuple[str, str], int], ...] = (
     ("refunded_in_part", ("courier", "card"), 1),
     ("refund_to_approve", ("courier", "card"), 1),
     ("cash_in_the_van", ("own-car", "cash-on-delivery"), 1),
+    ("brought_today", ("own-car", "cash-on-delivery"), 4),
 )
-"""(story, delivery and payment, how many): together fifty-four."""
+"""(story, delivery and payment, how many): together fifty-eight."""
 
 
 def load_orders() -> None:
@@ -79,6 +81,7 @@ def load_orders() -> None:
         try:
             _tell_all(clock.now())
             clock.reset()
+            load_day()
             work(threading.Event(), once=True)
         finally:
             clock.reset()
@@ -108,7 +111,7 @@ def _age(story: str) -> int:
     ages = {
         "completed": 12, "cancelled": 7, "refused": 5, "shipped": 4, "processing": 3, "paid": 2,
         "refunded": 6, "refunded_in_part": 6, "paid_too_late": 5, "paid_too_much": 3,
-        "cash_in_the_van": 2, "refund_to_approve": 1,
+        "cash_in_the_van": 2, "brought_today": 1, "refund_to_approve": 1,
         # Sessions last a day: these two are the newest, so that they still run.
         "at_the_service": -1, "asks_for_instalments": -1,
     }  # fmt: skip
@@ -275,5 +278,6 @@ _PATHS = {
     "refunded": (*_BY_CARD, money.ask_all_back, money.approve),
     "refunded_in_part": (*_BY_CARD, money.give_a_little_back),
     "refund_to_approve": (*_BY_CARD, money.ask_all_back),
+    "brought_today": (*_TO_CONFIRMED, _start, pick_and_pack),
     "cash_in_the_van": (*_TO_CONFIRMED, _start, pick_and_pack, _ship, _deliver),
 }
