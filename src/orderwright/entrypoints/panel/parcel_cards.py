@@ -93,13 +93,14 @@ def _card(
     known: tuple[dict[int, list[TrackingEvent]], frozenset[int]],
 ) -> ParcelCard:
     heard, kept = known
+    is_kept = label is not None and label.pk in kept
     has_label = label is not None and label.stage in (Shipment.Stage.MADE, Shipment.Stage.KEPT)
     events = heard.get(label.pk, []) if label else []
     return ParcelCard(
         part, tracking, label,
         colour=COLOURS[Shipment.Stage(label.stage)] if label else "",
-        prints=has_label and label is not None and label.pk in kept,
-        cleared=has_label and label is not None and label.pk not in kept,
+        prints=has_label and is_kept,
+        cleared=has_label and not is_kept,
         extension=queries.ends(label) if label else "",
         events=[(event, news_word(event.news)) for event in reversed(events)],
         leaves=_leaves(part.row),
