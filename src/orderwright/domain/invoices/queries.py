@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
@@ -157,9 +158,10 @@ def _sums(wanted: InvoiceFilter) -> list[RateSum]:
         .exclude(invoice__kind=InvoiceKind.PROFORMA)
         .values_list("invoice__currency", "rate", "category")
         .annotate(net_sum=Sum("net"), tax_sum=Sum("tax"))
-        .order_by("invoice__currency", "category", "rate")
+        .order_by()
     )
-    return [RateSum(*row) for row in rows]
+    sums = [RateSum(*row) for row in rows]
+    return sorted(sums, key=lambda row: (row.currency, -Decimal(row.rate), row.category))
 
 
 def rates(currencies: Collection[str] = ()) -> list[ExchangeRate]:
