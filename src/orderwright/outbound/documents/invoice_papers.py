@@ -113,7 +113,16 @@ def _party(who: InvoiceParty) -> tuple[str, ...]:
 
 def _lines(document: InvoiceData, lines: Sequence[InvoiceLine]) -> Table:
     price = _("Gross price") if document.price_mode == "gross" else _("Net price")
-    head = (_("No."), _("Goods"), _("Pieces"), price, _("Net"), _("VAT"), _("Tax"), _("Gross"))
+    head = (
+        _("No."),
+        _("Goods"),
+        _("Pieces"),
+        price,
+        _("Net"),
+        _("VAT rate"),
+        _("VAT amount"),
+        _("Gross"),
+    )
     told = tuple(_line(line, document.currency) for line in lines)
     return Table(head, told, wide=1, numbers=frozenset({2, 3, 4, 5, 6, 7}))
 
@@ -148,7 +157,7 @@ def _sum_at(document: InvoiceData) -> int:
 
 
 def _taxes(document: InvoiceData) -> Table:
-    head = (_("VAT"), _("Net"), _("Tax"), _("Gross"))
+    head = (_("VAT rate"), _("Net"), _("VAT amount"), _("Gross"))
     told = tuple(row for tax in document.taxes for row in _tax(tax, document))
     return Table(head, told, wide=0, numbers=frozenset({1, 2, 3}))
 

@@ -145,7 +145,7 @@ def _is_repeated(row: bill.BillRow, order: Order) -> bool:
 
 
 def _taxes(order: Order) -> Table:
-    head = (_("VAT"), _("Net"), _("Tax"), _("Gross"))
+    head = (_("VAT rate"), _("Net"), _("VAT amount"), _("Gross"))
     told = tuple(
         (row.rate, money(row.net), money(row.tax), money(row.net + row.tax))
         for row in bill.taxes(order)
