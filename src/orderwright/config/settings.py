@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "orderwright.domain.checkout",
     "orderwright.domain.returns",
     "orderwright.outbound.carriers",
+    "orderwright.outbound.documents.exchange",
     "orderwright.outbound.gateways",
     "orderwright.outbound.notifications",
 ]

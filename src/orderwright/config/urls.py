@@ -6,6 +6,7 @@ urlpatterns = [
     path("api/v1/", include("orderwright.entrypoints.api.urls")),
     path("", include("orderwright.entrypoints.storefront.urls")),
     path("", include("orderwright.entrypoints.api.health_urls")),
+    path("", include("orderwright.entrypoints.api.schema_urls")),
     path("", include("orderwright.entrypoints.hooks.urls")),
     path("", include("orderwright.entrypoints.courier.urls")),
     path("panel/", include("orderwright.entrypoints.panel.urls")),

@@ -20,6 +20,7 @@ from orderwright.domain.shop.services import change_settings, make_api_key
 from orderwright.entrypoints.panel import mailbox_urls, urls
 from orderwright.lifecycle.statements import Wish, bring_in
 from orderwright.outbound.carriers.models import Shipment
+from orderwright.outbound.documents.exchange.models import OwnStructure
 from orderwright.outbound.notifications.models import Message
 from tests.pages.panel.desk import Desk, sheet_path, somebody
 from tests.unit.payments.statement_files import camt, entry, transaction
@@ -36,6 +37,10 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:bulk_step": (VIEW, VIEW),
     "panel:new_order": (SELL, SELL),
     "panel:order": (VIEW, None),
+    "panel:order_file": (VIEW, None),
+    "panel:export": (VIEW, None),
+    "panel:export_file": (VIEW, None),
+    "panel:invoice_file": (VIEW, None),
     "panel:step": (VIEW, VIEW),
     "panel:undo": (None, VIEW),
     "panel:send_all_again": (None, SELL),
@@ -124,6 +129,10 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:message_test": (None, SETTINGS),
     "panel:message_reset": (None, SETTINGS),
     "panel:message_restore": (None, SETTINGS),
+    "panel:structures": (SETTINGS, None),
+    "panel:structure_new": (SETTINGS, SETTINGS),
+    "panel:structure": (SETTINGS, SETTINGS),
+    "panel:structure_remove": (None, SETTINGS),
     "panel:people": (STAFF, STAFF),
     "panel:person": (STAFF, STAFF),
     "panel:api_keys": (STAFF, STAFF),
@@ -158,6 +167,7 @@ def order(shop: None) -> Order:
     Proof.objects.create(
         parcel=parcel, kind="photo", content_type="image/jpeg", content=b"x", at=order.placed_at
     )
+    OwnStructure.objects.create(code="ours", name="Ours")
     Shipment.objects.create(
         key=LABEL, order_id=order.pk, service="rehearsal", stage="made", format="pdf_a6",
         label=b"%PDF-", asked_at=order.placed_at,
@@ -172,6 +182,10 @@ def _address(name: str, order: Order) -> str:
         "panel:bulk_step": ["tag"],
         "panel:order": [order.number],
         "panel:order_paper": [order.number],
+        "panel:order_file": [order.number, "order", "ubl"],
+        "panel:invoice_file": [*Invoice.objects.values_list("pk", flat=True), "native"],
+        "panel:structure": ["ours"],
+        "panel:structure_remove": ["ours"],
         "panel:shop_picture": ["logo"],
         "panel:undo": [order.number, 1],
         "panel:send_again": [1],

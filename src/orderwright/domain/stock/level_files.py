@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from orderwright.domain.stock.shelves import MOST
+from orderwright.kernel.cells import MARK, harmless
 from orderwright.kernel.lifecycle.errors import BadInput
 
 COLUMNS = ("sku", "warehouse", "on_hand")
 MOST_BYTES = 8 * 1024 * 1024
 MOST_LINES = 100_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +76,14 @@ def write(rows: Iterable[tuple[str, str, int]]) -> Iterator[str]:
     yield ",".join(COLUMNS) + "\r\n"
     for sku, warehouse, on_hand in rows:
         out = io.StringIO()
-        csv.writer(out).writerow((_harmless(sku), _harmless(warehouse), on_hand))
+        csv.writer(out).writerow((harmless(sku), harmless(warehouse), on_hand))
         yield out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) or cell.startswith("'") else cell
 
 
 def _meant(cell: str) -> str:
     """The cell without the quotation mark that `write` puts before a formula."""
     bare = cell.strip()
-    return bare[1:] if bare[:1] == "'" and bare[1:2] in (*FORMULA, "'") else bare
+    return bare[1:] if bare[:1] == MARK and harmless(bare[1:]) == bare else bare
 
 
 def _decoded(content: bytes) -> str:

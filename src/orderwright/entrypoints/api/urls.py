@@ -16,6 +16,7 @@ from orderwright.entrypoints.api import (
     docs,
     documents,
     events,
+    files,
     keeping_products,
     labels,
     notes,

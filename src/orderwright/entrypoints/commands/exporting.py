@@ -1,32 +1,119 @@
-"""`orderwright export levels [FILE]`: what lies where, as CSV, to a file or standard output."""
+"""`orderwright export levels [FILE]` and `export orders [--format ...] [filters] [FILE]`.
+
+To a file or standard output, piece by piece.
+"""
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from orderwright.domain.overview import lists
+from orderwright.domain.overview.errors import BadQuestion
+from orderwright.domain.shop import queries as shop
 from orderwright.domain.stock import level_files
+from orderwright.entrypoints import exports
 from orderwright.entrypoints.commands.main import Sentence
+from orderwright.entrypoints.exports import UnknownFormat
 from orderwright.lifecycle import stocktaking
+from orderwright.outbound.documents.exchange.formats import Kind
+from orderwright.outbound.documents.exchange.tables import EVERY
+
+FILTERS = (
+    "stage", "status", "payment_status", "delivery_status", "delivery_method", "payment_method",
+    "waiting_on", "source", "q",
+)  # fmt: skip
+ALSO = {"xml": exports.NATIVE}
+"""Other words for a format."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What, and where to."""
-    parser.add_argument("what", choices=["levels"])
+    """What, which of them, how, and where to."""
+    parser.add_argument("what", choices=["levels", "orders"])
     parser.add_argument("file", type=Path, nargs="?", help="standard output without one")
+    parser.add_argument(
+        "--format", default="csv",
+        help="of orders: csv, xlsx, json, xml (ours), ubl, pohoda, order-x, or own-CODE; several "
+        "business documents come as one zip",
+    )  # fmt: skip
+    parser.add_argument("--columns", default="", help=f"of csv and xlsx: {','.join(EVERY)}")
+    for name in FILTERS:
+        parser.add_argument(f"--{name.replace('_', '-')}", default="", help="only such orders")
+    for name in ("after", "before"):
+        parser.add_argument(f"--placed-{name}", type=_day, help="a day or moment, as 2026-11-20")
+
+
+def readable(arguments: Sequence[str]) -> list[str]:
+    """The file right behind what is exported: argparse looks for it nowhere else."""
+    *before, last = arguments
+    is_value = before[-1:] and before[-1].startswith("--") and "=" not in before[-1]
+    if len(before) > 2 and not last.startswith("-") and not is_value:
+        return [*before[:2], last, *before[2:]]
+    return list(arguments)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Writes line by line."""
-    lines = level_files.write(stocktaking.levels())
+    """Writes piece by piece."""
+    pieces = _levels if options.what == "levels" else lambda: _orders(options)
+    made = pieces()
     if options.file is None:
-        sys.stdout.writelines(lines)
+        _written(made, sys.stdout.buffer.write)
+        sys.stdout.buffer.flush()
         return 0
     try:
-        with options.file.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
+        with options.file.open("wb") as file:
+            _written(made, file.write)
     except OSError as problem:
         facts = {"file": options.file, "why": problem.strerror or problem}
         raise Sentence(_("%(file)s cannot be written: %(why)s.") % facts) from problem
     return 0
+
+
+def _written(pieces: Iterable[bytes], write: Callable[[bytes], int]) -> None:
+    for piece in pieces:
+        write(piece)
+
+
+def _levels() -> Iterator[bytes]:
+    return (line.encode() for line in level_files.write(stocktaking.levels()))
+
+
+def _orders(options: argparse.Namespace) -> Iterator[bytes]:
+    columns = [name.strip() for name in options.columns.split(",") if name.strip()]
+    if wrong := [name for name in columns if name not in EVERY]:
+        facts = {"names": ", ".join(wrong), "known": ", ".join(EVERY)}
+        raise Sentence(_("No such column: %(names)s. There are: %(known)s.") % facts)
+    wanted = lists.OrderFilter(
+        **{name: getattr(options, name) for name in FILTERS},
+        placed_after=_local(options.placed_after), placed_before=_local(options.placed_before),
+    )  # fmt: skip
+    try:
+        return exports.many(lists.found(wanted), ALSO.get(options.format, options.format), columns)
+    except BadQuestion as problem:
+        raise Sentence(str(problem)) from problem
+    except UnknownFormat as problem:
+        known = [*exports.TABLES, exports.JSON, *(code for code, _title in _formats())]
+        told = _("There are: %(known)s.") % {"known": ", ".join(known)}
+        raise Sentence(f"{problem} {told}") from problem
+
+
+def _formats() -> list[tuple[str, str]]:
+    return exports.formats_of(Kind.ORDER)
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a day as 2026-11-20 is needed, not {text}") from None
+
+
+def _local(at: datetime | None) -> datetime | None:
+    """A moment without a zone is one of the shop's."""
+    if at is None or at.tzinfo is not None:
+        return at
+    return at.replace(tzinfo=ZoneInfo(shop.settings().time_zone))

@@ -28,7 +28,7 @@ COMMANDS = {
     "createuser": ("createuser", "add a member of staff"),
     "apikey": ("apikey", "make a key for another program"),
     "import": ("importing", "read orders of another system, a bank statement, or levels"),
-    "export": ("exporting", "write what lies in the warehouses as CSV"),
+    "export": ("exporting", "write orders for other programs, or what lies in the warehouses"),
     "verify": ("verify", "check all invariants and the hash chains"),
     "lifecycle": ("lifecycle", "print the lifecycle tables"),
     "clock": ("moved_clock", "move the clock (demo and test only)"),

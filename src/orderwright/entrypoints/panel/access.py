@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import (
     HttpRequest,
     HttpResponse,
+    HttpResponseBase,
     HttpResponseNotAllowed,
     HttpResponseRedirect,
 )
@@ -25,7 +26,7 @@ from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.models import User
 from orderwright.domain.shop.permissions import Permission
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 NUMBER = r"(?P<number>[A-Z0-9][A-Z0-9-]{0,23})"
 """Order numbers as the contract fixes them."""
 
@@ -59,7 +60,7 @@ def may(request: HttpRequest, right: Permission) -> bool:
 
 def _guarded(view: View, rights: Mapping[str, Permission]) -> View:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         if not isinstance(request.user, User) or not request.user.is_active:
             return _to_login(request)
         method = "GET" if request.method == "HEAD" else str(request.method)
@@ -72,7 +73,7 @@ def _guarded(view: View, rights: Mapping[str, Permission]) -> View:
     return guarded
 
 
-def _in_their_words(view: View, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+def _in_their_words(view: View, request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
     """The view in the person's language and the shop's time zone; nothing of it may be cached."""
     locale = person(request).locale
     with translation.override(locale), timezone.override(shop.settings().time_zone):

@@ -23,6 +23,7 @@ from orderwright.domain.shop.stages import GateKind, GateState, OrderStage, Part
 from orderwright.entrypoints.panel import names, words
 from orderwright.entrypoints.panel.access import may, person
 from orderwright.entrypoints.panel.door_proofs import proofs_by_parcel
+from orderwright.entrypoints.panel.file_links import files_of
 from orderwright.entrypoints.panel.frame import actor_of, go, page
 from orderwright.entrypoints.panel.goods import goods_of
 from orderwright.entrypoints.panel.offered import Offered, Part, offered
@@ -109,6 +110,7 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "who": words.who,
         "cancel_reason": as_read(order.cancel_reason),
         "read": as_read,
+        "files": files_of(order),
         "names": names,
     }
 

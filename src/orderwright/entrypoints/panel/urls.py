@@ -23,6 +23,7 @@ from orderwright.entrypoints.panel import (
     me,
     methods,
     new_order,
+    order_files,
     order_list,
     order_page,
     packing,
@@ -43,6 +44,7 @@ from orderwright.entrypoints.panel import (
     stock_files,
     stock_holds,
     stock_levels,
+    structures,
     undelivered,
     undoing,
     warehouses,
@@ -68,6 +70,16 @@ urlpatterns = [
     route("bulk/<slug:verb>", bulk.sheet, "bulk_step", get=VIEW, post=VIEW),
     route("orders/new", new_order.edit, "new_order", get=SELL, post=SELL),
     route(rf"^orders/{NUMBER}$", order_page.show, "order", get=VIEW),
+    route(
+        rf"^orders/{NUMBER}/files/(?P<kind>order|despatch)/(?P<code>[a-z0-9-]{{1,60}})$",
+        order_files.one, "order_file", get=VIEW,
+    ),
+    route("export", order_files.show, "export", get=VIEW),
+    route("export/file", order_files.download, "export_file", get=VIEW),
+    route(
+        "invoices/<int:invoice_id>/files/<slug:code>", order_files.invoice, "invoice_file",
+        get=VIEW,
+    ),
     route(
         rf"^orders/{NUMBER}/steps/(?P<table>[a-z]+)/(?P<row_id>[0-9]{{1,18}})/(?P<verb>[a-z_]+)$",
         steps.sheet, "step", get=VIEW, post=VIEW,
@@ -227,6 +239,18 @@ urlpatterns = [
         get=SETTINGS, post=SETTINGS,
     ),
     route("settings/invoices/rate", settings_invoices.keep_rate, "rate_new", post=SETTINGS),
+    route("settings/structures", structures.show, "structures", get=SETTINGS),
+    route(
+        "settings/structures/new", structures.edit, "structure_new", get=SETTINGS, post=SETTINGS
+    ),
+    route(
+        "settings/structures/<slug:code>", structures.edit, "structure",
+        get=SETTINGS, post=SETTINGS,
+    ),
+    route(
+        "settings/structures/<slug:code>/remove", structures.remove, "structure_remove",
+        post=SETTINGS,
+    ),
     route("settings/people", people.edit, "people", get=STAFF, post=STAFF),
     route("settings/people/<int:user_id>", people.change, "person", get=STAFF, post=STAFF),
     route("settings/api-keys", api_keys.edit, "api_keys", get=STAFF, post=STAFF),
