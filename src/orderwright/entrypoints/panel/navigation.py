@@ -88,6 +88,7 @@ SETTINGS = (
         also=("/panel/settings/deliveries", "/panel/settings/payments"),
     ),
     Link("panel:services", _("Payment services"), Permission.SETTINGS),
+    Link("panel:messages", _("Messages"), Permission.SETTINGS),
     Link("panel:settings_invoices", _("Invoices"), Permission.SETTINGS),
     Link("panel:carriers", _("Carriers"), Permission.SETTINGS),
     Link("panel:warehouses", _("Warehouses"), Permission.SETTINGS),

@@ -21,6 +21,7 @@ from orderwright.entrypoints.panel import (
     matrix,
     matrix_cell,
     me,
+    message_texts,
     methods,
     new_order,
     order_files,
@@ -239,6 +240,43 @@ urlpatterns = [
         get=SETTINGS, post=SETTINGS,
     ),
     route("settings/invoices/rate", settings_invoices.keep_rate, "rate_new", post=SETTINGS),
+    route("settings/structures", structures.show, "structures", get=SETTINGS),
+    route(
+        "settings/structures/new", structures.edit, "structure_new", get=SETTINGS, post=SETTINGS
+    ),
+    route(
+        "settings/structures/<slug:code>", structures.edit, "structure",
+        get=SETTINGS, post=SETTINGS,
+    ),
+    route(
+        "settings/structures/<slug:code>/remove", structures.remove, "structure_remove",
+        post=SETTINGS,
+    ),
+    route("settings/messages", message_texts.show, "messages", get=SETTINGS),
+    route(
+        "settings/messages/<slug:event>/<slug:channel>/switch", message_texts.switch,
+        "message_switch", post=SETTINGS,
+    ),
+    route(
+        "settings/messages/<slug:event>/<slug:channel>/<slug:language>", message_texts.edit,
+        "message_text", get=SETTINGS, post=SETTINGS,
+    ),
+    route(
+        "settings/messages/<slug:event>/<slug:channel>/<slug:language>/frame",
+        message_texts.frame, "message_frame", get=SETTINGS, post=SETTINGS,
+    ),
+    route(
+        "settings/messages/<slug:event>/<slug:channel>/<slug:language>/test",
+        message_texts.send_test, "message_test", post=SETTINGS,
+    ),
+    route(
+        "settings/messages/<slug:event>/<slug:channel>/<slug:language>/reset",
+        message_texts.reset, "message_reset", post=SETTINGS,
+    ),
+    route(
+        "settings/messages/<slug:event>/<slug:channel>/<slug:language>/restore/<int:version>",
+        message_texts.restore, "message_restore", post=SETTINGS,
+    ),
     route("settings/structures", structures.show, "structures", get=SETTINGS),
     route(
         "settings/structures/new", structures.edit, "structure_new", get=SETTINGS, post=SETTINGS

@@ -94,7 +94,7 @@ def sample() -> OrderFacts:
         address=("Anna Kowalska", "ul. Długa 1", "31-001 Kraków"), buyer=(), note="",
         placed_on=now.date(), arrives="", valid_on=now.date(), accounts=(), code=None, symbol="",
         pay_until=None, parcels=(ParcelFacts("InPost", "6201 1234 5678", "", ((1, "Lamp"),)),),
-        settled=None, proposed=None, reason="", shop=shop_facts(settings),
+        settled=None, proposed=None, as_ready=False, reason="", shop=shop_facts(settings),
     )  # fmt: skip
 
 

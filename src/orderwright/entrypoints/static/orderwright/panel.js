@@ -12,6 +12,7 @@
  *   dialog[data-ow-sheet]      opened as modal when htmx brings it; data-ow-close closes sheet or toast
  *   data-ow-hide="seconds"     toast that goes by itself, unless pointer or focus is on it
  *   data-ow-confirm="sentence" form or button that asks first; data-ow-once: form that is sent once only
+ *   form[data-ow-live]         its button[formtarget] is pressed anew a moment after something was typed
  *   data-ow-copy="text", data-ow-copied="word shown for a moment"
  *   meta[name=csrf-token], template#ow-failed, #toasts, event "ow-close" (HX-Trigger) closes the sheet
  */
@@ -274,5 +275,20 @@
     for (const here of all(".ow-nav [aria-current], .ow-tabs [aria-current]")) {
       here.scrollIntoView({ block: "nearest", inline: "center" });
     }
+  });
+
+  /* ---- a preview that follows the typing ---- */
+  let shown = null, soon = 0;
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("form[data-ow-live] button[formtarget]");
+    if (button) shown = button;
+  });
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-ow-live]");
+    if (!form) return;
+    clearTimeout(soon);
+    const button = shown?.form === form ? shown : form.querySelector("button[formtarget]");
+    soon = setTimeout(() => button?.form && form.requestSubmit(button), 500);
   });
 })();
