@@ -67,8 +67,8 @@ def rule_at_zero(
     if _zero_by_the_books(product_ids, there, shop):
         return Rule(TaxCategory.ZERO)
     raise NoInvoice(
-        _("Something of this order bears 0 % and no rule says why: give its tax class a rate of "
-          "0 % for the country, or change the rules in the settings of invoices.")
+        _("Something of this order bears no tax and no rule says why: give its tax class a zero "
+          "rate for the country, or change the rules in the settings of invoices.")
     )  # fmt: skip
 
 
@@ -85,7 +85,10 @@ def _of_eu_firm(settings: InvoiceSettings) -> Rule:
             _("Reverse charge: the buyer accounts for the tax."),
         )  # fmt: skip
     raise NoInvoice(
-        _("This order bears 0 % and the settings of invoices tax firms of other EU countries.")
+        _(
+            "This order bears no tax, and by the settings of invoices firms of other EU countries "
+            "do."
+        )
     )
 
 
