@@ -53,16 +53,20 @@ class Key(NamedTuple):
 
 
 class TextForm(PanelForm):
-    """One text. An SMS is a body alone; what a mail of this kind has none of is not asked."""
+    """One text. An SMS is a body alone; what a mail of this kind has none of is not asked. What is
+    missing is said by the service, together with all else that is wrong.
+    """
 
-    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=1000)
-    headline = forms.CharField(label=gettext_lazy("Headline"), max_length=1000)
+    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=1000, required=False)
+    headline = forms.CharField(label=gettext_lazy("Headline"), max_length=1000, required=False)
     body = forms.CharField(
         label=gettext_lazy("Text"), max_length=LONGEST, strip=True, required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=gettext_lazy("An empty line begins a new paragraph."),
     )  # fmt: skip
-    button = forms.CharField(label=gettext_lazy("Label of the button"), max_length=1000)
+    button = forms.CharField(
+        label=gettext_lazy("Label of the button"), max_length=1000, required=False
+    )
     order = forms.CharField(
         label=gettext_lazy("Show it for order"), max_length=24, required=False,
         help_text=gettext_lazy("Empty: the newest fitting order."),
