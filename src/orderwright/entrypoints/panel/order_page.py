@@ -42,6 +42,13 @@ PATH = (
 )  # fmt: skip
 
 
+SPOKEN = {
+    "held_by": lambda party: str(Party(party).label),
+    "via": lambda gate: str(words.VIA.get(gate.via, gate.via)),
+    "who": words.who, "read": as_read, "names": names,
+}  # fmt: skip
+"""How the page says what rows keep as codes."""
+
 BESIDE_THE_CUSTOMER = ("correct_customer", "correct_address", "correct_billing", "tag", "assign")
 
 
@@ -91,7 +98,6 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "cost_declined": cost_declined(order),
         "decides_money": may(request, Permission.MONEY),
         "dispatches": may(request, Permission.DISPATCH),
-        "held_by": lambda party: str(Party(party).label),
         "short": any(line.short for line in goods),
         "status_step": steps.order.button("set_status"),
         "note_step": steps.order.button("note"),
@@ -106,13 +112,9 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "timeline": timeline(order, language),
         "opened": opened(order.number),
         "quiet": [b for b in steps.order.open if b.verb in BESIDE_THE_CUSTOMER],
-        "via": lambda gate: str(words.VIA.get(gate.via, gate.via)),
-        "who": words.who,
         "cancel_reason": as_read(order.cancel_reason),
-        "read": as_read,
         "files": files_of(order),
-        "names": names,
-    }
+    } | SPOKEN
 
 
 def _delivery_name(order: Order, language: str) -> str:
