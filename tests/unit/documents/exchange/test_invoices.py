@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.examples import examples
 
 from orderwright.domain.invoices.kinds import Cause, InvoiceKind, LineKind, TaxCategory
 from orderwright.domain.invoices.shapes import ClaimedAdvance, CorrectedInvoice, InvoiceData
@@ -20,6 +19,7 @@ from orderwright.outbound.documents.exchange import ksef, native
 from orderwright.outbound.documents.exchange.errors import Unfit
 from orderwright.outbound.documents.exchange.formats import BY_CODE, Kind, of_kind
 from orderwright.outbound.documents.exchange.ksef_numbers import code_link, is_number
+from tests.examples import examples
 from tests.unit.documents.exchange import judged
 from tests.unit.documents.exchange.made import (
     DAY,

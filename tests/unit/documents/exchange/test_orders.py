@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.examples import examples
 
 from orderwright.outbound.documents.exchange import native
 from orderwright.outbound.documents.exchange.errors import Unfit
 from orderwright.outbound.documents.exchange.formats import BY_CODE, FORMATS, Kind, of_kind
 from orderwright.outbound.documents.exchange.order_sheets import OrderSheet, order_sheet
+from tests.examples import examples
 from tests.unit.documents.exchange import judged
 from tests.unit.documents.exchange.made import (
     a_parcel,

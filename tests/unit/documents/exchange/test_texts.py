@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.examples import examples
 
 from orderwright.outbound.documents.exchange.elements import e, opt, written
 from orderwright.outbound.documents.exchange.texts import clean, one_line
+from tests.examples import examples
 from tests.unit.documents.exchange.judged import SHARED, read
 
 pytestmark = pytest.mark.once
