@@ -493,3 +493,15 @@ def test_who_follows_is_named_after_whoever_began() -> None:
     services.change_settings(when="on_payment")
     order = bought(paid=True)
     assert issued(order)[0].issued_by.startswith(ActorKind.NEIGHBOUR)
+
+
+@pytest.mark.parametrize(("locale", "word"), [("cs", "Doprava"), ("ro", "Livrare")])
+def test_a_document_speaks_the_language_of_its_order(locale: str, word: str) -> None:
+    services.change_settings(eu_firms="K")
+    order = to_prague()
+    Order.objects.filter(pk=order.pk).update(locale=locale)
+    step(order, "invoice")
+    data = invoice_data(issued(order)[0])
+    assert data.language == locale
+    assert any(line.name.startswith(word) for line in data.lines)
+    assert "European Union" not in data.notes[0]
