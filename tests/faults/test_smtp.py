@@ -22,6 +22,7 @@ from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.log.queries import entries
 from orderwright.outbound.notifications import smtp
 from orderwright.outbound.notifications.models import Message
+from orderwright.outbound.notifications.services import message_id
 from tests.faults.mail_server import STAGES, a_mail_server
 from tests.unit.notifications.orders import ANNA, a_duty, a_gate, an_order, work
 
@@ -92,7 +93,7 @@ def test_the_mail_arrives_with_its_links_and_the_headers_of_a_good_mail(
     assert mail["X-RcptTo"] == ANNA
     assert mail.get_all("To") == [ANNA]
     assert mail.get_all("From") == ["Pracownia <biuro@pracownia.example>"]
-    assert mail.get_all("Message-ID") == [f"<duty-{duty.pk}@shop.example>"]
+    assert mail.get_all("Message-ID") == [message_id(duty.pk)]
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Date"]
     assert mail["Cc"] is mail["Bcc"] is None
@@ -299,7 +300,7 @@ def test_after_an_outage_every_mail_arrives_and_those_of_an_order_in_their_order
         arrived = [mail["Message-ID"] for mail in server.letters]
     assert len(arrived) == 9
     for duties in owed.values():
-        ours = [f"<duty-{duty}@shop.example>" for duty in duties]
+        ours = [message_id(duty) for duty in duties]
         assert [id_ for id_ in arrived if id_ in ours] == ours
 
 

@@ -26,6 +26,7 @@ class Message(models.Model):
         QUEUED = "queued", _("Waiting to leave")
         HANDED_OVER = "handed_over", _("Handed over")
         FAILED = "failed", _("Not delivered")
+        BOUNCED = "bounced", _("Came back")
         WITHHELD = "withheld", _("Withheld")
 
     class Transport(models.TextChoices):

@@ -14,10 +14,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Order
-from orderwright.kernel import clock
+from orderwright.kernel import clock, tokens
 from orderwright.kernel.duties.errors import GiveUp
 from orderwright.kernel.duties.shapes import Claimed
 from orderwright.kernel.journal.models import Event
+from orderwright.kernel.links.services import FIRST
 from orderwright.outbound.notifications import sms
 from orderwright.outbound.notifications.addresses import our_host
 from orderwright.outbound.notifications.letters import Occasion
@@ -61,6 +62,13 @@ def give_up(message: Message, error: str) -> None:
     _settle(message, state=Message.State.FAILED, error=error)
 
 
+def bounce(message: Message, sentence: str) -> None:
+    """A mail server took it and sent it back later (F26); how often it was tried stays."""
+    Message.objects.filter(pk=message.pk).update(
+        state=Message.State.BOUNCED, error=sentence[:LONGEST_ERROR]
+    )
+
+
 def _settle(message: Message, **columns: Any) -> None:
     columns["error"] = str(columns["error"])[:LONGEST_ERROR]
     columns["transport"] = transport_now(message.channel)
@@ -77,6 +85,14 @@ def transport_now(channel: str) -> Message.Transport:
         leaves = service is not None and service.leaves
         return Message.Transport.SMS if leaves else Message.Transport.MAILBOX
     return Message.Transport.SMTP if settings.EMAIL_URL else Message.Transport.MAILBOX
+
+
+def message_id(duty_id: int) -> str:
+    """Always the same for one duty, and known only to who got the mail: an answer that names it
+    was written by somebody who has it.
+    """
+    secret = tokens.derive("mail", duty_id, FIRST)
+    return f"<duty-{duty_id}.{secret}@{our_host()}>"
 
 
 def channel_of(template: str) -> str:
@@ -101,7 +117,7 @@ def _written(claimed: Claimed) -> Message:
         text=words.text,
         html=words.html,
         code=words.code,
-        message_id=f"<duty-{claimed.id}@{our_host()}>",
+        message_id=message_id(claimed.id),
         transport=transport_now(channel_of(claimed.effect)),
         created_at=clock.now(),
     )
