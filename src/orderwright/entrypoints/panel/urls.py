@@ -240,18 +240,6 @@ urlpatterns = [
         get=SETTINGS, post=SETTINGS,
     ),
     route("settings/invoices/rate", settings_invoices.keep_rate, "rate_new", post=SETTINGS),
-    route("settings/structures", structures.show, "structures", get=SETTINGS),
-    route(
-        "settings/structures/new", structures.edit, "structure_new", get=SETTINGS, post=SETTINGS
-    ),
-    route(
-        "settings/structures/<slug:code>", structures.edit, "structure",
-        get=SETTINGS, post=SETTINGS,
-    ),
-    route(
-        "settings/structures/<slug:code>/remove", structures.remove, "structure_remove",
-        post=SETTINGS,
-    ),
     route("settings/messages", message_texts.show, "messages", get=SETTINGS),
     route(
         "settings/messages/<slug:event>/<slug:channel>/switch", message_texts.switch,
