@@ -155,7 +155,7 @@ def frame(request: HttpRequest, event: str, channel: str, language: str) -> Http
     parts = form.parts() if form.is_bound else edited.text_of(*key)
     drawn = trials.tried(kind, channel, language, parts, order)
     text = linking.filled(drawn.text, linking.sample)
-    around = render_to_string("panel/message_frame.html", {
+    around = render_to_string("mail/preview.html", {
         "subject": "" if channel == SMS else drawn.subject, "order": order, "unknown": unknown,
         "faults": list(writing.faults(*key, parts).values()), "text": text,
         "count": parts_of(text) if channel == SMS else 0,
