@@ -93,6 +93,7 @@ SETTINGS = (
     Link("panel:carriers", _("Carriers"), Permission.SETTINGS),
     Link("panel:warehouses", _("Warehouses"), Permission.SETTINGS),
     Link("panel:deliverers", _("Deliverers"), Permission.SETTINGS),
+    Link("panel:papers_settings", _("Papers"), Permission.SETTINGS),
     Link("panel:structures", _("XML structures"), Permission.SETTINGS),
     Link("panel:people", _("People"), Permission.STAFF),
     Link("panel:api_keys", _("API keys"), Permission.STAFF),

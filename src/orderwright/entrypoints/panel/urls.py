@@ -28,6 +28,7 @@ from orderwright.entrypoints.panel import (
     order_list,
     order_page,
     packing,
+    paper_settings,
     papers,
     payment_list,
     payment_services,
@@ -71,6 +72,7 @@ urlpatterns = [
     route("bulk/<slug:verb>", bulk.sheet, "bulk_step", get=VIEW, post=VIEW),
     route("orders/new", new_order.edit, "new_order", get=SELL, post=SELL),
     route(rf"^orders/{NUMBER}$", order_page.show, "order", get=VIEW),
+    route(rf"^orders/{NUMBER}/order\.pdf$", papers.order_paper, "order_paper", get=VIEW),
     route(
         rf"^orders/{NUMBER}/files/(?P<kind>order|despatch)/(?P<code>[a-z0-9-]{{1,60}})$",
         order_files.one, "order_file", get=VIEW,
@@ -240,6 +242,10 @@ urlpatterns = [
         get=SETTINGS, post=SETTINGS,
     ),
     route("settings/invoices/rate", settings_invoices.keep_rate, "rate_new", post=SETTINGS),
+    route(
+        "settings/papers", paper_settings.edit, "papers_settings", get=SETTINGS, post=SETTINGS
+    ),
+    route("settings/papers/<slug:kind>.png", paper_settings.picture, "shop_picture", get=SETTINGS),
     route("settings/messages", message_texts.show, "messages", get=SETTINGS),
     route(
         "settings/messages/<slug:event>/<slug:channel>/switch", message_texts.switch,
