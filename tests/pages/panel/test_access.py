@@ -15,6 +15,7 @@ from orderwright.domain.invoices.models import Invoice
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import StatementEntry, StatementFile
 from orderwright.domain.shop.models import User
+from orderwright.domain.shop.papers import Kind, keep_picture
 from orderwright.domain.shop.permissions import ROLE_RIGHTS, Permission, Role
 from orderwright.domain.shop.services import change_settings, make_api_key
 from orderwright.entrypoints.panel import mailbox_urls, urls
@@ -23,6 +24,7 @@ from orderwright.outbound.carriers.models import Shipment
 from orderwright.outbound.documents.exchange.models import OwnStructure
 from orderwright.outbound.notifications.models import Message
 from tests.pages.panel.desk import Desk, sheet_path, somebody
+from tests.pages.panel.test_paper_settings import a_logo
 from tests.unit.payments.statement_files import camt, entry, transaction
 from tests.walks import anna_buys, run_worker, step
 
@@ -133,17 +135,6 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:structure_new": (SETTINGS, SETTINGS),
     "panel:structure": (SETTINGS, SETTINGS),
     "panel:structure_remove": (None, SETTINGS),
-    "panel:messages": (SETTINGS, None),
-    "panel:message_switch": (None, SETTINGS),
-    "panel:message_text": (SETTINGS, SETTINGS),
-    "panel:message_frame": (SETTINGS, SETTINGS),
-    "panel:message_test": (None, SETTINGS),
-    "panel:message_reset": (None, SETTINGS),
-    "panel:message_restore": (None, SETTINGS),
-    "panel:structures": (SETTINGS, None),
-    "panel:structure_new": (SETTINGS, SETTINGS),
-    "panel:structure": (SETTINGS, SETTINGS),
-    "panel:structure_remove": (None, SETTINGS),
     "panel:people": (STAFF, STAFF),
     "panel:person": (STAFF, STAFF),
     "panel:api_keys": (STAFF, STAFF),
@@ -179,6 +170,7 @@ def order(shop: None) -> Order:
         parcel=parcel, kind="photo", content_type="image/jpeg", content=b"x", at=order.placed_at
     )
     OwnStructure.objects.create(code="ours", name="Ours")
+    keep_picture(Kind.LOGO, a_logo().read())
     Shipment.objects.create(
         key=LABEL, order_id=order.pk, service="rehearsal", stage="made", format="pdf_a6",
         label=b"%PDF-", asked_at=order.placed_at,
@@ -227,12 +219,6 @@ def _address(name: str, order: Order) -> str:
         "panel:carrier_service": ["rehearsal"],
         "panel:carrier_service_try": ["rehearsal"],
         "panel:carrier_service_forget": ["rehearsal"],
-        "panel:message_switch": ["shipped", "mail"],
-        "panel:message_text": ["shipped", "mail", "en"],
-        "panel:message_frame": ["shipped", "mail", "en"],
-        "panel:message_test": ["shipped", "mail", "en"],
-        "panel:message_reset": ["shipped", "mail", "en"],
-        "panel:message_restore": ["shipped", "mail", "en", 1],
         "panel:message_switch": ["shipped", "mail"],
         "panel:message_text": ["shipped", "mail", "en"],
         "panel:message_frame": ["shipped", "mail", "en"],
