@@ -12,10 +12,12 @@ from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.ports import Kind
 from orderwright.domain.payments.statements.reasons import sentence
 from orderwright.domain.shop.services import raise_version
-from orderwright.kernel.lifecycle.errors import NeedsOverride, Refused
+from orderwright.kernel.lifecycle.errors import BadInput, NeedsOverride, Refused
+from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle import statement_money as money
 from orderwright.lifecycle import statements
 from orderwright.lifecycle.invariants import offenders
+from orderwright.lifecycle.machine import take
 from orderwright.outbound.carriers.models import Shipment
 from tests.builders import CASH_FEE, a_shop, online_payments
 from tests.flows.test_gateway_news import says, sent_to_pay
@@ -165,3 +167,44 @@ def test_a_certain_line_is_not_recorded_once_the_order_is_to_be_paid_at_the_door
     step(order, "change_payment", data={"payment_method": "cash"})
     assert money.apply_certain() == 0
     assert (the_line().verdict, fresh(order).paid) == ("proposed", 0)
+
+
+@pytest.mark.atom("S1-11")
+@pytest.mark.parametrize("way", ["transfer", "card_terminal"])
+def test_marek_says_that_the_cash_came_another_way_and_nobody_collects_it(way: str) -> None:
+    order = by_cash("transfer")
+    box = labelled(order)
+    step(order, "record", table="payment", actor=MAREK, data={"came_by": way})
+    [row] = Payment.objects.filter(order=order, stage="paid")
+    assert (row.method, row.settled, row.held_by, fresh(order).due) == (way, order.total, "", 0)
+    assert list(asks_wrongly()) == [box]
+    assert offenders() == []
+
+
+@pytest.mark.atom("S1-11")
+def test_a_part_that_came_by_transfer_leaves_the_rest_to_be_collected_at_the_door() -> None:
+    order = by_cash("transfer")
+    part = {"amount": "10.00", "came_by": "transfer"}
+    step(order, "record", table="payment", actor=MAREK, data=part)
+    rest = Payment.objects.get(order=order, stage="pending")
+    assert (rest.method, rest.amount) == ("cash", order.total - 10_00)
+
+    paid = Payment.objects.get(order=order, stage="paid")
+    mistake = Ask(MAREK, reason="Another Anna")
+    take(("payment", "unrecord"), paid.pk, mistake)
+    again = Payment.objects.get(order=order, stage="pending")
+    assert (again.method, again.amount) == ("cash", order.total)
+    assert offenders() == []
+
+
+def test_money_of_the_door_did_not_come_by_something_nobody_knows() -> None:
+    order = by_cash("transfer")
+    with pytest.raises(BadInput, match="Choose one of the list"):
+        step(order, "record", table="payment", actor=MAREK, data={"came_by": "seashells"})
+    assert fresh(order).paid == 0
+
+
+def test_without_a_word_the_cash_is_cash() -> None:
+    order = by_cash("transfer")
+    step(order, "record", table="payment", actor=MAREK)
+    assert Payment.objects.get(order=order, stage="paid").method == "cash"

@@ -82,16 +82,28 @@ GOODS_MISSING = Field("goods_missing", _("Goods proved faulty or missing"), Fiel
 TELL_REASON = Field("tell_customer", _("Tell the customer the reason"), FieldKind.TICK)
 
 
-def ways_by_hand(_order: Any) -> Choices:
-    """Ways to pay of which people see the money themselves."""
-    ways = cells().payments.values()
-    by_service = (PaymentMethod.Kind.GATEWAY, PaymentMethod.Kind.INSTALMENT)
-    locale = get_language() or "en"
-    return [(way.code, way.name(locale)) for way in ways if way.kind not in by_service]
+BY_TRANSFER = "transfer"
+"""Money of the bank where the shop has no such way to pay."""
+BY_TERMINAL = "card_terminal"
+
+
+def ways_it_came(order: Any) -> Choices:
+    """How people may have seen the money of an order come: as it is to be paid, by the shop's
+    transfers, by a card terminal.
+    """
+    locale, known = get_language() or "en", cells().payments
+    own, code = known.get(order.payment_method), order.payment_method
+    transfers = [way for way in known.values() if way.kind == PaymentMethod.Kind.TRANSFER]
+    by_bank = [(way.code, way.name(locale)) for way in transfers]
+    return [
+        (code, own.name(locale) if own else order.payment_name or code),
+        *[way for way in by_bank or [(BY_TRANSFER, str(_("Bank transfer")))] if way[0] != code],
+        (BY_TERMINAL, str(_("Card terminal"))),
+    ]
 
 
 CAME_BY = Field(
-    "came_by", _("How it came"), FieldKind.CHOICE, limit=40, choices=ways_by_hand, free=True,
+    "came_by", _("How it came"), FieldKind.CHOICE, limit=40, choices=ways_it_came,
     asked_of=_pays_at_the_door,
 )  # fmt: skip
-"""Money that came another way than the order is to be paid."""
+"""Money may come another way than at the door, where the order is to be paid."""

@@ -82,6 +82,15 @@ def expect_instead(taking: Taking) -> None:
         deadlines.begin_again(taking.order, now=taking.now)
 
 
+def came_another_way(taking: Taking) -> None:
+    """What is waited for at the door, and came by transfer or card terminal, is no cash: the row is
+    of that way, and the rest of the cash is waited for by another.
+    """
+    way = taking.data.get("came_by")
+    if way and way != taking.subject.method:
+        payments.came_by(taking.subject, way)
+
+
 def settle(taking: Taking) -> None:
     """Money counts as it came, whatever the method (S1-11); a part leaves the rest expected."""
     amount = amount_of(taking) if taking.data.get("amount") else _expected(taking)

@@ -33,6 +33,7 @@ from orderwright.kernel.lifecycle.errors import BadInput, NotTaken, Refused
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
 from orderwright.kernel.texts import is_clean, is_storable
+from orderwright.lifecycle.fields import BY_TRANSFER
 from orderwright.lifecycle.machine import take
 
 log = logging.getLogger(__name__)
@@ -40,8 +41,6 @@ log = logging.getLogger(__name__)
 THE_RULE = Actor(ActorKind.RULE, "statement", door=Door.CLOCK)
 BATCH = 200
 LONGEST_ACCOUNT = 64
-BY_TRANSFER = "transfer"
-"""Money of the bank where the shop has no such way to pay."""
 State, Verdict = StatementEntry.State, StatementEntry.Verdict
 
 

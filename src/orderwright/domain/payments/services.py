@@ -16,7 +16,7 @@ from orderwright.domain.payments.sums import CAME, OWES_NOTHING, WAITING, sums_o
 from orderwright.domain.shop.stages import PaymentStage
 
 __all__ = [
-    "CAME", "OWES_NOTHING", "WAITING", "Session", "expect", "hold", "human_id",
+    "CAME", "OWES_NOTHING", "WAITING", "Session", "came_by", "expect", "hold", "human_id",
     "keep_reference", "keep_session", "name_attempt", "open_payment", "outgrown",
     "part_with_session", "record", "recorded_beside", "settle", "take_over", "unsettle",
 ]  # fmt: skip
@@ -156,6 +156,12 @@ def settle(payment: Payment, amount: int, *, now: datetime, by_service: bool = F
     payment.amount = payment.settled = amount
     payment.settled_at, payment.by_service = now, by_service
     payment.save(update_fields=["amount", "settled", "settled_at", "by_service"])
+
+
+def came_by(payment: Payment, way: str) -> None:
+    """The money of this row came another way than it was waited for."""
+    payment.method = way
+    payment.save(update_fields=["method"])
 
 
 def keep_reference(payment: Payment, text: str) -> None:

@@ -14,10 +14,11 @@ from orderwright.domain.checkout.models import DeliveryMethod
 from orderwright.domain.overview.parts import carrier_name
 from orderwright.domain.payments import credits
 from orderwright.domain.payments.models import Refund
+from orderwright.lifecycle.fields import BY_TERMINAL
 from orderwright.outbound.gateways.registry import ENTRIES
 
-MOVED, CREDIT = "moved", credits.METHOD
-"""The methods of money that came from another order, and of a customer's credit."""
+MOVED, CREDIT, TERMINAL = "moved", credits.METHOD, BY_TERMINAL
+"""The methods of money that came from another order, of a customer's credit, by card at hand."""
 
 SOURCES: dict[str, Any] = {
     "storefront": _("storefront"), "phone": _("phone"), "chat": _("chat"), "email": _("e-mail"),
@@ -132,6 +133,11 @@ GUARDS: dict[str, Any] = {
     "theirs_to_settle": _("this gate is theirs to settle"),
     "cash_to_put_right": _("its label asks for another sum than is to be collected"),
     "label_asks_wrongly": _("a label asks for another sum than is to be collected"),
+    "came_with_parcel": _("a parcel brought it back"),
+    "looked_at": _("somebody has looked at the goods"),
+    "money_still_here": _("money that was paid for it is still here"),
+    "all_came_back": _("every parcel came back"),
+    "cases_settled": _("what came back is settled"),
     "tracking_number_missing": _("a parcel has no tracking number"),
 }
 
@@ -204,6 +210,8 @@ def payment_method(code: str, locale: str, kept: str = "") -> str:
         return str(Refund.Way.MOVED.label)
     if code == CREDIT:
         return str(_("Customer's credit"))
+    if code == TERMINAL:
+        return str(_("Card terminal"))
     return known.name(locale) if known else kept or code
 
 

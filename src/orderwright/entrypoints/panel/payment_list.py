@@ -25,6 +25,8 @@ from orderwright.entrypoints.panel.frame import page
 
 FILTERS = ("kind", "state", "method", "provider", "since", "until", "amount")
 LONGEST_FILTER = 40
+BEYOND_THE_SHOPS = (names.MOVED, names.CREDIT, names.TERMINAL)
+"""Ways of money that the shop offers to nobody."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def _filters(
         "state": (_("State"), money_lists.states()),
         "method": (_("Method"), [
             *((method.code, method.name(language)) for method in methods),
-            *((code, names.payment_method(code, language)) for code in (names.MOVED, names.CREDIT)),
+            *((code, names.payment_method(code, language)) for code in BEYOND_THE_SHOPS),
         ]),
         "provider": (_("Payment service"), [(code, names.provider(code)) for code in services]),
     }  # fmt: skip

@@ -145,6 +145,8 @@ def _known(step: Step, order: Order, subject: Any, field: Field) -> Any:
         return order.assigned_to_id
     if field.name in ("carrier", "carrier_name"):
         return _carrier(order, subject).get(field.name)
+    if field.name == "came_by":
+        return order.payment_method
     if field.name == "reference":  # the rows' own is what the service knows them by
         return None
     value = getattr(subject, field.name, None)
