@@ -17,6 +17,7 @@ from orderwright.domain.checkout.wishes import (
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.payments.models import Payment
+from orderwright.domain.returns.models import Return
 from orderwright.domain.shop.permissions import ROLE_RIGHTS, Permission, Role
 from orderwright.domain.shop.stages import OrderStage
 from orderwright.entrypoints.commands.worker import work
@@ -79,7 +80,9 @@ def row_of(order: Order, table: str) -> int:
     """The id of the order's newest row in a table."""
     if table == "order":
         return order.pk
-    model = {"payment": Payment, "delivery": DeliveryOrder, "parcel": Parcel}[table]
+    model = {
+        "payment": Payment, "delivery": DeliveryOrder, "parcel": Parcel, "return": Return,
+    }[table]  # fmt: skip
     return int(model._default_manager.filter(order=order).order_by("-pk").first().pk)  # type: ignore[union-attr]
 
 

@@ -106,12 +106,16 @@ def theirs_to_settle(taking: Taking) -> str | None:
 
 LINKS: dict[str, str] = {GateKind.CUSTOMER: "confirm", GateKind.SHIPPING_COST: "accept"}
 """The purpose of the link that settles a customer's gate; the other gates are not theirs."""
+BY_REPLY = "reply"
+"""The right of a customer whose mail says yes by the shop's rule (X11); no link has it."""
 
 
 def _by_the_right_link(taking: Taking) -> str | None:
     purpose = LINKS.get(taking.subject.kind)
     if purpose is None:
         return _("This is for the shop to decide.")
+    if taking.subject.kind == GateKind.CUSTOMER and BY_REPLY in taking.actor.rights:
+        return None
     if purpose not in taking.actor.rights:
         return _("This link is for something else.")
     return None
@@ -259,7 +263,10 @@ def not_asked_too_often(taking: Taking) -> str | None:
 
 def was_an_order(taking: Taking) -> str | None:
     """A quotation that nobody accepted does not come back as an order."""
-    if _cancelled_from(taking) != OrderStage.DRAFT:
+    before = _cancelled_from(taking)
+    if before == OrderStage.SHIPPED:
+        return _("Its goods went out and came back: place a new order instead.")
+    if before != OrderStage.DRAFT:
         return None
     return _("Nobody has accepted this quotation: reinstate it as a quotation.")
 
@@ -277,9 +284,8 @@ def _cancelled_from(taking: Taking) -> str:
 
 def stage_before_cancelling(order_id: int) -> str:
     """Where a cancelled order stood before, by its journal."""
-    cancelled = Event.objects.filter(
-        order_id=order_id, subject_kind="order", name=recorded.OrderCancelled.name
-    )
+    ended = (recorded.OrderCancelled.name, recorded.OrderClosedUnsold.name)
+    cancelled = Event.objects.filter(order_id=order_id, subject_kind="order", name__in=ended)
     last = cancelled.order_by("-seq").first()
     return str(json.loads(last.data).get("from") or "") if last and last.data else ""
 

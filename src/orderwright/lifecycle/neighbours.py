@@ -178,9 +178,12 @@ NEIGHBOURS = (
     After("order", "cancel", "delivery", "cancel", Bond.REQUIRED,
           living_tasks,
           why=_("The warehouse has nothing to do any more.")),
-    After("order", "cancel", "payment", "cancel", Bond.REQUIRED,
-          awaited_payments,
-          why=_("Money that has not come is not expected any more.")),
+    *(
+        After("order", verb, "payment", "cancel", Bond.REQUIRED,
+              awaited_payments,
+              why=_("Money that has not come is not expected any more."))
+        for verb in ("cancel", "close_unsold")
+    ),
     *(
         After("order", verb, "delivery", "cancel", Bond.REQUIRED,
               living_tasks,
@@ -263,6 +266,7 @@ NEIGHBOURS = (
         for step, why in (
             (("refund", "settle"), _("The money was given back.")),
             (("order", "cancel"), _("The order was cancelled.")),
+            (("order", "close_unsold"), _("Everything came back undelivered.")),
         )
     ),
 )  # fmt: skip

@@ -41,6 +41,7 @@ from orderwright.lifecycle import (
     money_guards,
     recorded,
     tasks,
+    undelivered,
     warehouse,
 )
 from orderwright.lifecycle.aggregate import ORDER
@@ -177,6 +178,18 @@ SIDE_WAYS = (
         follows=(_("Reserved goods go back to the shelf; open payments are called off."),),
         edits=True,
         undo="reinstate",
+    ),
+    Step(
+        "close_unsold", SHIPPED, CANCELLED, _("Close: nothing was delivered"),
+        who=(staff(Permission.CANCEL), RULE),
+        needs=(undelivered.all_came_back, undelivered.cases_settled),
+        needs_reason=True,
+        takes=(fields.TELL_REASON, fields.status_field(CANCELLED)),
+        does=(effects.keep_reason,),
+        records=recorded.OrderClosedUnsold,
+        informs=(mails.mail_cancelled,),
+        follows=(_("Money that has not come is not expected any more."),),
+        edits=True,
     ),
     Step(
         "reinstate", CANCELLED, PLACED, _("Reinstate"),

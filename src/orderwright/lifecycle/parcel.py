@@ -20,6 +20,7 @@ from orderwright.lifecycle import (
     money,
     money_guards,
     recorded,
+    undelivered,
     warehouse,
 )
 from orderwright.lifecycle.aggregate import ORDER
@@ -88,7 +89,9 @@ PARCELS = Table(
         Step(
             "return", SENT | FAILED, RETURNED, _("Came back"),
             who=(staff(Permission.DISPATCH), CARRIER), needs_reason=True,
+            does=(undelivered.open_case,),
             records=recorded.ParcelReturned,
+            follows=(_("A return opens: somebody has to look at the goods."),),
         ),
         *PARCEL_PACKING,
         *PARCEL_LABELS,

@@ -13,12 +13,14 @@ from typing import Any
 from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.payments.models import Payment, Refund
+from orderwright.domain.returns.models import Return
 from orderwright.domain.shop.stages import GateState
 from orderwright.kernel.journal.models import Event
 
-Row = type[Payment] | type[Refund] | type[DeliveryOrder] | type[Parcel]
+Row = type[Payment] | type[Refund] | type[DeliveryOrder] | type[Parcel] | type[Return]
 TELLING: dict[str, Row] = {
     "payment": Payment, "refund": Refund, "delivery": DeliveryOrder, "parcel": Parcel,
+    "return": Return,
 }  # fmt: skip
 OF_THE_ORDER = ("order", "cart")
 REFUSED = "attempt_refused"

@@ -1,5 +1,7 @@
 """Return cases, in their smallest form: what came back and how it was settled.
 
+A parcel that came back unsold has opened its case (`kind` undeliverable, `parcel`).
+
 A case without an order (nothing fits, or it is older than the shop's records) is its own chain.
 Written by `services.py` of this app only. Amounts in minor units.
 """
@@ -8,19 +10,28 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Line, Order
 from orderwright.domain.shop.stages import ReturnStage
 from orderwright.kernel.journal.models import Chained
 
 
 class Return(Chained):
-    """One case. `settlement`: refund, exchange, repair or credit once settled."""
+    """One case. `settlement`, once settled: refund, exchange, repair or credit; of a parcel that
+    came back also `unpaid` (no money had come) and `kept` (some of it stays with the shop).
+    """
+
+    class Kind(models.TextChoices):
+        UNDELIVERABLE = "undeliverable", _("Came back undelivered")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="returns")
     number = models.CharField(max_length=24, unique=True)
     source = models.CharField(max_length=24)
     external_id = models.CharField(max_length=80, null=True, blank=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices, blank=True, default="")
+    parcel = models.OneToOneField(Parcel, on_delete=models.PROTECT, null=True, related_name="case")
     stage = models.CharField(max_length=12, choices=ReturnStage.choices)
     customer_ref = models.CharField(max_length=64, blank=True, default="")
     currency = models.CharField(max_length=3)

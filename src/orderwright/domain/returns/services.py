@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.returns.errors import BadReturn
 from orderwright.domain.returns.models import Return, ReturnLine
@@ -20,7 +21,9 @@ from orderwright.domain.shop.stages import ReturnStage
 from orderwright.kernel.numbers.services import draw, format_number
 
 PATTERN = "R-{year}-{n:05}"
-SETTLEMENTS = frozenset({"refund", "exchange", "repair", "credit"})
+SETTLEMENTS = frozenset({"refund", "exchange", "repair", "credit", "unpaid", "kept"})
+UNDELIVERED = "parcel"
+"""The source of cases that a parcel opened by coming back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,28 @@ def open_return(
         total=sum(line.quantity * line.unit_price for line in wish.lines), opened_at=wish.opened_at,
     )  # fmt: skip
     ReturnLine.objects.bulk_create(_row(case, line) for line in wish.lines)
+    return case
+
+
+def open_undelivered(parcel: Parcel, *, now: datetime) -> Return:
+    """The case of a parcel that came back unsold, with all that lay in it: received. May run
+    twice.
+    """
+    order = parcel.order
+    rows = parcel.lines.select_related("line").order_by("line_id")
+    case = Return.objects.filter(parcel=parcel).first()
+    if case is not None:
+        return case
+    told = [
+        ReturnLineWish(row.line.sku, row.line.name, row.quantity, row.line.unit_price, row.line_id)
+        for row in rows
+    ]
+    case = Return.objects.create(
+        order=order, number=_number(now), source=UNDELIVERED, stage=ReturnStage.RECEIVED,
+        kind=Return.Kind.UNDELIVERABLE, parcel=parcel, currency=order.currency, opened_at=now,
+        total=sum(line.quantity * line.unit_price for line in told),
+    )  # fmt: skip
+    ReturnLine.objects.bulk_create(_row(case, line) for line in told)
     return case
 
 

@@ -228,11 +228,15 @@ class StockData(TypedDict):
 
 
 class ReturnData(TypedDict):
-    """A return case in its smallest form."""
+    """A return case. `kind`: `undeliverable` where a parcel brought it back, else empty;
+    `settlement`: empty until it is settled.
+    """
 
     id: int
     number: str
+    kind: str
     stage: str
+    settlement: str
     total: Amount
 
 

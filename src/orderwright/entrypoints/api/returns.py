@@ -3,8 +3,10 @@
 from django.http import HttpRequest
 from ninja import Path, Router
 
+from orderwright.domain.orders.queries import by_number
 from orderwright.domain.overview.parts import amount
 from orderwright.domain.returns.models import Return
+from orderwright.domain.returns.queries import returns_of
 from orderwright.domain.shop.permissions import Scope
 from orderwright.entrypoints.api.answers import Answer, answer
 from orderwright.entrypoints.api.asking import taking_of, under_data
@@ -19,6 +21,7 @@ from orderwright.lifecycle.machine import offers, take
 router = Router(tags=["steps"])
 WRITES_RETURNS = ApiKeyHolder(Scope.ORDERS_WRITE, Scope.PAYMENTS_WRITE)
 
+LISTED = {200: ListOf[ReturnData], **KEYED}
 STEPS = {200: ListOf[StepData], **KEYED}
 TAKEN = {200: ReturnData, **WRITES}
 
@@ -27,6 +30,12 @@ TAKEN = {200: ReturnData, **WRITES}
 def list_return_steps(request: HttpRequest, row_id: Path[RowId]) -> Answer:
     """What can be done with a return now."""
     return _offered(request, _case(row_id))
+
+
+@router.get("/orders/{number}/returns", auth=READS, response=LISTED)
+def list_returns_of_order(request: HttpRequest, number: Path[Number]) -> Answer:
+    """What came back of this order, oldest first."""
+    return answer({"items": [return_data(case) for case in returns_of(by_number(number))]})
 
 
 @router.get("/orders/{number}/returns/{row_id}/steps", auth=READS, response=STEPS)
@@ -83,6 +92,8 @@ def return_data(case: Return) -> ReturnData:
     return {
         "id": case.pk,
         "number": case.number,
+        "kind": case.kind,
         "stage": case.stage,
+        "settlement": case.settlement,
         "total": amount(case.total, case.currency),
     }

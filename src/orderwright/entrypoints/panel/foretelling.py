@@ -28,6 +28,7 @@ ROWS: Mapping[tuple[str, str], Any] = {
     ("order", "ship"): gettext_lazy("The order is marked as sent."),
     ("order", "complete"): gettext_lazy("The order is completed."),
     ("order", "cancel"): gettext_lazy("The order is cancelled."),
+    ("order", "close_unsold"): gettext_lazy("The order ends: nothing of it was delivered."),
     ("order", "reinstate"): gettext_lazy("The order is active again."),
     ("order", "reopen"): gettext_lazy("The order goes back to the shop's confirmation."),
     ("order", "step_back"): gettext_lazy("The order goes one step back."),

@@ -15,7 +15,7 @@ from orderwright.domain.delivery.models import DeliveryOrder
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import gates_of
 from orderwright.domain.payments.models import Payment, Refund
-from orderwright.domain.returns.models import Return
+from orderwright.domain.returns.queries import returns_of
 from orderwright.domain.shop.stages import GateKind, OrderStage, Party, PaymentStatus
 from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.offers import Offer
@@ -28,6 +28,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
     ),
     Party.SHOP: (
         "order.offer", "gate.propose", "order.confirm", "order.start", "order.ship",
+        "return.inspect", "return.settle", "order.close_unsold",
         "order.complete", "payment.record",
     ),
     Party.SUPPLIER: ("delivery.allocate", "order.start"),
@@ -38,7 +39,15 @@ LIKELY: dict[str, tuple[str, ...]] = {
 """The steps that staff most likely want next, by the party that the order waits for."""
 
 STAND_OUT = frozenset(
-    {"request_confirmation", "record", "cancel", "propose", "reinstate", "reinstate_quotation"}
+    {
+        "request_confirmation",
+        "record",
+        "cancel",
+        "propose",
+        "reinstate",
+        "reinstate_quotation",
+        "close_unsold",
+    }
 )
 """Steps that stand beside those that lead forward."""
 
@@ -71,7 +80,7 @@ ICONS = {
     "correct_customer": "edit",
     "split": "arrow-right", "join": "package", "measure": "edit",
     "set_status": "edit", "number": "edit", "hold": "alert-triangle", "return": "arrow-back-up",
-    "unassign": "x",
+    "unassign": "x", "inspect": "package", "close_unsold": "ban",
     "proforma": "receipt", "invoice": "receipt", "advance": "receipt", "final": "receipt",
     "credit_note": "arrow-back-up", "correct_invoice": "edit",
 }  # fmt: skip
@@ -152,7 +161,7 @@ def _rows(order: Order) -> Iterable[tuple[str, Any]]:
     yield from (("refund", row) for row in _refunds_of(order))
     yield from (("delivery", row) for row in _tasks_of(order))
     yield from (("parcel", row) for row in order.parcels.prefetch_related("lines__line"))
-    yield from (("return", row) for row in Return.objects.filter(order=order))
+    yield from (("return", row) for row in returns_of(order))
 
 
 def _tasks_of(order: Order) -> Iterable[DeliveryOrder]:
