@@ -91,3 +91,16 @@ def test_a_killed_worker_sends_each_mail_once_more_at_most(
     act("later", world, project)
     act("work", world, project)
     assert act("count", world, project)[1] == "orders=1 held=1 duties=1 messages=1 offenders=[]"
+
+
+@pytest.mark.fault("F05")
+def test_killed_while_the_paper_is_made_the_mail_leaves_later_and_once(
+    world: dict[str, str], project: Path
+) -> None:
+    act("open", world, project)
+    act("place", world, project)
+    assert act("work", world, project, "papers.made=kill")[0] == KILLED
+    assert "messages=0" in act("count", world, project)[1]
+    act("later", world, project)
+    act("work", world, project)
+    assert "duties=1 messages=1" in act("count", world, project)[1]

@@ -7,6 +7,7 @@ code travels beside the HTML: mail programs draw no inline SVG and load nothing 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -16,6 +17,7 @@ from orderwright.domain.shop import queries as shop
 from orderwright.outbound.documents.transfer_codes import CONTENT_ID, drawn
 from orderwright.outbound.notifications import logos
 from orderwright.outbound.notifications.addresses import recipient, sender
+from orderwright.outbound.notifications.attaching import Attachment
 from orderwright.outbound.notifications.linking import TokenOf, filled
 from orderwright.outbound.notifications.models import Message
 from orderwright.outbound.notifications.plain import line
@@ -33,8 +35,10 @@ class Envelope:
     letter: EmailMessage
 
 
-def sealed(message: Message, token_of: TokenOf) -> Envelope:
-    """The message ready to leave. Raises UnfitAddress. Twice the same but for the boundary."""
+def sealed(message: Message, token_of: TokenOf, files: Sequence[Attachment] = ()) -> Envelope:
+    """The message ready to leave, its files behind the text. Raises UnfitAddress. Twice the same
+    but for the boundary.
+    """
     ours, theirs = sender(shop.settings()), recipient(message.recipient)
     letter = EmailMessage(policy=SMTP)
     letter["From"] = ours
@@ -49,6 +53,9 @@ def sealed(message: Message, token_of: TokenOf) -> Envelope:
         html = filled(message.html, token_of)
         letter.add_alternative(html, subtype="html", cte="quoted-printable")
         _add_pictures(letter, message)
+    for file in files:
+        kind, _slash, subtype = file.media_type.partition("/")
+        letter.add_attachment(file.content, kind, subtype, filename=file.name)
     return Envelope(ours.addr_spec, theirs.addr_spec, letter)
 
 

@@ -25,6 +25,7 @@ class Message(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting to leave")
         HANDED_OVER = "handed_over", _("Handed over")
+        DELIVERED = "delivered", _("Delivered")
         FAILED = "failed", _("Not delivered")
         BOUNCED = "bounced", _("Came back")
         WITHHELD = "withheld", _("Withheld")
@@ -45,6 +46,10 @@ class Message(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True, default="")
     code = models.JSONField(default=dict)
+    papers = models.JSONField(default=list)
+    """Names of what travels with it; see `attaching.py`."""
+    size = models.PositiveIntegerField(default=0)
+    """Bytes as it left; 0 before."""
     message_id = models.CharField(max_length=255)
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     transport = models.CharField(max_length=8, choices=Transport.choices)

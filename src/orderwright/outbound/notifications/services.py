@@ -19,11 +19,12 @@ from orderwright.kernel.duties.errors import GiveUp
 from orderwright.kernel.duties.shapes import Claimed
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.links.services import FIRST
-from orderwright.outbound.notifications import sms
+from orderwright.outbound.notifications import attaching
 from orderwright.outbound.notifications.addresses import our_host
 from orderwright.outbound.notifications.letters import Occasion
 from orderwright.outbound.notifications.models import Message
 from orderwright.outbound.notifications.rendering import rendered
+from orderwright.outbound.sms import configured
 
 LONGEST_ERROR = 1000
 EMAIL, SMS = "email", "sms"
@@ -42,9 +43,10 @@ def composed(claimed: Claimed) -> Message:
     return Message.objects.get(duty_id=claimed.id)
 
 
-def hand_over(message: Message) -> None:
-    """The mail server has it, or the built-in mailbox does."""
-    _settle(message, state=Message.State.HANDED_OVER, error="", handed_over_at=clock.now())
+def hand_over(message: Message, size: int = 0) -> None:
+    """The mail server has it, or the built-in mailbox does; `size` in bytes."""
+    now = clock.now()
+    _settle(message, state=Message.State.HANDED_OVER, error="", handed_over_at=now, size=size)
 
 
 def withhold(message: Message, reason: str) -> None:
@@ -72,7 +74,8 @@ def bounce(message: Message, sentence: str) -> None:
 def _settle(message: Message, **columns: Any) -> None:
     columns["error"] = str(columns["error"])[:LONGEST_ERROR]
     columns["transport"] = transport_now(message.channel)
-    Message.objects.filter(pk=message.pk).update(**columns, tries=F("tries") + 1)
+    unheard = Message.objects.filter(pk=message.pk).exclude(state=Message.State.DELIVERED)
+    unheard.update(**columns, tries=F("tries") + 1)
     message.refresh_from_db()
 
 
@@ -81,9 +84,7 @@ def transport_now(channel: str) -> Message.Transport:
     built-in mailbox.
     """
     if channel == SMS:
-        service = sms.service()
-        leaves = service is not None and service.leaves
-        return Message.Transport.SMS if leaves else Message.Transport.MAILBOX
+        return Message.Transport.SMS if configured.leaves() else Message.Transport.MAILBOX
     return Message.Transport.SMTP if settings.EMAIL_URL else Message.Transport.MAILBOX
 
 
@@ -95,6 +96,11 @@ def message_id(duty_id: int) -> str:
     return f"<duty-{duty_id}.{secret}@{our_host()}>"
 
 
+def sms_key(duty_id: int) -> str:
+    """As `message_id`, as short as services want their references, and told to nobody but them."""
+    return f"ow{duty_id}-{tokens.derive('sms', duty_id, FIRST)[:12]}"
+
+
 def channel_of(template: str) -> str:
     """How a message of that name travels."""
     return SMS if template.startswith("sms_") else EMAIL
@@ -104,12 +110,14 @@ def _written(claimed: Claimed) -> Message:
     order = Order.objects.filter(pk=claimed.order_id or 0).first()
     if order is None:
         raise GiveUp(_("The order of this message does not exist any more."))
-    words = rendered(order, _occasion(claimed))
+    occasion = _occasion(claimed)
+    words = rendered(order, occasion)
+    channel = channel_of(claimed.effect)
     return Message(
         order_id=claimed.order_id,
         duty_id=claimed.id,
         event_id=claimed.event_id,
-        channel=channel_of(claimed.effect),
+        channel=channel,
         recipient=claimed.target,
         locale=words.locale,
         template=claimed.effect,
@@ -117,8 +125,9 @@ def _written(claimed: Claimed) -> Message:
         text=words.text,
         html=words.html,
         code=words.code,
-        message_id=message_id(claimed.id),
-        transport=transport_now(channel_of(claimed.effect)),
+        papers=attaching.named(occasion),
+        message_id=(sms_key if channel == SMS else message_id)(claimed.id),
+        transport=transport_now(channel),
         created_at=clock.now(),
     )
 

@@ -1,0 +1,100 @@
+"""What travels with a message: named when it is composed, made when it leaves (F05).
+
+A message keeps names alone (`order`, `invoice:12`, `invoice:12:ksef`, `file:7`), so that a PDF that
+cannot be made today goes along tomorrow. Called by `services.py`, `sending.py` and the pages that
+show a message. Making one takes milliseconds: nothing is stored, so nothing can be half a file.
+Names of files are ours, never those that somebody gave (T66).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from orderwright.domain.invoices.models import Invoice
+from orderwright.domain.invoices.queries import invoice_data
+from orderwright.domain.orders.models import Order
+from orderwright.domain.shop import papers as looks
+from orderwright.kernel import faults
+from orderwright.outbound.documents.exchange.formats import BY_CODE
+from orderwright.outbound.documents.invoice_papers import invoice_pdf
+from orderwright.outbound.documents.order_papers import order_pdf
+from orderwright.outbound.notifications.letters import Occasion
+from orderwright.outbound.notifications.models import Message
+
+PDF = "application/pdf"
+ORDER, INVOICE = "order", "invoice"
+
+
+class PaperNotMade(Exception):
+    """A paper cannot be made now; `str()` is the sentence. The message waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One file as it travels."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def named(occasion: Occasion) -> list[str]:
+    """What goes with the message of that occasion, as the shop has set it."""
+    settings = looks.paper_settings()
+    if occasion.template == "mail_placed" and settings.to_customer:
+        return [ORDER]
+    if occasion.template == "shop_notice" and settings.to_shop:
+        return [ORDER]
+    return []
+
+
+def attached(message: Message) -> list[Attachment]:
+    """The files, made now. Raises PaperNotMade; half a set is never answered."""
+    order = Order.objects.filter(pk=message.order_id or 0).first()
+    if order is None or not message.papers:
+        return []
+    return [_made(str(name), order) for name in message.papers]
+
+
+def file_name(*parts: object) -> str:
+    """Letters, digits and dashes of our own words and numbers."""
+    text = "-".join(str(part) for part in parts)
+    return "".join(c if c.isascii() and (c.isalnum() or c == "-") else "-" for c in text)
+
+
+def _made(name: str, order: Order) -> Attachment:
+    kind, _colon, rest = name.partition(":")
+    try:
+        made = MAKERS[kind](order, rest)
+        faults.point("papers.made")
+    except Exception as error:
+        told = {"paper": name, "error": f"{type(error).__name__}: {error}"}
+        raise PaperNotMade(_("“%(paper)s” could not be made: %(error)s") % told) from error
+    return made
+
+
+def _order_paper(order: Order, _rest: str) -> Attachment:
+    return Attachment(f"{file_name(order.number)}.pdf", PDF, order_pdf(order))
+
+
+def _invoice_paper(_order: Order, rest: str) -> Attachment:
+    """`12` is the PDF of invoice 12, `12:ksef` the file of that format."""
+    row_id, _colon, code = rest.partition(":")
+    row = Invoice.objects.select_related("text").get(pk=int(row_id))
+    document = invoice_data(row)
+    if not code:
+        return Attachment(f"{file_name(row.number)}.pdf", PDF, invoice_pdf(document))
+    entry = BY_CODE[code]
+    assert entry.invoice is not None
+    with translation.override(document.language):
+        content = entry.invoice(document)
+    return Attachment(f"{file_name(row.number, code)}.{entry.extension}", entry.media_type, content)
+
+
+MAKERS: dict[str, Callable[[Order, str], Attachment]] = {
+    ORDER: _order_paper, INVOICE: _invoice_paper,
+}  # fmt: skip
