@@ -1,7 +1,7 @@
 """Django's settings, read from the environment and `.env`.
 
 The variables: DATABASE_URL, SECRET_KEY, BASE_URL, ALLOWED_HOSTS, EMAIL_URL, SMS_URL, BROKER_URL,
-TIME_ZONE, LOG_LEVEL, THROTTLE, TRUSTED_PROXIES, DEMO, DEBUG, MEDIA_ROOT. What would be unsafe with
+IMAP_URL, MAIL_AUTHSERV_ID, MAIL_HOOK_KEY, CHECK_MAIL_DOMAINS, TIME_ZONE, LOG_LEVEL, THROTTLE, TRUSTED_PROXIES, DEMO, DEBUG, MEDIA_ROOT. What would be unsafe with
 them in production is not judged here but in `safety.py`, so that commands that open no door still
 run.
 """
@@ -55,6 +55,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMAIL_URL = env.str("EMAIL_URL", default="")
 EMAIL_TIMEOUT = 20  # seconds for each word of the mail server
 SMS_URL = env.str("SMS_URL", default="rehearsal:" if DEMO else "")  # empty: no SMS
+# What comes back by mail: a mailbox that is read, our server's name in its findings, a hook's key.
+IMAP_URL = env.str("IMAP_URL", default="")
+MAIL_AUTHSERV_ID = env.str("MAIL_AUTHSERV_ID", default="").strip()
+MAIL_HOOK_KEY = env.str("MAIL_HOOK_KEY", default="")
+CHECK_MAIL_DOMAINS = switch(env, "CHECK_MAIL_DOMAINS", default=False)
 BROKER_URL = env.str("BROKER_URL", default="")
 
 INSTALLED_APPS = [
@@ -80,6 +85,7 @@ INSTALLED_APPS = [
     "orderwright.outbound.documents.exchange",
     "orderwright.outbound.gateways",
     "orderwright.outbound.notifications",
+    "orderwright.outbound.notifications.incoming",
 ]
 
 MIDDLEWARE = [

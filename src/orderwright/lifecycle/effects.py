@@ -22,6 +22,7 @@ from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.kernel.links import services as links
 from orderwright.kernel.money import BadAmount, Money
+from orderwright.lifecycle import guards
 
 
 def enter_stage(taking: Taking) -> dict[str, Any]:
@@ -68,6 +69,8 @@ _VIA = {
 
 
 def _via(taking: Taking) -> str:
+    if guards.BY_REPLY in taking.actor.rights:
+        return guards.BY_REPLY
     return _VIA.get(taking.actor.kind, "staff")
 
 
@@ -168,6 +171,11 @@ def add_note(taking: Taking) -> None:
     )
     taking.data = {}
     taking.changes["note"] = note.pk
+
+
+def keep_mail(taking: Taking) -> None:
+    """Which mail came; its words stay in its own row, which nobody hashes."""
+    taking.changes["mail"] = int(taking.data.pop("mail"))
 
 
 def park(taking: Taking) -> None:

@@ -18,8 +18,9 @@ from orderwright.domain.delivery.facts import (
 )
 from orderwright.domain.payments.facts import ProviderSaid, RefundAnswered
 from orderwright.domain.payments.ports import Notice
-from orderwright.lifecycle import carrier_news, provider_news
+from orderwright.lifecycle import carrier_news, mail_news, provider_news
 from orderwright.lifecycle.machine import take
+from orderwright.outbound.notifications.incoming.facts import MailCame
 
 
 class UnknownFact(TypeError):
@@ -39,6 +40,8 @@ def apply_fact(fact: object) -> bool:
             return True
         case LabelMade() | LabelRefused() | LabelVoided() | VoidRefused() | CarrierSaid():
             return carrier_news.hear(fact, take)
+        case MailCame():
+            return mail_news.hear(fact, take)
     raise UnknownFact(type(fact).__name__)
 
 

@@ -61,7 +61,7 @@ GATES = Table(
             "pass", OPEN | PROPOSED, PASSED, _("Confirm"),
             who=(
                 staff(Permission.SELL), customer("confirm"), customer("accept"),
-                GATEWAY, ERP, MARKETPLACE, RULE, NEIGHBOUR,
+                customer(guards.BY_REPLY), GATEWAY, ERP, MARKETPLACE, RULE, NEIGHBOUR,
             ),
             needs=(
                 guards.belongs_to_placed, guards.theirs_to_settle, guards.proposed_first,

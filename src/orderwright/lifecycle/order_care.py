@@ -23,6 +23,7 @@ from orderwright.lifecycle import (
     goods,
     guards,
     ledger,
+    mail_rules,
     money_guards,
     recorded,
 )
@@ -80,6 +81,15 @@ CARE = (
         takes=(Field("text", _("Note"), FieldKind.LONG_TEXT, required=True, limit=4000),),
         does=(effects.add_note,),
         records=recorded.NoteAdded,
+    ),
+    Step(
+        "receive_mail", ANY, None, _("A mail has come"),
+        who=(staff(Permission.SELL), RULE),
+        needs=(mail_rules.belongs_here,),
+        takes=(Field("mail", _("Mail"), FieldKind.NUMBER, required=True),),
+        does=(effects.keep_mail,),
+        records=recorded.MailReceived,
+        hidden=True,
     ),
     Step(
         "park", PARKABLE, None, _("Park"),

@@ -39,6 +39,11 @@ class ShopSettings(models.Model):
         DELIVERED_AND_PAID = "delivered_and_paid", _("Delivered and paid")
         BY_HAND = "by_hand", _("By hand")
 
+    class ReplyConfirms(models.TextChoices):
+        OFF = "off", _("counts for nothing")
+        PERSON = "person", _("is shown to a person, who confirms")
+        ON = "on", _("confirms the order, if its sender is proved")
+
     name = models.CharField(_("shop name"), max_length=120, default="Orderwright")
     email = models.EmailField(_("e-mail of the shop"), blank=True, default="")
     phone = models.CharField(_("phone"), max_length=32, blank=True, default="")
@@ -70,6 +75,12 @@ class ShopSettings(models.Model):
     )
     passes_below = models.BigIntegerField(
         _("orders below this amount need no customer's confirmation"), null=True, blank=True
+    )
+    reply_confirms = models.CharField(
+        _("an answered mail that says yes"),
+        max_length=8,
+        choices=ReplyConfirms.choices,
+        default=ReplyConfirms.PERSON,
     )
     cart_days = models.PositiveIntegerField(_("days until an abandoned cart ends"), default=30)
     confirm_days = models.PositiveIntegerField(_("days to confirm"), default=7)

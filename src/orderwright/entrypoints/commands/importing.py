@@ -1,6 +1,7 @@
 """`orderwright import FORMAT FILE [--dry-run]`: reads the orders of another system, or, as the
-format `statement`, what a bank or carrier writes (`imports/bank_statements.py`), or, as `levels`,
-what lies in the warehouses (`imports/stock_levels.py`).
+format `statement`, what a bank or carrier writes (`imports/bank_statements.py`), as `levels`, what
+lies in the warehouses (`imports/stock_levels.py`), or, as `mail`, what came by mail
+(`imports/mails.py`).
 
 First the whole file is read and checked, then it is recorded, then the database's rows are added up
 and laid beside the file: exit 1 when they differ. `--dry-run` reads and adds up the file alone and
@@ -22,6 +23,7 @@ from orderwright.domain.catalog.imported import NoTaxClass
 from orderwright.domain.shop.errors import UnknownStatus
 from orderwright.entrypoints.commands.imports import (
     bank_statements,
+    mails,
     online_retail,
     reconciliation,
     stock_levels,
@@ -51,7 +53,7 @@ FORMATS: dict[str, Format] = {online_retail.SOURCE: online_retail}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which format, which file, and whether to look only."""
     parser.add_argument(
-        "format", choices=sorted((*FORMATS, bank_statements.NAME, stock_levels.NAME))
+        "format", choices=sorted((*FORMATS, bank_statements.NAME, mails.NAME, stock_levels.NAME))
     )
     parser.add_argument("file", type=Path)
     parser.add_argument("--dry-run", action="store_true", help="read and add up the file, no more")
@@ -65,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
         return bank_statements.run(options)
     if options.format == stock_levels.NAME:
         return stock_levels.run(options)
+    if options.format == mails.NAME:
+        return mails.run(options)
     _demand_no_more(options)
     form, path = FORMATS[options.format], options.file
     try:

@@ -27,7 +27,7 @@ COMMANDS = {
     "demo": ("demo_shop", "load the demo shop"),
     "createuser": ("createuser", "add a member of staff"),
     "apikey": ("apikey", "make a key for another program"),
-    "import": ("importing", "read orders of another system, a bank statement, or levels"),
+    "import": ("importing", "read orders of another system, a bank statement, levels, or mails"),
     "export": ("exporting", "write orders for other programs, or what lies in the warehouses"),
     "verify": ("verify", "check all invariants and the hash chains"),
     "lifecycle": ("lifecycle", "print the lifecycle tables"),

@@ -38,6 +38,7 @@ LINKS: dict[str, Any] = {
 GUARDS: dict[str, Any] = {
     "goes_where_we_deliver": _("goes where we deliver"),
     "keeps_its_tax": _("keeps the tax it was placed with"),
+    "belongs_here": _("the mail is about this order"),
     "by_hand": _("by hand only what no payment service gives back"),
     "carrier_has_nothing": _("the carrier has not taken a parcel yet"),
     "carrier_makes_labels": _("the carrier's service makes labels and is set up"),

@@ -37,7 +37,7 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     )),
     (gettext_lazy("Checkout and confirmation"), (
         "customer_gate", "shop_gate", "known_customer_passes", "passes_below",
-        "confirm_days", "cart_days", "manual_confirm_needs_stock",
+        "reply_confirms", "confirm_days", "cart_days", "manual_confirm_needs_stock",
     )),
     (gettext_lazy("Money"), ("cancel_unpaid", "instalment_refusal_cancels")),
     (gettext_lazy("Refunds that need nobody else"), LIMITS),

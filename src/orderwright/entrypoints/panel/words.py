@@ -41,7 +41,10 @@ ACTORS = {
     ActorKind.STAFF: gettext_lazy("Staff"),
 }
 
-RULES = {"statement": gettext_lazy("for statements"), "import": gettext_lazy("for imports")}
+RULES = {
+    "statement": gettext_lazy("for statements"), "import": gettext_lazy("for imports"),
+    "mail": gettext_lazy("for incoming mails"),
+}  # fmt: skip
 """Rules that no person has written, by what they are for."""
 
 CHANNELS = {"email": gettext_lazy("e-mail"), "sms": gettext_lazy("SMS")}
@@ -88,7 +91,7 @@ VIA = {
     "staff": gettext_lazy("by staff"), "payment": gettext_lazy("by payment"),
     "marketplace": gettext_lazy("implied by the marketplace"), "rule": gettext_lazy("by a rule"),
     "gateway": gettext_lazy("by the payment service"), "email": gettext_lazy("by an answered mail"),
-    "erp": gettext_lazy("by the ERP"),
+    "erp": gettext_lazy("by the ERP"), "reply": gettext_lazy("by an answered mail"),
 }  # fmt: skip
 
 OWN_LINES = frozenset(
