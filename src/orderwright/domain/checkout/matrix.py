@@ -128,9 +128,12 @@ def _option(
     reason = _method_off(delivery, payment) or judge(cell, basket, place)
     if reason is not None:
         return Option(delivery, payment, cell, reason)
+    price = price_of(cell, basket)
+    if not basket.bulky and (out := _sum_problem(payment, basket.total + price + cell.fee)):
+        return Option(delivery, payment, cell, out)
     alone = why_one_parcel(cell, basket)
     return Option(
-        delivery, payment, cell, None, price_of(cell, basket), cell.fee,
+        delivery, payment, cell, None, price, cell.fee,
         gates_of(cell, payment, basket), None if alone else cell.second_parcel, alone,
     )  # fmt: skip
 
@@ -142,6 +145,17 @@ def _method_off(delivery: DeliveryFacts, payment: PaymentFacts) -> str | None:
         return _("This payment is not offered at the moment.")
     if not payment.ready:
         return _("This payment is not set up yet.")
+    return None
+
+
+def _sum_problem(payment: PaymentFacts, total: int) -> str | None:
+    """Services grant no credit for just any sum."""
+    if payment.most == 0:
+        return _("This payment is not offered at the moment.")
+    if payment.least is not None and total < payment.least:
+        return _("This payment is for orders from %(amount)s.") % {"amount": _amount(payment.least)}
+    if payment.most is not None and total > payment.most:
+        return _("This payment is for orders up to %(amount)s.") % {"amount": _amount(payment.most)}
     return None
 
 

@@ -33,7 +33,7 @@ class DeliveryFacts:
 @dataclass(frozen=True, slots=True)
 class PaymentFacts:
     """A payment method as it was read. `pays_on_delivery`: money comes with the goods, or later;
-    `ready`: no payment service behind it lacks its settings.
+    `ready`: no payment service behind it lacks its settings; `least`, `most`: the sums it takes.
     """
 
     id: int
@@ -45,6 +45,8 @@ class PaymentFacts:
     active: bool
     pays_on_delivery: bool
     ready: bool = True
+    least: int | None = None
+    most: int | None = None
 
     def name(self, locale: str) -> str:
         """The name in that language, else in English, else the code."""
@@ -128,6 +130,7 @@ def _read() -> Matrix:
         row.code: PaymentFacts(
             row.pk, row.code, row.names, row.kind, row.provider, row.position, row.active,
             row.pays_on_delivery, not row.by_service or bool(row.provider and row.service_ready),
+            row.least, row.most,
         )
         for row in PaymentMethod.objects.all()
     }  # fmt: skip

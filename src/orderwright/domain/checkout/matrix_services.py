@@ -24,7 +24,7 @@ from orderwright.kernel.texts import is_clean, is_storable
 
 __all__ = [
     "BandWish", "CellWish", "DeliveryWish", "PaymentWish", "cell_problems", "save_cell",
-    "save_delivery_method", "save_payment_method", "switch_cell", "tell_service",
+    "save_delivery_method", "save_payment_method", "switch_cell", "tell_limits", "tell_service",
 ]  # fmt: skip
 
 Method = TypeVar("Method", DeliveryMethod, PaymentMethod)
@@ -57,7 +57,7 @@ class DeliveryWish:
 @dataclass(frozen=True, slots=True)
 class PaymentWish:
     """A payment method as staff fill it in. `provider` for kinds that go through a service only;
-    `service_ready`: that service has its settings.
+    `service_ready`: that service has its settings; `least`, `most`: the sums that it takes.
     """
 
     code: str
@@ -65,6 +65,8 @@ class PaymentWish:
     kind: str = PaymentMethod.Kind.TRANSFER
     provider: str = ""
     service_ready: bool = True
+    least: int | None = None
+    most: int | None = None
     position: int = 100
     active: bool = True
 
@@ -146,6 +148,18 @@ def tell_service(provider: str, *, ready: bool) -> None:
     """
     rows = PaymentMethod.objects.filter(provider=provider).exclude(service_ready=ready)
     if rows.update(service_ready=ready):
+        raise_version()
+
+
+@transaction.atomic
+def tell_limits(provider: str, least: int | None, most: int | None) -> None:
+    """Between which sums that payment service takes instalments; None = any, `most` 0 = none now.
+    May run twice.
+    """
+    rows = PaymentMethod.objects.filter(provider=provider, kind=PaymentMethod.Kind.INSTALMENT)
+    told = [row for row in rows if (row.least, row.most) != (least, most)]
+    if told:
+        rows.filter(pk__in=[row.pk for row in told]).update(least=least, most=most)
         raise_version()
 
 

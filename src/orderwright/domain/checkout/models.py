@@ -97,7 +97,8 @@ class DeliveryMethod(models.Model):
 
 class PaymentMethod(models.Model):
     """How money comes. `provider`: the code of the service that it comes through, if any;
-    `service_ready`: that service has its settings, told by the one who keeps them.
+    `service_ready`: that service has its settings, `least` and `most`: the sums that it takes
+    (null = any, `most` 0 = none now), told by the one who keeps them.
     """
 
     class Kind(models.TextChoices):
@@ -113,6 +114,8 @@ class PaymentMethod(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.TRANSFER)
     provider = models.CharField(max_length=24, blank=True, default="")
     service_ready = models.BooleanField(default=True)
+    least = models.BigIntegerField(null=True)
+    most = models.BigIntegerField(null=True)
     position = models.PositiveIntegerField(_("position"), default=100)
     active = models.BooleanField(_("offered"), default=True)
 

@@ -90,6 +90,8 @@ class Capabilities:
     """ISO codes; empty means any."""
     channels: tuple[str, ...] = ()
     """Ways to pay inside the gateway that a request may name: "blik", "card", "instalments"."""
+    tells_channels: bool = False
+    """It can be asked between which sums it takes money by each of them (`TellsChannels`)."""
     notified_by_query: bool = False
     """It notifies by GET: `parse_notification` gets the query string instead of a body."""
     why_no_refund: Any = ""

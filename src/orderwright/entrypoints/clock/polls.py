@@ -19,6 +19,7 @@ from orderwright.domain.payments.port_errors import GatewayError, NotConfigured,
 from orderwright.domain.payments.ports import Kind, Notice
 from orderwright.domain.shop.stages import PaymentStage
 from orderwright.entrypoints.clock.carrier_polls import ask_carriers
+from orderwright.entrypoints.clock.channel_polls import ask_channels
 from orderwright.entrypoints.clock.mail_polls import poll_mails
 from orderwright.entrypoints.clock.ticks import THE_CLOCK
 from orderwright.kernel import clock
@@ -128,4 +129,4 @@ def _play(code: str, raw: bytes, headers: Mapping[str, str]) -> None:
 
 def poll() -> int:
     """All of it."""
-    return play_rehearsals() + ask_services() + ask_carriers() + poll_mails()
+    return play_rehearsals() + ask_services() + ask_channels() + ask_carriers() + poll_mails()

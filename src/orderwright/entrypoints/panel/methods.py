@@ -23,6 +23,7 @@ from orderwright.domain.checkout.models import DeliveryMethod, PaymentMethod
 from orderwright.entrypoints.panel.forms import PanelForm, add_words, carry_out, spread, words
 from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.toasts import Toast, say
+from orderwright.outbound.gateways.channels import of_credits
 from orderwright.outbound.gateways.configured import capabilities, problem
 from orderwright.outbound.gateways.registry import ENTRIES, offered
 
@@ -112,10 +113,12 @@ class PaymentForm(MethodForm):
         """As the service wants it."""
         typed = self.cleaned_data
         provider = typed["provider"]
+        limits = of_credits(provider) if typed["kind"] == Kind.INSTALMENT else None
         return PaymentWish(
             code=code, names=words(self, "names"), kind=typed["kind"], position=typed["position"],
             active=typed["active"], provider=provider,
             service_ready=not (provider and problem(provider)),
+            least=limits.least if limits else None, most=limits.most if limits else None,
         )  # fmt: skip
 
     def _services(self) -> forms.ChoiceField:

@@ -6,6 +6,7 @@ keeping are `outbound/gateways/accounts.py`; called by the settings' addresses a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,12 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from orderwright.domain.checkout.matrix import PaymentFacts, cells
+from orderwright.domain.payments.channels import in_words
 from orderwright.entrypoints.panel.access import person
 from orderwright.entrypoints.panel.forms import carry_out
 from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.provider_form import ProviderForm
 from orderwright.entrypoints.panel.toasts import Toast, say
-from orderwright.outbound.gateways import accounts, configured
+from orderwright.outbound.gateways import accounts, channels, configured
 from orderwright.outbound.gateways.registry import ENTRIES, offered
 
 
@@ -54,6 +56,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "form": form, "service": _service(code, person(request).locale),
         "entered": bool(known or kept),
+        "channels": _channels(code),
         "notify": f"{settings.BASE_URL}/hooks/payments/{code}",
     }  # fmt: skip
     return page(request, "payment_service.html", context, 422 if form.is_bound else 200)
@@ -92,6 +95,16 @@ def _service(code: str, language: str) -> Service:
         code, str(entry.label), entry.capabilities.online, configured.problem(code),
         methods_of(code, language),
     )  # fmt: skip
+
+
+def _channels(code: str) -> tuple[datetime, list[tuple[str, str]]] | None:
+    """When the service told of its channels, and name and limits of each; None when it did not."""
+    found = channels.known(code)
+    if found is None:
+        return None
+    told_at, currency, told = found
+    named = [(str(channels.NAMES[one.channel]), in_words(one, currency)) for one in told]
+    return told_at, named
 
 
 def _demand_offered(code: str) -> None:

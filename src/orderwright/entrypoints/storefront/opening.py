@@ -32,11 +32,12 @@ from orderwright.kernel.lifecycle.errors import NotTaken
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
+from orderwright.kernel.money import Money
 from orderwright.kernel.own_words import Said
 from orderwright.lifecycle.facts import hear_all
 from orderwright.lifecycle.machine import take
 from orderwright.lifecycle.provider_news import gateway_actor
-from orderwright.outbound.gateways import asking, registry
+from orderwright.outbound.gateways import asking, channels, registry
 from orderwright.outbound.gateways.configured import capabilities, gateway
 from orderwright.outbound.gateways.sessions import Addresses, open_session
 
@@ -95,6 +96,8 @@ def _begin(wanted: Wanted) -> tuple[Payment, bool]:
         payment = rows.first() or payments.expect(order, now=now)
         if payment is None:
             raise Unopened(_("There is nothing to pay at the moment."))
+        if not payment.session_url or wanted.channel != payment.channel:
+            _demand_takes(provider, wanted.channel, Money(payment.amount, payment.currency))
         if payment.session_url or attempts.is_being_opened(payment, now):
             return payment, False
         return payment, attempts.begin(payment, provider, now=now)
@@ -107,6 +110,12 @@ def _provider(order: Order) -> str:
     if method is None or not capabilities(method.provider).online:
         raise Unopened(_("This order is not paid online."))
     return method.provider
+
+
+def _demand_takes(provider: str, channel: str, amount: Money) -> None:
+    """A service has limits for each of its channels, and the sum may have changed since."""
+    if reason := channels.refused(provider, amount).get(channel):
+        raise Unopened(_("This sum cannot be paid this way (%(reason)s).") % {"reason": reason})
 
 
 def _opened(payment: Payment, wanted: Wanted) -> Session | None:

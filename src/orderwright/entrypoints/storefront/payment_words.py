@@ -11,13 +11,13 @@ from datetime import datetime
 
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.checkout import matrix
 from orderwright.domain.checkout.models import PaymentMethod
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.purposes import shipping_cost_open
 from orderwright.domain.payments import credits, desk
+from orderwright.domain.payments.channels import INSTALMENTS
 from orderwright.domain.payments.deadlines import awaited_until, ends_the_order
 from orderwright.domain.payments.models import Payment, Refund
 from orderwright.domain.payments.ports import Kind
@@ -27,24 +27,18 @@ from orderwright.kernel.money import Money
 from orderwright.outbound.documents.accounts import AccountFacts, accounts_for
 from orderwright.outbound.documents.payment_codes import PaymentCode
 from orderwright.outbound.documents.transfer_codes import symbol_for, transfer_code
-from orderwright.outbound.gateways import registry
+from orderwright.outbound.gateways import channels, registry
 from orderwright.outbound.gateways.configured import capabilities
 from orderwright.outbound.gateways.watching import waiting_since
 
 CLOSED = (OrderStage.DRAFT, OrderStage.CANCELLED)
-INSTALMENTS = "instalments"
-CHANNELS = {
-    "blik": "BLIK", "card": _("Card"), "google_pay": "Google Pay", "apple_pay": "Apple Pay",
-    "p24": "Przelewy24", "twisto": "Twisto", "klarna": "Klarna", "paypo": "PayPo",
-    "transfer": _("Bank transfer"), "bank_account": _("Bank transfer"), "paypal": "PayPal",
-    "gpay": "Google Pay",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Online:
     """Payment by a service. `since`: it is waited for so long; `approved`: it holds the money or
     has granted the credit; `failed`: the last try was refused; `channels`: code and name;
+    `closed`: name and why not, of channels that do not take the sum, `refused`: why none does;
     `looked_at`: money that it told of and that the shop has to look at before anybody pays again.
     """
 
@@ -53,6 +47,8 @@ class Online:
     approved: bool = False
     failed: bool = False
     channels: Sequence[tuple[str, str]] = ()
+    closed: Sequence[tuple[str, str]] = ()
+    refused: str = ""
     looked_at: Money | None = None
 
 
@@ -158,11 +154,17 @@ def _online(order: Order, provider: str, kind: str) -> Online | None:
     coming = sum(row.amount for row in tries if row.stage == PaymentStage.AUTHORISED)
     waited = waiting_since(tries)
     last = tries[-1] if tries else None
+    why_not = channels.refused(provider, order.money(order.due))
+    by_credit = kind == PaymentMethod.Kind.INSTALMENT
+    named = [] if by_credit else _named(provider)
+    offered = [(code, name) for code, name in named if code not in why_not]
     return Online(
         service_name(waited[0].provider if waited else provider),
         since=waited[1] if waited else None, approved=0 < order.due <= coming,
         failed=waited is None and _was_refused(order, last),
-        channels=_channels(provider, kind), looked_at=_looked_at(order),
+        channels=offered if len(named) > 1 else (), looked_at=_looked_at(order),
+        closed=[(name, why_not[code]) for code, name in named if code in why_not],
+        refused=why_not.get(INSTALMENTS, "") if by_credit else "",
     )  # fmt: skip
 
 
@@ -185,10 +187,7 @@ def service_name(provider: str) -> str:
     return str(entry.label) if entry else provider
 
 
-def _channels(provider: str, kind: str) -> list[tuple[str, str]]:
-    """Those to choose from, where there is a choice."""
-    if kind == PaymentMethod.Kind.INSTALMENT:
-        return []
+def _named(provider: str) -> list[tuple[str, str]]:
+    """Code and name of the channels that a customer may choose."""
     codes = [code for code in capabilities(provider).channels if code != INSTALMENTS]
-    known = [(code, str(CHANNELS[code])) for code in codes if code in CHANNELS]
-    return known if len(known) > 1 else []
+    return [(code, str(channels.NAMES[code])) for code in codes if code in channels.NAMES]

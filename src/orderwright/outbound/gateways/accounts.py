@@ -25,7 +25,7 @@ from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
 from orderwright.kernel.own_words import Said
-from orderwright.outbound.gateways import configured, registry
+from orderwright.outbound.gateways import channels, configured, registry
 from orderwright.outbound.gateways.models import GatewayAccount
 from orderwright.outbound.providers import accounts as provider_accounts
 
@@ -67,6 +67,7 @@ def keep(code: str, typed: Mapping[str, str], *, by: str) -> None:
     row.changed_at = clock.now()
     row.save()
     tell_service(code, ready=True)
+    channels.forget(code)
     _remember(code, CHANGED, changed, by)
 
 
@@ -76,6 +77,7 @@ def forget(code: str, *, by: str) -> None:
     names = [setting.name for setting in _entry(code).settings]
     if GatewayAccount.objects.filter(code=code).delete()[0]:
         tell_service(code, ready=not configured.problem(code))
+        channels.forget(code)
         _remember(code, DROPPED, names, by)
 
 

@@ -1,7 +1,7 @@
 """Rows of payment services: what the shop entered for them, what is to be asked, rehearsals.
 
-`GatewayAccount` is written by `accounts.py`, `Inquiry` by `watching.py`, the rehearsal's rows by
-`rehearsal_rows.py` of this app only.
+`GatewayAccount` is written by `accounts.py`, `Inquiry` by `watching.py`, `ChannelList` by
+`channels.py`, the rehearsal's rows by `rehearsal_rows.py` of this app only.
 """
 
 from django.db import models
@@ -27,6 +27,21 @@ class Inquiry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payment_id}"
+
+
+class ChannelList(models.Model):
+    """What one service told of its channels, in minor units of `currency`; when it is asked next.
+    `told_at` is null while nothing holds.
+    """
+
+    code = models.CharField(max_length=24, unique=True)
+    told = models.JSONField(default=list)
+    currency = models.CharField(max_length=3, default="")
+    told_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class RehearsedPayment(models.Model):

@@ -3,9 +3,10 @@
 Source: developers.payu.com/europe, OpenAPI text and official PHP SDK, read November 2026.
 `create` answers 302 with JSON, which is not followed. Notifications are signed over the raw body
 with the second key, by the algorithm that the header names. Amounts are strings of minor units,
-HUF too with two decimals, as ISO 4217 has it.
-Unchecked against a running PayU: the PBL values of channels, the list of currencies, the codes
-ERROR_ORDER_NOT_UNIQUE and ERROR_VALUE_INVALID, whether a refund notification repeats extRefundId.
+HUF too with two decimals, as ISO 4217 has it. `paymethods` tells the limits of each channel.
+Unchecked against a running PayU: the PBL values of channels, the names of their limits, the list of
+currencies, the codes ERROR_ORDER_NOT_UNIQUE and ERROR_VALUE_INVALID, whether a refund notification
+repeats extRefundId.
 Whether money is taken at once or waits for `capture` is a setting of the point of sale at PayU.
 """
 
@@ -18,6 +19,7 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy as _
 
+from orderwright.domain.payments.channels import Limits
 from orderwright.domain.payments.port_errors import (
     NotUnderstood,
     ReferenceUsed,
@@ -81,8 +83,10 @@ CURRENCIES = frozenset({
 })  # fmt: skip
 CAPABILITIES = Capabilities(
     online=True, refund=True, partial_refund=True, capture=True, void=True, closes_sessions=True,
-    instalment=True, currencies=CURRENCIES, channels=tuple(PBL),
+    instalment=True, currencies=CURRENCIES, channels=tuple(PBL), tells_channels=True,
 )  # fmt: skip
+ENABLED = "ENABLED"
+"""Of a channel; others are DISABLED or TEMPORARY_DISABLED."""
 NOT_UNIQUE = "ERROR_ORDER_NOT_UNIQUE"
 SHORTEST_VALIDITY = 60
 
@@ -160,6 +164,18 @@ class PayU:
         done = kind is Kind.REFUNDED
         outcome = RefundOutcome.DONE if done else RefundOutcome.PENDING
         return RefundAnswer(outcome, reading.maybe(made, "refundId"))
+
+    def channels(self) -> list[Limits]:
+        """GET /paymethods; what this point of sale does not name, it does not take."""
+        answer = self.line.ask(Question("GET", "/api/v2_1/paymethods"))
+        found = self.wire.agreed(answer, _status_of(answer))
+        ways = {reading.maybe(one, "value"): one for one in reading.parts(found, "payByLinks")}
+        if not ways:
+            raise self.wire.down()
+        try:
+            return [_limits(channel, ways.get(value)) for channel, value in PBL.items()]
+        except NotUnderstood as error:
+            raise self.wire.down() from error
 
     @property
     def wire(self) -> Wire:
@@ -246,6 +262,14 @@ def _refund_notices(found: reading.Record) -> list[Notice]:
             refund_ref=reading.maybe(refund, "extRefundId"),
         )
     ]  # fmt: skip
+
+
+def _limits(channel: str, way: reading.Record | None) -> Limits:
+    if way is None or reading.maybe(way, "status") not in ("", ENABLED):
+        return Limits(channel, most=0)
+    ends = (way.get("minAmount"), way.get("maxAmount"))
+    least, most = (None if end is None else reading.minor(end) for end in ends)
+    return Limits(channel, least, most)
 
 
 def _channel(order: reading.Record) -> str:

@@ -14,6 +14,7 @@ SECOND_KEY = "13a980d4f851f3d9a1cfc792fb1f5e50"
 CLIENT_SECRET = "payu-client-secret-0192837465"
 LOGIN = "/pl/standard/user/oauth/authorize"
 ORDERS = "/api/v2_1/orders"
+METHODS = "/api/v2_1/paymethods"
 ALGORITHMS = {
     "MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512",
 }  # fmt: skip
@@ -38,6 +39,14 @@ class PayUService(Service):
         self.refunds: dict[str, list[dict[str, Any]]] = {}
         self.tokens: set[str] = set()
         self.followed = 0
+        self.ways: Any = [
+            {"value": "blik", "name": "BLIK", "status": "ENABLED", "minAmount": 100},
+            {"value": "c", "name": "Karta", "status": "ENABLED", "minAmount": 50,
+             "maxAmount": 9_000},
+            {"value": "ai", "name": "Raty", "status": "ENABLED", "minAmount": 30_000,
+             "maxAmount": 2_000_000},
+            {"value": "dpt", "name": "Twisto", "status": "TEMPORARY_DISABLED"},
+        ]  # fmt: skip
 
     def respond(self, asked: Asked) -> Reply:
         if asked.path == LOGIN:
@@ -47,6 +56,9 @@ class PayUService(Service):
             return Reply(200, {"page": True})
         if asked.headers.get("Authorization", "").removeprefix("Bearer ") not in self.tokens:
             return fault("UNAUTHORIZED", 401)
+        if asked.path == METHODS:
+            fine = {"status": {"statusCode": "SUCCESS"}}
+            return Reply(200, {"cardTokens": [], "payByLinks": self.ways} | fine)
         name, _slash, what = asked.path.removeprefix(ORDERS).strip("/").partition("/")
         if not name:
             return self._create(asked.document)
