@@ -125,6 +125,8 @@ def _issue(taking: Taking, document: InvoiceData, corrects: Invoice | None = Non
         "kind": row.kind, "document": row.number, "total": taking.order.money(row.total).amount,
         "sha256": row.sha256,
     }  # fmt: skip
+    # One step may issue several, one for each advance; its mail brings them all.
+    taking.changes["documents"] = [*taking.changes.get("documents", ()), row.number]
     if corrects is not None:
         taking.changes["corrects"] = corrects.number
 

@@ -16,6 +16,7 @@ from orderwright.kernel.lifecycle.actors import NEIGHBOUR, RULE, staff
 from orderwright.kernel.lifecycle.fields import Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step
 from orderwright.lifecycle import invoice_guards, invoicing, recorded
+from orderwright.outbound.notifications import mails
 
 SOLD = (*OPEN_STAGES, OrderStage.COMPLETED)
 DESK = (staff(Permission.SELL), staff(Permission.MONEY), NEIGHBOUR, RULE)
@@ -41,6 +42,7 @@ INVOICES = (
         ),
         does=(invoicing.issue_proforma,),
         records=recorded.ProformaIssued,
+        informs=(mails.mail_invoice,),
         follows=(_("It says what is to be paid and is no tax document."),),
     ),
     Step(
@@ -54,6 +56,7 @@ INVOICES = (
         takes=(DELIVERY_COST,),
         does=(invoicing.charge_real_delivery, invoicing.issue_invoice),
         records=recorded.InvoiceIssued,
+        informs=(mails.mail_invoice,),
         follows=(NEVER_ALTERED,),
         edits=True,
     ),
@@ -67,6 +70,7 @@ INVOICES = (
         ),
         does=(invoicing.issue_advance,),
         records=recorded.AdvanceIssued,
+        informs=(mails.mail_invoice,),
         follows=(_("It states the money that came before the goods; the final invoice deducts it."),
                  NEVER_ALTERED),
     ),
@@ -81,6 +85,7 @@ INVOICES = (
         takes=(DELIVERY_COST,),
         does=(invoicing.charge_real_delivery, invoicing.issue_final),
         records=recorded.FinalIssued,
+        informs=(mails.mail_invoice,),
         follows=(NEVER_ALTERED,),
         edits=True,
     ),
@@ -94,6 +99,7 @@ INVOICES = (
         needs_reason=True,
         does=(invoicing.issue_credit_note,),
         records=recorded.CreditNoteIssued,
+        informs=(mails.mail_credit_note,),
         follows=(_("It states the difference between the invoice and the order as it is now."),
                  NEVER_ALTERED),
     ),
@@ -107,6 +113,7 @@ INVOICES = (
         needs_reason=True,
         does=(invoicing.issue_buyer_correction,),
         records=recorded.InvoiceCorrected,
+        informs=(mails.mail_credit_note,),
         follows=(_("A credit note without amounts states the buyer's details as they are now."),),
     ),
 )  # fmt: skip

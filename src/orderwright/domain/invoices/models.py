@@ -73,6 +73,9 @@ class InvoiceSettings(models.Model):
         _("sentence about the exemption"), max_length=300, blank=True, default=""
     )
     note = models.CharField(_("note on every invoice"), max_length=300, blank=True, default="")
+    mail_format = models.CharField(
+        _("file for programs beside the PDF in mails"), max_length=12, blank=True, default=""
+    )
 
     def __str__(self) -> str:
         return self.when

@@ -16,15 +16,18 @@ from orderwright.domain.invoices import queries, services
 from orderwright.domain.invoices.models import InvoiceSettings
 from orderwright.domain.invoices.rules import exemption_text
 from orderwright.domain.shop import queries as shop
+from orderwright.entrypoints import exports
 from orderwright.entrypoints.panel.forms import PanelForm, carry_out
 from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.toasts import Toast, say
+from orderwright.outbound.documents.exchange.formats import Kind
 
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (gettext_lazy("When and for whom"), (
         "when", "whom", "advances", "corrects_itself", "delivery_cost", "due_days", "place",
     )),
     (gettext_lazy("Numbers"), services.PATTERNS),
+    (gettext_lazy("Mails"), ("mail_format",)),
     (gettext_lazy("Tax"), ("eu_firms", "exempt", "exempt_text", "note")),
 )  # fmt: skip
 
@@ -37,6 +40,12 @@ class InvoicesForm(PanelForm):
         self.fields.update(fields_for_model(InvoiceSettings, fields=names))
         self.fields["invoice_pattern"].help_text = _(
             "{n} is the number, {year} and {month} start it anew. Final invoices share it."
+        )
+        formats = exports.formats_of(Kind.INVOICE)
+        self.fields["mail_format"].widget = forms.Select(choices=[("", _("none")), *formats])
+        self.fields["mail_format"].help_text = _(
+            "Every invoice goes to the customer with its PDF. Where a document has no such file, "
+            "the PDF goes alone."
         )
         self.fields["exempt_text"].help_text = _("Empty: %(usual)s") % {
             "usual": exemption_text(InvoiceSettings(), shop.settings().country)

@@ -83,6 +83,7 @@ LABELS = {
     "deliverer": gettext_lazy("Deliverer"), "promised_at": gettext_lazy("Expected at about"),
     "minutes": gettext_lazy("Minutes, approximately"),
     "second_parcel": gettext_lazy("Second parcel"), "as_ready": gettext_lazy("Sent as ready"),
+    "mail": gettext_lazy("Mail"),
     "pays_on_delivery": gettext_lazy("Paid on delivery"), "paid_on": gettext_lazy("Day"),
 }  # fmt: skip
 
@@ -111,6 +112,7 @@ OWN_LINES = frozenset(
         "adjustments_total",
         "deliverer_ids",
         "because",
+        "documents",
     }
 )
 """Told by sentences of their own, not as "label: value"."""

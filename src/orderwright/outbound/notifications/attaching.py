@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from orderwright.domain.invoices import queries as invoices
 from orderwright.domain.invoices.models import Invoice
-from orderwright.domain.invoices.queries import invoice_data
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import papers as looks
 from orderwright.kernel import faults
+from orderwright.outbound.documents.exchange.errors import Unfit
 from orderwright.outbound.documents.exchange.formats import BY_CODE
 from orderwright.outbound.documents.invoice_papers import invoice_pdf
 from orderwright.outbound.documents.order_papers import order_pdf
@@ -27,6 +28,7 @@ from orderwright.outbound.notifications.models import Message
 
 PDF = "application/pdf"
 ORDER, INVOICE = "order", "invoice"
+OF_DOCUMENTS = ("mail_invoice", "mail_credit_note")
 
 
 class PaperNotMade(Exception):
@@ -49,7 +51,20 @@ def named(occasion: Occasion) -> list[str]:
         return [ORDER]
     if occasion.template == "shop_notice" and settings.to_shop:
         return [ORDER]
-    return []
+    return _documents(occasion) if occasion.template in OF_DOCUMENTS else []
+
+
+def _documents(occasion: Occasion) -> list[str]:
+    """What the step has issued; beside each PDF its file for programs, where the shop wants one."""
+    kept = occasion.recorded
+    numbers = kept.get("documents") or [kept.get("document")]
+    rows = Invoice.objects.filter(order_id=occasion.order_id, number__in=numbers).order_by("pk")
+    found = []
+    for row in rows:
+        found.append(f"{INVOICE}:{row.pk}")
+        if (code := invoices.settings().mail_format) in BY_CODE:
+            found.append(f"{INVOICE}:{row.pk}:{code}")
+    return found
 
 
 def attached(message: Message) -> list[Attachment]:
@@ -57,7 +72,8 @@ def attached(message: Message) -> list[Attachment]:
     order = Order.objects.filter(pk=message.order_id or 0).first()
     if order is None or not message.papers:
         return []
-    return [_made(str(name), order) for name in message.papers]
+    made = (_made(str(name), order) for name in message.papers)
+    return [file for file in made if file is not None]
 
 
 def file_name(*parts: object) -> str:
@@ -66,11 +82,14 @@ def file_name(*parts: object) -> str:
     return "".join(c if c.isascii() and (c.isalnum() or c == "-") else "-" for c in text)
 
 
-def _made(name: str, order: Order) -> Attachment:
+def _made(name: str, order: Order) -> Attachment | None:
+    """None for a format that has no such document: the PDF goes without it."""
     kind, _colon, rest = name.partition(":")
     try:
         made = MAKERS[kind](order, rest)
         faults.point("papers.made")
+    except Unfit:
+        return None
     except Exception as error:
         told = {"paper": name, "error": f"{type(error).__name__}: {error}"}
         raise PaperNotMade(_("“%(paper)s” could not be made: %(error)s") % told) from error
@@ -85,7 +104,7 @@ def _invoice_paper(_order: Order, rest: str) -> Attachment:
     """`12` is the PDF of invoice 12, `12:ksef` the file of that format."""
     row_id, _colon, code = rest.partition(":")
     row = Invoice.objects.select_related("text").get(pk=int(row_id))
-    document = invoice_data(row)
+    document = invoices.invoice_data(row)
     if not code:
         return Attachment(f"{file_name(row.number)}.pdf", PDF, invoice_pdf(document))
     entry = BY_CODE[code]

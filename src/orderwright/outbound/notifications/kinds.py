@@ -89,8 +89,9 @@ class Kind:
     """One event that somebody is told of.
 
     `extra`: variables beside those of every message; `links`: purposes of links that a text may
-    hold, `track` always among them for customers. `switch`: whether staff may turn it off; what
-    somebody asks for by a button of its own, or a setting governs, is not.
+    hold, `track` always among them for customers. `switch`: whether staff may turn the mail
+    off; what somebody asks for by a button of its own, or a setting governs, is not. `by_sms`:
+    whether SMS tell of it before anybody has switched that: each of them costs money.
     """
 
     event: str
@@ -105,7 +106,10 @@ class Kind:
     audience: str = CUSTOMER
     channels: tuple[str, ...] = CHANNELS
     switch: bool = True
+    by_sms: bool = False
 
+
+DOCUMENT = ("document.title", "document.number", "document.total")
 
 _ROWS = (
     Kind("placed", _("Order received"), ("next_step", "still_to_pay"), ("track", "confirm", "pay"),
@@ -116,13 +120,13 @@ _ROWS = (
          asks_payment=to_transfer),
     Kind("processing", _("Order in processing"), shows_items=False),
     Kind("warehouse_done", _("Goods are ready to leave"), shows_items=False, switch=False),
-    Kind("shipped", _("Order sent"), ("tracking", "parcels"), shows_parcels=True),
+    Kind("shipped", _("Order sent"), ("tracking", "parcels"), shows_parcels=True, by_sms=True),
     Kind("parcel_sent", _("Parcel sent"), ("tracking", "parcels"), shows_parcels=True,
-         shows_items=False),
+         shows_items=False, by_sms=True),
     Kind("parcel_number", _("Tracking number"), ("tracking", "parcels"), shows_parcels=True,
          shows_items=False),
     Kind("deliverer", _("Who brings it and when"),
-         ("deliverer.name", "expected.minutes", "expected.time"), shows_items=False),
+         ("deliverer.name", "expected.minutes", "expected.time"), shows_items=False, by_sms=True),
     Kind("completed", _("Order completed"), shows_items=False),
     Kind("cancelled", _("Order cancelled"), ("order.reason", "order.kept"), shows_progress=False),
     Kind("reinstated", _("Order active again"), ("next_step", "still_to_pay"),
@@ -135,20 +139,35 @@ _ROWS = (
          ("track", "confirm", "pay"), confirm_pay_or_track, to_transfer, channels=(MAIL,)),
     Kind("pay_request", _("Payment link"), (), ("track", "pay"), pay, to_transfer, switch=False),
     Kind("refunded", _("Refund done"), ("refund.amount",), shows_items=False),
+    Kind("invoice", _("Invoice"), DOCUMENT, shows_items=False, shows_progress=False,
+         channels=(MAIL,)),
+    Kind("credit_note", _("Credit note"), DOCUMENT, shows_items=False, shows_progress=False,
+         channels=(MAIL,)),
     Kind("offer", _("Quotation"), ("offer.until",), ("track", "accept"), accept,
          shows_progress=False, switch=False),
     Kind("shipping_cost", _("Cost of delivery"), ("proposed.amount", "proposed.total"),
          ("track", "accept"), accept, switch=False),
     Kind("assigned", _("To the deliverer: what to bring"),
          ("place.city", "place.line", "customer.phone", "order.cash", "expected.time"),
-         ("deliver", "day"), audience=DELIVERER, switch=False),
+         ("deliver", "day"), audience=DELIVERER, switch=False, by_sms=True),
     Kind("taken_away", _("To the deliverer before: somebody else brings it"), (), (),
-         audience=DELIVERER, switch=False),
+         audience=DELIVERER, switch=False, by_sms=True),
     Kind("note_changes", _("Ready text: changes in the order"), audience=NOTE, switch=False),
     Kind("note_goods", _("Ready text: goods"), audience=NOTE, switch=False),
     Kind("note_dispatch", _("Ready text: time of dispatch"), audience=NOTE, switch=False),
 )  # fmt: skip
 KINDS = {row.event: row for row in _ROWS}
+
+
+TOLD_WITH = {"shipping_cost": "offer"}
+"""Events that are told by the message of another, and have its switch."""
+
+
+def has_switch(kind: Kind, channel: str) -> bool:
+    """Whether staff may switch the event for that channel: always for SMS to customers."""
+    if channel == SMS and kind.audience == CUSTOMER:
+        return kind.event not in TOLD_WITH
+    return kind.switch
 
 
 def event_in(template: str) -> str:

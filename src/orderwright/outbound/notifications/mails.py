@@ -1,14 +1,14 @@
 """The mails that a row of a lifecycle table may owe: one value a mail.
 
 Read by the tables in `lifecycle/`, run by the worker. To add a mail: a value here, a row in
-`kinds.py`, its words in `texts/` for every language. Never decides whether somebody is informed:
-that are the row, the tick and the switch.
+`kinds.py`, its words in `texts/` for every language. Each brings its SMS along. Never decides
+whether somebody is informed: that are the row, the tick and the switch.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from orderwright.outbound.notifications.edited import is_on
 from orderwright.outbound.notifications.kinds import channel_in, event_in
 from orderwright.outbound.notifications.notice import NAME as NOTICE
 from orderwright.outbound.notifications.sending import deliver
+from orderwright.outbound.notifications.short_messages import When, beside
 
 CUSTOMER_CHANNEL = "email"
 SHOP_CHANNEL = "shop"
@@ -31,8 +32,6 @@ PROGRESS = "progress"
 
 USABLE = re.compile(r"[^\s@]+@[^\s@]+")
 
-Targets = Callable[[Taking], Sequence[str]]
-
 
 def to_customer(taking: Taking) -> Sequence[str]:
     """The order's address, if a mail can be sent to it at all; runs while an order is placed."""
@@ -40,30 +39,34 @@ def to_customer(taking: Taking) -> Sequence[str]:
     return (address,) if USABLE.fullmatch(address) else ()
 
 
-def to_customer_on_placing(taking: Taking) -> Sequence[str]:
-    """As `to_customer`, unless the shop sends no receipts (S3-4); a link to confirm always goes."""
+def always(_taking: Taking) -> bool:
+    """The row has something to tell whenever it is taken."""
+    return True
+
+
+def on_placing(taking: Taking) -> bool:
+    """Unless the shop sends no receipts (S3-4); a link to confirm always goes."""
     asked = taking.changes.get("gates", {}).get("customer") == "open"
-    return to_customer(taking) if asked or shop.settings().mail_on_placing else ()
+    return asked or shop.settings().mail_on_placing
 
 
-def to_customer_once(taking: Taking) -> Sequence[str]:
+def once(taking: Taking) -> bool:
     """Order and last parcel leave together: the step that somebody took tells of both."""
-    return () if taking.actor.kind is ActorKind.NEIGHBOUR else to_customer(taking)
+    return taking.actor.kind is not ActorKind.NEIGHBOUR
 
 
-def to_customer_on_the_way(taking: Taking) -> Sequence[str]:
+def on_the_way(taking: Taking) -> bool:
     """News of a parcel that has left; one that still stands here is told of when it leaves."""
-    return to_customer(taking) if taking.subject.stage == ParcelStage.SENT else ()
+    return bool(taking.subject.stage == ParcelStage.SENT)
 
 
-def to_customer_when_done(taking: Taking) -> Sequence[str]:
+def when_done(taking: Taking) -> bool:
     """The warehouse has taken its last step before the goods leave, in every task of the order
     (S2-19, setting). What leaves in one go is told of when it leaves.
     """
     if not shop.settings().mail_when_done or taking.actor.kind is ActorKind.NEIGHBOUR:
-        return ()
-    tasks = [taking.subject, *taking.rows("deliveries")]
-    return to_customer(taking) if all(map(delivery.warehouse_is_done, tasks)) else ()
+        return False
+    return all(map(delivery.warehouse_is_done, [taking.subject, *taking.rows("deliveries")]))
 
 
 def to_shop(_taking: Taking) -> Sequence[str]:
@@ -77,27 +80,29 @@ def _number(taking: Taking) -> Mapping[str, Any]:
     return {"order_number": taking.order.number}
 
 
-def while_on(name: str, targets: Targets) -> Targets:
-    """Nobody, while the shop has the message switched off (S4-8)."""
+def _mail(name: str, label: Any, when: When = always, merge_group: str = "") -> Owed:
+    """A mail and the SMS beside it. `when`: whether the row has anything to tell."""
     event, channel = event_in(name), channel_in(name)
-    return lambda taking: targets(taking) if is_on(event, channel) else ()
+
+    def targets(taking: Taking) -> Sequence[str]:
+        return to_customer(taking) if is_on(event, channel) and when(taking) else ()
+
+    return Owed(
+        name, CUSTOMER_CHANNEL, label, targets, deliver, merge_group, _number,
+        beside=beside(event, when, merge_group),
+    )  # fmt: skip
 
 
-def _mail(name: str, label: Any, targets: Targets = to_customer, merge_group: str = "") -> Owed:
-    aimed = while_on(name, targets)
-    return Owed(name, CUSTOMER_CHANNEL, label, aimed, deliver, merge_group, _number)
-
-
-mail_placed = _mail("mail_placed", _("Mail: order received"), to_customer_on_placing)
+mail_placed = _mail("mail_placed", _("Mail: order received"), on_placing)
 mail_confirm_request = _mail("mail_confirm_request", _("Mail: confirmation request"))
 mail_confirmed = _mail("mail_confirmed", _("Mail: order confirmed"), merge_group=PROGRESS)
 mail_processing = _mail("mail_processing", _("Mail: order in processing"), merge_group=PROGRESS)
 mail_warehouse_done = _mail(
-    "mail_warehouse_done", _("Mail: goods are ready to leave"), to_customer_when_done, PROGRESS
+    "mail_warehouse_done", _("Mail: goods are ready to leave"), when_done, PROGRESS
 )
-mail_shipped = _mail("mail_shipped", _("Mail: order sent"), to_customer_once)
-mail_parcel_sent = _mail("mail_parcel_sent", _("Mail: parcel sent"), to_customer_once)
-mail_parcel_number = _mail("mail_parcel_number", _("Mail: tracking number"), to_customer_on_the_way)
+mail_shipped = _mail("mail_shipped", _("Mail: order sent"), once)
+mail_parcel_sent = _mail("mail_parcel_sent", _("Mail: parcel sent"), once)
+mail_parcel_number = _mail("mail_parcel_number", _("Mail: tracking number"), on_the_way)
 mail_deliverer = _mail("mail_deliverer", _("Mail: who brings it and when"))
 mail_completed = _mail("mail_completed", _("Mail: order completed"), merge_group=PROGRESS)
 mail_cancelled = _mail("mail_cancelled", _("Mail: order cancelled"))
@@ -108,6 +113,8 @@ mail_payment_rejected = _mail("mail_payment_rejected", _("Mail: payment rejected
 mail_payment_changed = _mail("mail_payment_changed", _("Mail: way of paying changed"))
 mail_pay_request = _mail("mail_pay_request", _("Mail: payment link"))
 mail_refunded = _mail("mail_refunded", _("Mail: refund done"))
+mail_invoice = _mail("mail_invoice", _("Mail: invoice"))
+mail_credit_note = _mail("mail_credit_note", _("Mail: credit note"))
 mail_offer = _mail("mail_offer", _("Mail: quotation"))
 shop_notice = Owed(
     NOTICE, SHOP_CHANNEL, _("Short notice to the shop"), to_shop, deliver, payload=_number

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import translation
 
+from orderwright.domain.invoices.kinds import InvoiceKind
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.stages import GateKind, OrderStage
@@ -110,6 +111,8 @@ def _exemplified(kind: Kind, flat: dict[str, Any], total: Money) -> dict[str, An
     examples = {
         **EXAMPLES, "payment.amount": money, "refund.amount": money, "proposed.total": money,
         "proposed.amount": amount(Money(1990, total.currency)), "offer.until": "31.12.2026",
+        "document.title": str(InvoiceKind.INVOICE.label), "document.number": "FV/1/2026",
+        "document.total": money,
         "parcels": [{"carrier": "InPost", "number": EXAMPLES["tracking"], "url": ""}],
     }  # fmt: skip
     empty = amount(Money(0, total.currency))

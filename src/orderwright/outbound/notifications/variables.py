@@ -13,6 +13,7 @@ from babel.dates import format_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from orderwright.domain.invoices.kinds import InvoiceKind
 from orderwright.domain.shop.mail_texts import VARIABLES as EVERYWHERE
 from orderwright.kernel import liquid_texts
 from orderwright.kernel.money import Money
@@ -26,6 +27,7 @@ from orderwright.outbound.notifications.kinds import (
 )
 from orderwright.outbound.notifications.letters import Occasion, OrderFacts
 from orderwright.outbound.notifications.linking import PLACEHOLDER, placeholder
+from orderwright.outbound.notifications.plain import line
 from orderwright.outbound.notifications.promised import expected
 
 OF_ORDERS: Mapping[str, object] = {
@@ -51,6 +53,9 @@ EXTRA: Mapping[str, object] = {
     "order.reason": _("reason, if the customer is told"),
     "payment.amount": _("what came"),
     "refund.amount": _("what was given back"),
+    "document.title": _("what the document is, as Invoice or Proforma invoice"),
+    "document.number": _("number of the document"),
+    "document.total": _("sum of the document"),
     "offer.until": _("last day of the quotation"),
     "proposed.amount": _("proposed cost of delivery"),
     "proposed.total": _("sum of the order with it"),
@@ -148,6 +153,7 @@ def _about(facts: OrderFacts, occasion: Occasion) -> dict[str, Any]:
         "order.reason": facts.reason,
         "payment.amount": sentences.amount(facts.settled or facts.paid),
         "refund.amount": sentences.amount(given),
+        **_document(occasion, facts.total.currency),
         "offer.until": format_date(facts.valid_on, "long", locale=language)
         if facts.valid_on else "",
         "proposed.amount": sentences.amount(proposed.amount) if proposed else "",
@@ -160,6 +166,19 @@ def _about(facts: OrderFacts, occasion: Occasion) -> dict[str, Any]:
         "deliverer.name": told.name, "expected.minutes": told.minutes,
         "expected.time": told.time,
     }  # fmt: skip
+
+
+def _document(occasion: Occasion, currency: str) -> dict[str, str]:
+    """The issued document that the step recorded."""
+    kept = occasion.recorded
+    kind = str(kept.get("kind") or "")
+    is_one = kind in InvoiceKind.values and bool(kept.get("document"))
+    total = Money.parse(str(kept.get("total") or "0"), currency) if is_one else None
+    return {
+        "document.title": str(InvoiceKind(kind).label) if is_one else "",
+        "document.number": line(str(kept["document"])) if is_one else "",
+        "document.total": sentences.amount(total) if total else "",
+    }
 
 
 def _yes(holds: bool) -> str:
