@@ -26,6 +26,7 @@ from orderwright.domain.shop.permissions import Role
 from orderwright.domain.shop.services import change_settings, make_user, seed_shop
 from orderwright.domain.shop.stages import Reserves
 from orderwright.domain.stock.services import open_level, seed_warehouse
+from orderwright.outbound.sms.rules import change as change_sms
 
 _numbers = itertools.count(1)
 
@@ -48,6 +49,7 @@ def a_shop(**settings: object) -> ShopSettings:
     seed_carriers()
     _methods()
     _cells()
+    change_sms(quiet_from=None, quiet_to=None)  # or what the suite does would hang on the hour
     return change_settings(name="Lamps and more", email="shop@example.com", **settings)
 
 

@@ -12,8 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 from orderwright.config.environment import is_local
-from orderwright.outbound.notifications import sms
 from orderwright.outbound.notifications.servers import server_of
+from orderwright.outbound.sms.configured import named_by_url
 
 SHORTEST_KEY = 32
 FEWEST_KEY_CHARACTERS = 10
@@ -72,7 +72,7 @@ def _mail() -> Iterator[str]:
 def _sms() -> Iterator[str]:
     """Without SMS_URL nobody gets an SMS; a wrong one would lose them."""
     try:
-        sms.service()
+        named_by_url()
     except ImproperlyConfigured as refusal:
         yield str(refusal)
 

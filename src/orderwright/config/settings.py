@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "orderwright.outbound.documents.exchange",
     "orderwright.outbound.gateways",
     "orderwright.outbound.notifications",
+    "orderwright.outbound.sms",
     "orderwright.outbound.notifications.incoming",
 ]
 

@@ -169,7 +169,7 @@ DELIVERER_STEPS = (
         takes=(DELIVERER, *NEW),
         does=(assign,),
         records=recorded.DelivererAssigned,
-        informs=(mails.mail_deliverer, messages.sms_deliverer),
+        informs=(mails.mail_deliverer,),
         then=(
             messages.mail_assigned, messages.sms_assigned,
             messages.mail_taken_away, messages.sms_taken_away,

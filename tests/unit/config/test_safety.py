@@ -46,7 +46,7 @@ def test_the_demo_on_this_machine_may_open(a_safe_shop: Any) -> None:
         ("BASE_URL", "http://shop.example", "BASE_URL is plain http"),
         ("THROTTLE", False, "THROTTLE is off"),
         ("EMAIL_URL", "dummymail://", "EMAIL_URL must begin with one of smtp://"),
-        ("SMS_URL", "pigeon:", "SMS_URL must begin with one of rehearsal:"),
+        ("SMS_URL", "pigeon:", "SMS_URL must begin with one of smsapi:"),
         ("BASE_URL", "shop.example", "BASE_URL must begin with https://"),
     ],
 )

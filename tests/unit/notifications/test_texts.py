@@ -96,7 +96,7 @@ def test_every_message_can_be_drawn_for_an_order_of_every_stage(language: str, s
                 assert not HOLES.search(plain(words).strip()), (kind.event, channel, words)
             if channel == SMS:
                 assert gsm.spelled(drawn.text) == drawn.text
-                assert gsm.parts_of(drawn.text) <= 3, (kind.event, drawn.text)
+                assert gsm.counted(drawn.text).parts <= 3, (kind.event, drawn.text)
 
 
 @pytest.mark.atom("S0-25", "S4-30")
@@ -296,4 +296,4 @@ def test_a_long_sms_keeps_its_link_and_three_messages() -> None:
     text = Parts(body="{{ shop.name }} " + "ąę long words " * 60 + "{{ link.track }}")
     short = tried(KINDS["shipped"], SMS, "en", text, an_order(OrderStage.SHIPPED)).text
     assert short.endswith("... {{link:track}}")
-    assert gsm.parts_of(short) <= 3
+    assert gsm.counted(short).parts <= 3

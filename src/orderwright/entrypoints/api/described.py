@@ -114,12 +114,15 @@ class OptionsData(TypedDict):
 
 
 class InformData(TypedDict):
-    """One message that would leave. `ticked`: whether it does unless told otherwise."""
+    """One message that would leave. `ticked`: whether it does unless told otherwise; `to` is empty
+    where it does not leave at all; `note`: why, or why it waits.
+    """
 
     channel: str
     template: str
     to: str
     ticked: bool
+    note: str | None
 
 
 class FieldData(TypedDict):

@@ -52,12 +52,16 @@ def step_data(offer: Offer, order: Any) -> StepData:
 
 
 def _informs(told: Told) -> list[InformData]:
-    """One entry for each recipient."""
-    owed = told.owed
+    """One entry for each recipient; one without any where a sentence says why nobody gets it."""
+    owed, note = told.owed, told.note or None
+    unreached = [""] if note and not told.to else []
     return [
-        {"channel": owed.channel, "template": owed.name, "to": to, "ticked": told.ticked}
-        for to in told.to
-    ]
+        {
+            "channel": owed.channel, "template": owed.name, "to": to,
+            "ticked": told.ticked and bool(to), "note": note,
+        }
+        for to in (*told.to, *unreached)
+    ]  # fmt: skip
 
 
 def _field(field: Field, order: Any) -> FieldData:

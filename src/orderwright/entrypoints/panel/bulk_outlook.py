@@ -57,6 +57,7 @@ def _sentences(one: Outlook) -> Iterator[str]:
         return
     yield from one.follows
     yield from one.others
+    yield from one.notes
     for label, _to in one.mails:
         yield _("The customer gets: %(what)s") % {"what": label}
 

@@ -19,7 +19,7 @@ from orderwright.entrypoints.panel import names
 from orderwright.entrypoints.panel.forms import ListField, PanelForm, carry_out
 from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.toasts import Toast, say
-from orderwright.outbound.notifications import sms
+from orderwright.outbound.sms import configured
 
 
 class DelivererForm(PanelForm):
@@ -58,7 +58,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "active": [pair for pair in rows if pair[0].active],
         "inactive": [row for row, _language in rows if not row.active],
-        "sms_off": sms.why_off(),
+        "sms_off": configured.why_off(),
     }
     return page(request, "deliverers.html", context)
 

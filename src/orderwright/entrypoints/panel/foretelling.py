@@ -5,7 +5,7 @@ nothing that does not happen. Called by the step sheet.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.stages import DeliveryStage, GateKind, Party
-from orderwright.entrypoints.panel.telling import Tick, message_of, ticks, ticks_of
+from orderwright.entrypoints.panel.telling import Tick, message_of, notes_of, ticks, ticks_of
 from orderwright.kernel.database.errors import WritersBusy
 from orderwright.kernel.lifecycle.offers import Offer
 from orderwright.kernel.lifecycle.planning import Foretold, Told
@@ -67,6 +67,8 @@ class Outlook:
     mails: Sequence[tuple[str, str]] = ()
     others: Sequence[str] = ()
     refusal: str = ""
+    notes: Sequence[str] = ()
+    """Why somebody gets no message though there is something to tell, or why it waits (X3)."""
 
 
 def outlook(order: Order, offer: Offer, ask: Ask) -> Outlook:
@@ -81,7 +83,7 @@ def outlook(order: Order, offer: Offer, ask: Ask) -> Outlook:
     if not seen.refusal:
         return seen
     stands = _of_the_row(order, offer, ask)
-    return Outlook(stands.follows, stands.ticks, stands.mails, stands.others, seen.refusal)
+    return replace(stands, refusal=seen.refusal)
 
 
 def _of_the_row(order: Order, offer: Offer, ask: Ask) -> Outlook:
@@ -93,6 +95,7 @@ def _of_the_row(order: Order, offer: Offer, ask: Ask) -> Outlook:
         ticks(order, offer, recorded=ask.data),
         [(str(owed.label), order.email) for owed in mails],
         others,
+        notes=notes_of(offer.informs),
     )
 
 
@@ -109,6 +112,7 @@ def _told(found: Rehearsal) -> Outlook:
         ticks_of([(told, message_of(found.order, row, told)) for row, told in informs]),
         [(str(told.owed.label), ", ".join(told.to)) for told in then if _is_mail(told)],
         list(dict.fromkeys(str(told.owed.label) for told in then if not _is_mail(told))),
+        notes=notes_of(told for row in found.rows for told in (*row.informs, *row.then)),
     )
 
 

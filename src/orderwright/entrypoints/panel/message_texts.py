@@ -8,7 +8,7 @@ that may run nothing) and its versions. What may be written is judged by
 import re
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
@@ -19,19 +19,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orderwright.domain.orders.models import Order
+from orderwright.domain.shop import queries as shop
 from orderwright.entrypoints.panel.access import person
 from orderwright.entrypoints.panel.forms import PanelForm, carry_out
 from orderwright.entrypoints.panel.frame import go, page
 from orderwright.entrypoints.panel.mailbox import FRAME_POLICY
 from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.kernel.liquid_texts import LONGEST
+from orderwright.kernel.money import Money
 from orderwright.kernel.texts import is_storable
 from orderwright.outbound.notifications import edited, linking, logos, testing, trials, writing
 from orderwright.outbound.notifications.defaults import Parts, default
-from orderwright.outbound.notifications.gsm import parts_of
-from orderwright.outbound.notifications.kinds import CHANNELS, CUSTOMER, DELIVERER, KINDS, SMS, Kind
+from orderwright.outbound.notifications.gsm import counted
+from orderwright.outbound.notifications.kinds import (
+    CHANNELS,
+    CUSTOMER,
+    DELIVERER,
+    KINDS,
+    SMS,
+    Kind,
+    has_switch,
+)
 from orderwright.outbound.notifications.rendering import Rendered
 from orderwright.outbound.notifications.variables import described
+from orderwright.outbound.sms.rules import rules
 
 CHANNEL_NAMES = {"mail": gettext_lazy("Mail"), "sms": gettext_lazy("SMS")}
 GROUPS = {
@@ -107,6 +118,7 @@ class Cell:
     channel: str
     label: str
     is_on: bool
+    has_switch: bool
     fixed: str
     texts: list[tuple[str, str, bool]]
 
@@ -158,13 +170,20 @@ def frame(request: HttpRequest, event: str, channel: str, language: str) -> Http
     around = render_to_string("mail/preview.html", {
         "subject": "" if channel == SMS else drawn.subject, "order": order, "unknown": unknown,
         "faults": list(writing.faults(*key, parts).values()), "text": text,
-        "count": parts_of(text) if channel == SMS else 0,
+        **(_counted(text) if channel == SMS else {}),
         "plain": channel == SMS or request.POST.get("part") == "text",
     })  # fmt: skip
     answer = HttpResponse(_put_in(drawn, around, request.POST.get("part") == "text"))
     answer.headers["Content-Security-Policy"] = FRAME_POLICY
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer
+
+
+def _counted(text: str) -> dict[str, Any]:
+    """How the SMS travels and what it costs."""
+    count = counted(text)
+    price = Money(count.parts * rules().part_price, shop.settings().currency)
+    return {"count": count, "price": price}
 
 
 def send_test(request: HttpRequest, event: str, channel: str, language: str) -> HttpResponse:
@@ -214,7 +233,7 @@ def _cell(kind: Kind, channel: str, own: frozenset[edited.Key]) -> Cell:
     ]
     return Cell(
         channel, str(CHANNEL_NAMES[channel]), edited.is_on(kind.event, channel),
-        "" if kind.switch else _fixed(kind), texts,
+        has_switch(kind, channel), "" if has_switch(kind, channel) else _fixed(kind), texts,
     )  # fmt: skip
 
 

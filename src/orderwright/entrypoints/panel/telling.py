@@ -4,7 +4,7 @@ One tick stands for every message that the step brings by its channel, its own a
 rows that follow. Called by the step sheets; the words are drawn by the notifications.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,6 +47,11 @@ def ticks_of(found: Sequence[tuple[Told, Preview]]) -> list[Tick]:
     """One box per channel for messages with their words."""
     channels = dict.fromkeys(told.owed.channel for told, _words in found)
     return [_tick([pair for pair in found if pair[0].owed.channel == name]) for name in channels]
+
+
+def notes_of(found: Iterable[Told]) -> list[str]:
+    """Why messages do not leave, or wait: each sentence once."""
+    return list(dict.fromkeys(told.note for told in found if told.note))
 
 
 def message_of(order: Order, row: Foretold, told: Told) -> Preview:

@@ -30,13 +30,15 @@ class Owing:
 @dataclass(frozen=True)
 class Told:
     """One message that would leave: the owed effect, to whom, and how the tick stands by
-    default. `later`: not now, a row that comes of this one owes it.
+    default. `later`: not now, a row that comes of this one owes it. `note`: why nobody gets it, or
+    why it waits.
     """
 
     owed: Owed
     to: Sequence[str]
     ticked: bool
     later: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Foretold:
 def foretold(taking: Taking, kept: Mapping[str, Any]) -> Foretold:
     """What the row would tell, asked at the moment when its duties are planned."""
     table, step, subject_id = taking.table, taking.step, taking.subject.pk
-    then = [Told(owed, list(owed.targets(taking)), ticked=True) for owed in step.then]
+    then = [_told(taking, owed, ticked=True) for owed in step.then]
     moved = taking.before != taking.stage
     return Foretold(table, step, subject_id, kept, moved, informs_of(taking), then)
 
@@ -65,9 +67,14 @@ def foretold(taking: Taking, kept: Mapping[str, Any]) -> Foretold:
 def informs_of(taking: Taking) -> list[Told]:
     """The row's messages with their ticks, before anybody touches them."""
     tick, step = default_tick(taking), taking.step
-    told = [Told(owed, list(owed.targets(taking)), tick) for owed in step.informs]
+    told = [_told(taking, owed, ticked=tick) for owed in step.informs]
     later = [Told(owed, list(owed.targets(taking)), tick, later=True) for owed in promised(taking)]
     return told + later
+
+
+def _told(taking: Taking, owed: Owed, *, ticked: bool) -> Told:
+    note = owed.note(taking) if owed.note else ""
+    return Told(owed, list(owed.targets(taking)), ticked, note=note)
 
 
 def promised(taking: Taking) -> Sequence[Owed]:

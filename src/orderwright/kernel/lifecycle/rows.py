@@ -46,6 +46,10 @@ class Owed:
     run: Callable[..., Iterable[Any]]
     merge_group: str = ""
     payload: Callable[["Taking"], Mapping[str, Any]] | None = None
+    note: Callable[["Taking"], str] | None = None
+    """For the sheet: why nobody gets it though there is something to tell, or why it waits."""
+    beside: tuple["Owed", ...] = ()
+    """The same news by other channels: a row that owes this one owes these too."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ class Step:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", stage_set(self.source))
+        for name in ("informs", "then"):
+            object.__setattr__(self, name, _with_those_beside(getattr(self, name)))
 
     def target_from(self, stage: str) -> Stage | None:
         """Where the step leads from a stage; steps back have one target per source."""
@@ -97,6 +103,10 @@ class Step:
         if isinstance(self.target, Mapping):
             return frozenset(self.target.values())
         return frozenset({self.target} if self.target is not None else ())
+
+
+def _with_those_beside(owed: Sequence[Owed]) -> tuple[Owed, ...]:
+    return tuple(each for one in owed for each in (one, *one.beside))
 
 
 @dataclass(frozen=True)

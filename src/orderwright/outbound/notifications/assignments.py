@@ -40,7 +40,7 @@ def _still_stands(event_id: int) -> bool:
 def _was_told(message: Message) -> bool:
     told = Message.objects.filter(
         order_id=message.order_id, recipient=message.recipient, template__in=TO_DELIVERER,
-        state=Message.State.HANDED_OVER,
+        state__in=(Message.State.HANDED_OVER, Message.State.DELIVERED),
     )  # fmt: skip
     return told.exists()
 

@@ -1,4 +1,4 @@
-"""The messages of an assignment, to the deliverer and to the customer: one value each.
+"""The messages of an assignment to the deliverer, by mail and SMS: one value each.
 
 Read by `lifecycle/deliverers.py`, run by the worker. Their words stand in `texts/`. Each
 is asked once more before it leaves whether the assignment still stands (`assignments.py`).
@@ -14,21 +14,12 @@ from django.utils.translation import gettext_lazy
 from orderwright.domain.delivery.models import Deliverer
 from orderwright.kernel.lifecycle.rows import Owed
 from orderwright.kernel.lifecycle.taking import Taking
-from orderwright.outbound.notifications import sms
-from orderwright.outbound.notifications.mails import while_on
 from orderwright.outbound.notifications.sending import deliver
+from orderwright.outbound.sms import configured, numbers
 
-SMS_CHANNEL = "sms"
 DELIVERER_CHANNEL = "deliverer"
 
 Targets = Callable[[Taking], Sequence[str]]
-
-
-def to_customers_phone(taking: Taking) -> Sequence[str]:
-    """The order's number, where SMS are sent and it can be called."""
-    country = str((taking.order.shipping_address or {}).get("country") or "")
-    phone = sms.number(taking.order.phone, country) if sms.is_on() else ""
-    return (phone,) if phone else ()
 
 
 def to_deliverer(taking: Taking) -> Sequence[str]:
@@ -61,7 +52,7 @@ def _mail_of(deliverer: Deliverer | None) -> Sequence[str]:
 
 
 def _phone_of(deliverer: Deliverer | None) -> Sequence[str]:
-    phone = sms.number(deliverer.mobile) if deliverer and sms.is_on() else ""
+    phone = numbers.number(deliverer.mobile) if deliverer and configured.is_on() else ""
     return (phone,) if phone else ()
 
 
@@ -69,14 +60,10 @@ def _number(taking: Taking) -> Mapping[str, Any]:
     return {"order_number": taking.order.number}
 
 
-def _message(name: str, label: Any, targets: Targets, channel: str = DELIVERER_CHANNEL) -> Owed:
-    return Owed(name, channel, label, targets, deliver, payload=_number)
+def _message(name: str, label: Any, targets: Targets) -> Owed:
+    return Owed(name, DELIVERER_CHANNEL, label, targets, deliver, payload=_number)
 
 
-sms_deliverer = _message(
-    "sms_deliverer", gettext_lazy("SMS: who brings it and when"),
-    while_on("sms_deliverer", to_customers_phone), SMS_CHANNEL,
-)  # fmt: skip
 mail_assigned = _message(
     "mail_assigned", gettext_lazy("Mail to the deliverer: what to bring"), to_deliverer
 )

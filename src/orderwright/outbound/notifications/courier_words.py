@@ -20,7 +20,6 @@ from orderwright.domain.delivery.models import Deliverer, DeliveryOrder
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import queries as shop
 from orderwright.kernel.money import Money
-from orderwright.outbound.notifications import sms
 from orderwright.outbound.notifications.context import address_lines
 from orderwright.outbound.notifications.defaults import Parts
 from orderwright.outbound.notifications.kinds import event_in
@@ -30,6 +29,7 @@ from orderwright.outbound.notifications.plain import line, paragraph
 from orderwright.outbound.notifications.promised import clock_time
 from orderwright.outbound.notifications.sentences import amount, staff_language
 from orderwright.outbound.notifications.wording import paragraphs
+from orderwright.outbound.sms import numbers
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def maps(order: Order) -> tuple[tuple[str, str], ...]:
 def dialled(order: Order) -> str:
     """The customer's number as a phone dials it; as typed, without blanks, where it is odd."""
     country = str((order.shipping_address or {}).get("country") or "")
-    return sms.number(order.phone, country) or "".join(line(order.phone).split())
+    return numbers.number(order.phone, country) or "".join(line(order.phone).split())
 
 
 def cash_to_collect(order: Order) -> Money:

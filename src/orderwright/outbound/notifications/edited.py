@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from orderwright.domain.shop.versions import Versioned
 from orderwright.outbound.notifications.defaults import Parts, default
+from orderwright.outbound.notifications.kinds import KINDS, SMS
 from orderwright.outbound.notifications.text_models import MessageSwitch, MessageText
 
 Key: TypeAlias = tuple[str, str, str]
@@ -31,7 +32,10 @@ def changed() -> frozenset[Key]:
 
 def is_on(event: str, channel: str) -> bool:
     """Whether the event is told by that channel at all (S4-8)."""
-    return (event, channel) not in _off.get()
+    switched = _switches.get().get((event, channel))
+    if switched is not None:
+        return switched
+    return channel != SMS or KINDS[event].by_sms
 
 
 def versions(event: str, channel: str, language: str) -> QuerySet[MessageText]:
@@ -55,10 +59,9 @@ def _read() -> dict[Key, Parts]:
     return {key: parts_of(row) for key, row in newest.items() if not row.is_default}
 
 
-def _read_off() -> frozenset[tuple[str, str]]:
-    rows = MessageSwitch.objects.filter(is_on=False)
-    return frozenset(rows.values_list("event", "channel"))
+def _read_switches() -> dict[tuple[str, str], bool]:
+    return {(row.event, row.channel): row.is_on for row in MessageSwitch.objects.all()}
 
 
 _own: Versioned[dict[Key, Parts]] = Versioned(_read)
-_off: Versioned[frozenset[tuple[str, str]]] = Versioned(_read_off)
+_switches: Versioned[dict[tuple[str, str], bool]] = Versioned(_read_switches)

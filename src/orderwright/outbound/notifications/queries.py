@@ -36,7 +36,8 @@ def messages_of(order_id: int) -> QuerySet[Message]:
 def mailbox(after: int | None = None, limit: int = 50) -> list[Message]:
     """What left by the built-in mailbox, newest first; `after` is the last page's last id."""
     found = Message.objects.filter(
-        transport=Message.Transport.MAILBOX, state=Message.State.HANDED_OVER
+        transport=Message.Transport.MAILBOX,
+        state__in=(Message.State.HANDED_OVER, Message.State.DELIVERED),
     ).order_by("-pk")
     if after is not None:
         found = found.filter(pk__lt=after)

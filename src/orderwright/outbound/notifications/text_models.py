@@ -37,7 +37,7 @@ class MessageText(models.Model):
 
 
 class MessageSwitch(models.Model):
-    """Whether an event is told by a channel; without a row it is."""
+    """Whether an event is told by a channel; without a row mails are, SMS as `kinds.py` says."""
 
     event = models.CharField(max_length=24)
     channel = models.CharField(max_length=8)

@@ -24,6 +24,7 @@ from orderwright.outbound.notifications.linking import PLACEHOLDER
 from orderwright.outbound.notifications.plain import unlinked
 from orderwright.outbound.notifications.variables import of_order, only_links
 from orderwright.outbound.notifications.words import Wording
+from orderwright.outbound.sms.rules import rules
 
 Flat = Mapping[str, Any]
 
@@ -66,10 +67,13 @@ def short_words(facts: OrderFacts, occasion: Occasion) -> str:
 
 
 def short(kind: Kind, text: Parts, flat: Flat) -> str:
-    """The same with a text and values at hand: in the alphabet of SMS, and bounded."""
+    """The same with a text and values at hand: in the alphabet of SMS, unless the shop keeps its
+    letters, and bounded.
+    """
     bare = {name: _bare(name, value) for name, value in flat.items()}
     said = filled_parts(kind, SMS, text, bare).body
-    return fitted(gsm.spelled(" ".join(said.split())))
+    words = " ".join(said.split())
+    return fitted(gsm.spelled(words) if rules().plain_letters else words)
 
 
 def filled_parts(kind: Kind, channel: str, text: Parts, flat: Flat) -> Parts:
@@ -107,18 +111,20 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 
 def fitted(text: str) -> str:
-    """At most as long as three joined messages; what must go goes before the first address."""
+    """In at most as many parts as the shop allows; what must go goes before the first address."""
     links = PLACEHOLDER.findall(text)
-    room = gsm.LONGEST - LINK_ROOM * len(links)
     plain = PLACEHOLDER.sub("", text)
-    if gsm.septets(plain) <= room:
+    is_plain = gsm.fits(plain)
+    measured = gsm.septets if is_plain else gsm.wide_units
+    room = gsm.room_of(rules().most_parts, is_plain=is_plain) - LINK_ROOM * len(links)
+    if measured(plain) <= room:
         return text
     first = PLACEHOLDER.search(text)
     if first is None:
-        return gsm.clipped(text, room)
+        return gsm.clipped(text, room, measured)
     rest = text[first.start() :]
-    left = room - gsm.septets(PLACEHOLDER.sub("", rest))
-    return f"{gsm.clipped(text[: first.start()].rstrip(), max(left, 3))} {rest}"
+    left = room - measured(PLACEHOLDER.sub("", rest))
+    return f"{gsm.clipped(text[: first.start()].rstrip(), max(left, 3), measured)} {rest}"
 
 
 def _bare(name: str, value: Any) -> Any:

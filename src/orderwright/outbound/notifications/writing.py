@@ -18,7 +18,7 @@ from orderwright.kernel import clock, liquid_texts
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.outbound.notifications.defaults import Parts, default
 from orderwright.outbound.notifications.edited import text_of
-from orderwright.outbound.notifications.kinds import KINDS, Kind
+from orderwright.outbound.notifications.kinds import KINDS, Kind, has_switch
 from orderwright.outbound.notifications.text_models import MessageSwitch, MessageText
 from orderwright.outbound.notifications.variables import known
 
@@ -71,7 +71,7 @@ def reset(key: tuple[str, str, str], *, by: str) -> int:
 
 def switch(event: str, channel: str, *, on: bool, by: str) -> None:
     """Tell of the event by that channel, or not. Raises NoSuchText where there is no switch."""
-    if not kind_at(event, channel).switch:
+    if not has_switch(kind_at(event, channel), channel):
         raise NoSuchText(event)
     with transaction.atomic():
         MessageSwitch.objects.update_or_create(
