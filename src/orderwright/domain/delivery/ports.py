@@ -65,6 +65,9 @@ class Capabilities:
     tracks: bool = False
     pickup: bool = False
     """A courier can be ordered to the shop."""
+    finds_pickups: bool = False
+    """A pick-up asked for twice under the same reference is one. Without it a lost answer cannot
+    be found again: the caller asks once, and tells staff when nobody knows what came of it."""
     cod: frozenset[str] = frozenset()
     """Currencies in which it collects cash; empty = it collects none."""
     insures: bool = False
@@ -197,7 +200,10 @@ class Tracking:
 
 @dataclass(frozen=True, slots=True)
 class PickupRequest:
-    """A courier is to come for these shipments. `reference` is ours, as above."""
+    """A courier is to come for these shipments. `reference` is ours, as above.
+
+    Raises ValueError when it is something else, for nothing, or ends before it begins.
+    """
 
     reference: str
     refs: tuple[str, ...]
@@ -270,7 +276,8 @@ class CarrierService(Protocol):
         ...
 
     def pickup(self, request: PickupRequest) -> str:
-        """Order a courier; answers the carrier's number of the pick-up. Asked twice, two may come.
+        """Order a courier; answers the carrier's number of the pick-up. Asked twice, two may come,
+        save with `finds_pickups`.
 
         Raises ProviderDown, ProviderRefused, NotOffered.
         """

@@ -1,4 +1,4 @@
-"""Where parcels are, asked of their carriers (S3-17, U5).
+"""Where parcels are, asked of their carriers, and couriers who are ordered (S3-17, U5).
 
 Called by the worker with the other polls, outside any transaction; any number of workers may poll
 at once. A parcel is asked about half an hour after its label, then ever less often, and at once
@@ -18,15 +18,16 @@ from orderwright.kernel.log import services as event_log
 from orderwright.kernel.log.models import Level
 from orderwright.kernel.own_words import Said
 from orderwright.lifecycle.facts import apply_fact
-from orderwright.outbound.carriers import configured, registry, shipments
+from orderwright.outbound.carriers import configured, pickups, registry, shipments
 from orderwright.outbound.carriers.models import Shipment
 
 log = logging.getLogger(__name__)
 
 
 def ask_carriers() -> int:
-    """Asks about every parcel whose turn it is; answers how many were asked about."""
-    now, asked, silent = clock.now(), 0, set[str]()
+    """Asks about every parcel and for every courier whose turn it is; answers how many."""
+    now, silent = clock.now(), set[str]()
+    asked = pickups.ask_due(now)
     for shipment in shipments.due(now):
         if (
             not shipments.is_awaited(shipment, now=now)

@@ -70,6 +70,7 @@ MAIN = (
     Link("panel:pack", _("Packing"), Permission.DISPATCH, "g k", group=WAREHOUSE),
     Link("panel:stock", _("Stock"), Permission.VIEW, "g t", group=WAREHOUSE),
     Link("panel:deliveries", _("Deliveries"), Permission.VIEW, "g d", group=WAREHOUSE),
+    Link("panel:pickups", _("Pick-ups"), Permission.DISPATCH, "g u", group=WAREHOUSE),
     Link("panel:promises", _("Promises"), Permission.VIEW, "g r", group=WAREHOUSE),
     Link(
         "panel:labels", _("Labels"), Permission.DISPATCH, "g b", when_counted=True, group=WAREHOUSE

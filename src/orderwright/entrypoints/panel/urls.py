@@ -34,6 +34,7 @@ from orderwright.entrypoints.panel import (
     payment_services,
     people,
     picking,
+    pickups,
     products,
     promises,
     quotations,
@@ -112,6 +113,13 @@ urlpatterns = [
     ),
     route(
         "deliveries/sheets/<int:sheet_id>/<int:task_id>/<slug:way>", deliveries.move, "stop_move",
+        post=Permission.DISPATCH,
+    ),
+    route(
+        "pickups", pickups.show, "pickups", get=Permission.DISPATCH, post=Permission.DISPATCH
+    ),
+    route(
+        "pickups/<int:pickup_id>/<slug:word>", pickups.find_out, "pickup_found",
         post=Permission.DISPATCH,
     ),
     route("promises", promises.show, "promises", get=VIEW),

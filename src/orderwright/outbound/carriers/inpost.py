@@ -50,6 +50,7 @@ SETTINGS = (
 )  # fmt: skip
 CAPABILITIES = Capabilities(
     labels=True, formats=frozenset(LabelFormat), cancels=True, tracks=True, pickup=True,
+    finds_pickups=True,
     cod=frozenset({"PLN"}), insures=True, points=True, knocks=True,
 )  # fmt: skip
 AT_WORK = ("created", "offers_prepared", "offer_selected")

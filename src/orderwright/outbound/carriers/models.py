@@ -1,6 +1,7 @@
 """Rows of carriers' services: what the shop entered, what was asked of them, what they told.
 
 `CarrierAccount` is written by `accounts.py`, `Shipment` and `TrackingEvent` by `shipments.py`,
+`Pickup` by `pickups.py`,
 `RehearsedShipment` by `rehearsal_rows.py` of this app only.
 """
 
@@ -8,8 +9,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from orderwright.domain.delivery.models import Carrier, Parcel
+from orderwright.domain.stock.models import Warehouse
 from orderwright.outbound.providers.accounts import ProviderAccount
 
 
@@ -97,6 +100,45 @@ class TrackingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shipment_id}: {self.raw}"
+
+
+class Pickup(models.Model):
+    """A courier who was ordered to a warehouse for some of its parcels.
+
+    `key`: our reference. `refs`: the carrier's names of the shipments. `begun_at`: when a carrier
+    that cannot find a pick-up again was told of it, null = surely never. `ask_at`: when it is asked
+    next, null = no more. `number`: the carrier's own. `error`: why it stands where it stands.
+    """
+
+    class Stage(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("pick-up", "Asked for")
+        ORDERED = "ordered", pgettext_lazy("pick-up", "Ordered")
+        REFUSED = "refused", pgettext_lazy("pick-up", "Refused")
+        UNKNOWN = "unknown", pgettext_lazy("pick-up", "Unknown: ask the carrier")
+
+    COMING = (Stage.ASKED, Stage.ORDERED, Stage.UNKNOWN)
+
+    key = models.CharField(max_length=24, unique=True)
+    service = models.CharField(max_length=24)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    earliest = models.TimeField()
+    latest = models.TimeField()
+    refs = models.JSONField(default=list)
+    stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.ASKED)
+    number = models.CharField(max_length=80, blank=True, default="")
+    error = models.CharField(max_length=300, blank=True, default="")
+    by = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    asks = models.PositiveIntegerField(default=0)
+    ask_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class RehearsedShipment(models.Model):

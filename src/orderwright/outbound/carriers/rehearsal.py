@@ -52,9 +52,18 @@ SETTINGS = (
             ("lost", gettext_lazy("Made, and the answer is lost")),
         ),
     ),
+    Setting(
+        "pickups", gettext_lazy("What becomes of pick-ups"), default="ordered",
+        choices=(
+            ("ordered", gettext_lazy("Ordered at once")),
+            ("late", gettext_lazy("Ordered, and the answer comes late")),
+            ("refused", gettext_lazy("Refused")),
+        ),
+    ),
 )  # fmt: skip
 CAPABILITIES = Capabilities(
     labels=True, formats=frozenset(LabelFormat), cancels=True, tracks=True, pickup=True,
+    finds_pickups=True,
     cod=frozenset({"PLN", "CZK", "EUR", "RON"}), insures=True, points=True, knocks=True,
 )  # fmt: skip
 SLOW_ASKS = 2
@@ -65,6 +74,7 @@ class Rehearsal:
     """The stand-in."""
 
     labels: str = "made"
+    pickups: str = "ordered"
     code: str = "rehearsal"
     capabilities: Capabilities = CAPABILITIES
 
@@ -111,8 +121,13 @@ class Rehearsal:
         return Tracking(row.number, tuple(rows.told(row, now=clock.now())))
 
     def pickup(self, request: PickupRequest) -> str:
-        """Somebody always comes."""
+        """The same reference finds the same pick-up."""
         refuse_inside_transaction()
+        if self.pickups == "refused":
+            raise ProviderRefused(_("The rehearsal refuses pick-ups."), "refused")
+        _row, new = rows.made(request.reference, request.address.city, now=clock.now())
+        if new and self.pickups == "late":
+            raise ProviderDown(_("The rehearsal gave no usable answer."))
         return f"pickup-{request.reference}"
 
     def knocked(self, raw: bytes, headers: Mapping[str, str]) -> list[str]:
@@ -136,4 +151,4 @@ def build(values: Values) -> Rehearsal:
     if not clock.movable():
         raise NotConfigured(_("The rehearsal exists in demo and test mode only."))
     found = entered(values, SETTINGS)
-    return Rehearsal(found["labels"])
+    return Rehearsal(found["labels"], found["pickups"])

@@ -10,6 +10,7 @@ from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.delivery.ports import Address, LabelFormat, ShipmentRequest
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import queries as shop
+from orderwright.domain.stock.models import Warehouse
 from orderwright.kernel.money import Money
 from orderwright.outbound.carriers.models import Shipment
 
@@ -45,8 +46,12 @@ def _sender(parcel: Parcel) -> Address | None:
     """The warehouse's address, where it has one; else the carrier knows the account's own. Whom
     nobody named there, the shop answers.
     """
+    return address_of(parcel.delivery.warehouse)
+
+
+def address_of(warehouse: Warehouse | None) -> Address | None:
+    """Where a warehouse is; None where nobody has typed it in."""
     own = shop.settings()
-    warehouse = parcel.delivery.warehouse
     at: Mapping[str, Any] = warehouse.address if warehouse else {}
     if not at.get("street") or not at.get("country"):
         return None
