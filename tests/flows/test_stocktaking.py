@@ -14,6 +14,7 @@ from orderwright.domain.stock.models import Level, Movement, Warehouse
 from orderwright.domain.stock.queries import check_levels
 from orderwright.entrypoints.commands.main import main as command
 from orderwright.kernel import clock
+from orderwright.kernel.cells import FORMULA
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.lifecycle import stocktaking
 from orderwright.lifecycle.invariants import offenders
@@ -185,7 +186,7 @@ def test_no_cell_of_a_written_file_begins_a_formula() -> None:
     rows = [("=1+1", "main", 3), ("@SUM(A1)", "+x", 0), ("'=x", "-y", 1), ("LAMP", "main", 2)]
     text = "".join(level_files.write(rows))
     cells = [cell for line in text.splitlines() for cell in line.split(",")]
-    assert not [cell for cell in cells if cell.strip('"').startswith(level_files.FORMULA)]
+    assert not [cell for cell in cells if cell.strip('"').startswith(FORMULA)]
     # and read again it says the same
     read = level_files.read(text.encode())
     assert [(said.sku, said.warehouse, said.on_hand) for said in read.said] == rows
