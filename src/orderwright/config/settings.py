@@ -1,7 +1,8 @@
 """Django's settings, read from the environment and `.env`.
 
 The variables: DATABASE_URL, SECRET_KEY, BASE_URL, ALLOWED_HOSTS, EMAIL_URL, SMS_URL, BROKER_URL,
-IMAP_URL, MAIL_AUTHSERV_ID, MAIL_HOOK_KEY, CHECK_MAIL_DOMAINS, TIME_ZONE, LOG_LEVEL, THROTTLE, TRUSTED_PROXIES, DEMO, DEBUG, MEDIA_ROOT. What would be unsafe with
+IMAP_URL, MAIL_AUTHSERV_ID, MAIL_HOOK_KEY, CHECK_MAIL_DOMAINS, TIME_ZONE, LOG_LEVEL, THROTTLE,
+TRUSTED_PROXIES, DEMO, DEBUG, MEDIA_ROOT. What would be unsafe with
 them in production is not judged here but in `safety.py`, so that commands that open no door still
 run.
 """

@@ -22,7 +22,9 @@ from orderwright.entrypoints.panel import mailbox_urls, urls
 from orderwright.lifecycle.statements import Wish, bring_in
 from orderwright.outbound.carriers.models import Shipment
 from orderwright.outbound.documents.exchange.models import OwnStructure
+from orderwright.outbound.notifications.incoming.models import IncomingFile, IncomingMail
 from orderwright.outbound.notifications.models import Message
+from tests.eml import came, raw
 from tests.pages.panel.desk import Desk, sheet_path, somebody
 from tests.pages.panel.test_paper_settings import a_logo
 from tests.unit.payments.statement_files import camt, entry, transaction
@@ -47,6 +49,12 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:undo": (None, VIEW),
     "panel:send_all_again": (None, SELL),
     "panel:send_again": (None, SELL),
+    "panel:send_to_new": (None, SELL),
+    "panel:replies": (VIEW, None),
+    "panel:reply": (VIEW, None),
+    "panel:reply_done": (None, SELL),
+    "panel:reply_order": (None, SELL),
+    "panel:reply_file": (SELL, None),
     "panel:statements": (MONEY, MONEY),
     "panel:statement": (MONEY, None),
     "panel:statement_release": (None, MONEY),
@@ -171,6 +179,11 @@ def order(shop: None) -> Order:
     Proof.objects.create(
         parcel=parcel, kind="photo", content_type="image/jpeg", content=b"x", at=order.placed_at
     )
+    came(raw("question", number=order.number) + b"--")
+    IncomingFile.objects.create(
+        mail=IncomingMail.objects.get(), position=0, name="a.txt", media_type="text/plain", size=1,
+        content=b"a",
+    )  # fmt: skip
     OwnStructure.objects.create(code="ours", name="Ours")
     keep_picture(Kind.LOGO, a_logo().read())
     Shipment.objects.create(
@@ -194,6 +207,11 @@ def _address(name: str, order: Order) -> str:
         "panel:shop_picture": ["logo"],
         "panel:undo": [order.number, 1],
         "panel:send_again": [1],
+        "panel:send_to_new": [message.pk],
+        "panel:reply": [*IncomingMail.objects.values_list("pk", flat=True)],
+        "panel:reply_done": [*IncomingMail.objects.values_list("pk", flat=True)],
+        "panel:reply_order": [*IncomingMail.objects.values_list("pk", flat=True)],
+        "panel:reply_file": [*IncomingMail.objects.values_list("pk", flat=True), 0],
         "panel:cash_in": [1],
         "panel:stop_move": [1, 1, "up"],
         "panel:pickup_found": [1, "comes"],

@@ -25,6 +25,7 @@ from orderwright.kernel.duties import queries as duties
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.log import proofs
 from orderwright.outbound.carriers import queries as labels
+from orderwright.outbound.notifications.incoming import queries as replies
 
 IDLE = "worker-idle"
 WRONG = "books-wrong"
@@ -97,6 +98,7 @@ def _badges(request: HttpRequest) -> dict[str, int]:
     counts = (
         ("panel:payments", Permission.MONEY, late_money.count),
         ("panel:labels", Permission.DISPATCH, labels.count_trouble),
+        ("panel:replies", Permission.SELL, replies.count_waiting),
     )
     rights = person(request).rights
     return {name: count() for name, right, count in counts if right in rights}

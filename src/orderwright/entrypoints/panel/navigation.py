@@ -75,6 +75,7 @@ MAIN = (
     Link(
         "panel:labels", _("Labels"), Permission.DISPATCH, "g b", when_counted=True, group=WAREHOUSE
     ),
+    Link("panel:replies", _("Replies"), Permission.VIEW, "g a", group=LOGS),
     Link("mailbox:list", _("Mailbox"), Permission.SELL, "g m", group=LOGS),
     Link("panel:lifecycle", _("Lifecycle"), Permission.VIEW, "g l", group=LOGS),
     Link("panel:events", _("Event log"), Permission.LOG, "g e", group=LOGS),

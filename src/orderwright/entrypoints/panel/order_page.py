@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from orderwright.domain.checkout.models import DeliveryMethod
+from orderwright.domain.customers.hints import email_hint
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.errors import UnknownOrder
 from orderwright.domain.orders.models import Gate, Order
@@ -35,6 +36,7 @@ from orderwright.kernel import clock
 from orderwright.kernel.log.link_hits import opened
 from orderwright.kernel.own_words import as_read
 from orderwright.lifecycle.machine import MACHINE
+from orderwright.outbound.notifications.incoming import queries as incoming
 
 PATH = (
     OrderStage.PLACED, OrderStage.CONFIRMED, OrderStage.PROCESSING, OrderStage.SHIPPED,
@@ -114,7 +116,18 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "quiet": [b for b in steps.order.open if b.verb in BESIDE_THE_CUSTOMER],
         "cancel_reason": as_read(order.cancel_reason),
         "files": files_of(order),
+        **_mailing(order),
     } | SPOKEN
+
+
+def _mailing(order: Order) -> dict[str, Any]:
+    """What is known of the customer's address, and what came that nobody has seen to."""
+    return {
+        "mails_waiting": incoming.waiting_of(order.pk),
+        "email_fate": incoming.fate_of(order.email),
+        "email_domain": incoming.domain_of(order.email),
+        "email_meant": email_hint(order.email),
+    }
 
 
 def _delivery_name(order: Order, language: str) -> str:

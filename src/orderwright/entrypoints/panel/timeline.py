@@ -19,6 +19,9 @@ from orderwright.kernel.journal.chain import events_of_order
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.lifecycle.machine import MACHINE
+from orderwright.outbound.notifications.again import went_elsewhere
+from orderwright.outbound.notifications.incoming.models import IncomingMail, Kind, Trust
+from orderwright.outbound.notifications.incoming.queries import mail_of, mails_of
 from orderwright.outbound.notifications.models import Message
 from orderwright.outbound.notifications.queries import messages_of
 
@@ -26,7 +29,8 @@ from orderwright.outbound.notifications.queries import messages_of
 @dataclass(frozen=True)
 class Entry:
     """One line of the timeline. `kind` is its look: step, note, message, failed.
-    `dead_duty`: what was given up and can be sent again.
+    `dead_duty`: what was given up and can be sent again; `old_message`: what went to an address
+    that the order had before; `mail_id`: what came.
     """
 
     at: datetime
@@ -38,6 +42,8 @@ class Entry:
     body: str = ""
     message_id: int = 0
     dead_duty: int = 0
+    old_message: int = 0
+    mail_id: int = 0
 
 
 def timeline(order: Order, language: str) -> list[Entry]:
@@ -47,7 +53,8 @@ def timeline(order: Order, language: str) -> list[Entry]:
     dead = {duty.pk: duty for duty in dead_of(order.pk)}
     entries = [
         *_events(order, notes, language),
-        *(_message(message, dead) for message in messages),
+        *(_message(message, dead, order) for message in messages),
+        *map(_came_back, mails_of(order.pk).filter(kind=Kind.BOUNCE)),
         *_owed(order, dead.values(), {message.duty_id for message in messages}),
     ]
     numbered = sorted(enumerate(entries), key=lambda pair: (pair[1].at, pair[0]), reverse=True)
@@ -83,6 +90,8 @@ def _folded(entry: Entry, *, besides: list[str]) -> str:
 
 def _event(event: Event, notes: dict[int, Note], currency: str, language: str) -> Entry:
     facts = {"currency": currency} | words.read_event(event)
+    if event.name == "mail_received" and (mail := mail_of(event.order_id, facts.get("mail"))):
+        return _mail(event, mail)
     note = notes.get(facts.get("note", 0)) if event.name == "note_added" else None
     if note is not None:
         return Entry(event.at, "note", "note", _("Note"), note.author, body=note.text)
@@ -93,9 +102,24 @@ def _event(event: Event, notes: dict[int, Note], currency: str, language: str) -
     )  # fmt: skip
 
 
-def _message(message: Message, dead: Mapping[int, Duty]) -> Entry:
+def _mail(event: Event, mail: IncomingMail) -> Entry:
+    """What somebody wrote to the shop."""
+    lines = [f"{_('From')}: {mail.sender or '–'}, {mail.get_trust_display()}"]
+    if mail.became:
+        lines.append(str(mail.get_became_display()))
+    title = mail.subject or _("A mail has come")
+    kind = "failed" if mail.trust == Trust.FORGED else "message"
+    return Entry(event.at, kind, "mail", title, lines=lines, body=mail.own, mail_id=mail.pk)
+
+
+def _came_back(mail: IncomingMail) -> Entry:
+    title = _("A mail came back, or is late")
+    return Entry(mail.came_at, "failed", "mail", title, lines=[mail.subject], mail_id=mail.pk)
+
+
+def _message(message: Message, dead: Mapping[int, Duty], order: Order) -> Entry:
     given_up = dead.get(message.duty_id or 0)
-    failed = given_up is not None
+    failed = given_up is not None or message.state == Message.State.BOUNCED
     # Sent again: what failed before waits to leave once more.
     waits = not failed and message.state == Message.State.FAILED
     fate = str(Message.State.QUEUED.label if waits else Message.State(message.state).label)
@@ -107,6 +131,7 @@ def _message(message: Message, dead: Mapping[int, Duty]) -> Entry:
         message.handed_over_at or message.created_at, "failed" if failed else "message", icon,
         message.subject, lines=lines, message_id=message.pk if _in_mailbox(message) else 0,
         dead_duty=given_up.pk if given_up else 0,
+        old_message=message.pk if went_elsewhere(message, order) else 0,
     )  # fmt: skip
 
 

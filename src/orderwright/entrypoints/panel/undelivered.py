@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -23,6 +23,8 @@ from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
 from orderwright.kernel.own_words import Said
+from orderwright.outbound.notifications import again
+from orderwright.outbound.notifications.models import Message
 
 SENT_AGAIN = gettext_noop("%(name)s: “%(what)s” is sent again.")
 ALL_AGAIN = gettext_noop("%(name)s: messages that were given up are sent again (%(n)s).")
@@ -80,6 +82,17 @@ def send_all_again(request: HttpRequest) -> HttpResponse:
             log.write("duties", Level.INFO, Said(ALL_AGAIN, facts))
     say(request, Toast(sentence if count else _("Nothing is left to send again.")))
     return go(request, way_back(request, reverse("panel:orders") + "?tab=problems"))
+
+
+def send_to_new_address(request: HttpRequest, message_id: int) -> HttpResponse:
+    """POST /panel/undelivered/messages/<message>: once more, to where its order's mails go now."""
+    message = Message.objects.filter(pk=message_id).first()
+    order = Order.objects.filter(pk=message.order_id or 0).first() if message else None
+    if message is None or order is None:
+        raise Http404
+    owed = again.send_to_new_address(message, order)
+    say(request, Toast(_("It leaves in a moment.") if owed else _("It is on its way already.")))
+    return go(request, way_back(request, reverse("panel:order", args=[order.number])))
 
 
 def _note(request: HttpRequest, duty: Duty) -> None:

@@ -38,6 +38,7 @@ from orderwright.entrypoints.panel import (
     products,
     promises,
     quotations,
+    replies,
     settings_invoices,
     settings_shop,
     statements,
@@ -124,6 +125,17 @@ urlpatterns = [
     ),
     route("promises", promises.show, "promises", get=VIEW),
     route("labels", labels.trouble, "labels", get=Permission.DISPATCH),
+    route("replies", replies.show, "replies", get=VIEW),
+    route("replies/<int:mail_id>", replies.one, "reply", get=VIEW),
+    route("replies/<int:mail_id>/done", replies.settle, "reply_done", post=SELL),
+    route("replies/<int:mail_id>/order", replies.assign, "reply_order", post=SELL),
+    route(
+        "replies/<int:mail_id>/files/<int:position>", replies.download, "reply_file", get=SELL
+    ),
+    route(
+        "undelivered/messages/<int:message_id>", undelivered.send_to_new_address, "send_to_new",
+        post=SELL,
+    ),
     route("undelivered", undelivered.send_all_again, "send_all_again", post=SELL),
     route("undelivered/<int:duty_id>", undelivered.send_again, "send_again", post=SELL),
     route(

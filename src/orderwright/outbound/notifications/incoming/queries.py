@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from orderwright.outbound.notifications.incoming.models import (
     IncomingFile,
@@ -46,9 +44,11 @@ def mail(mail_id: int) -> IncomingMail | None:
     return IncomingMail.objects.filter(pk=mail_id).first()
 
 
-def files_of(mail_id: int) -> QuerySet[IncomingFile]:
-    """What came with it, without the contents."""
-    return IncomingFile.objects.filter(mail_id=mail_id).defer("content")
+def files_of(mail_id: int) -> list[tuple[IncomingFile, bool]]:
+    """What came with it, without the contents; whether each was kept."""
+    kept = Q(content__isnull=False)
+    found = IncomingFile.objects.filter(mail_id=mail_id).defer("content").annotate(kept=kept)
+    return [(file, bool(file.kept)) for file in found]
 
 
 def kept_file(mail_id: int, position: int) -> IncomingFile | None:
@@ -57,9 +57,11 @@ def kept_file(mail_id: int, position: int) -> IncomingFile | None:
     return found.first()
 
 
-def words_of(mail_ids: Iterable[int]) -> dict[int, IncomingMail]:
-    """The mails of these ids, for the timeline."""
-    return IncomingMail.objects.in_bulk(list(mail_ids))
+def mail_of(order_id: int | None, mail_id: object) -> IncomingMail | None:
+    """A mail that its order's journal names; None when it is another's, or gone."""
+    if not isinstance(mail_id, int):
+        return None
+    return IncomingMail.objects.filter(pk=mail_id, order_id=order_id).first()
 
 
 def fate_of(address: str) -> MailAddress | None:
