@@ -101,11 +101,6 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "decides_money": may(request, Permission.MONEY),
         "dispatches": may(request, Permission.DISPATCH),
         "short": any(line.short for line in goods),
-        "status_step": steps.order.button("set_status"),
-        "note_step": steps.order.button("note"),
-        "statuses": _statuses(steps, order),
-        "closed": _closed(steps, elsewhere=False),
-        "closed_elsewhere": _closed(steps, elsewhere=True),
         "delivery_name": _delivery_name(order, language),
         "payment_name": names.payment_method(order.payment_method, language, order.payment_name),
         "parcels": cards([(p, tracking_address(order, p.row)) for p in steps.of("parcel")]),
@@ -113,11 +108,22 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "proofs": proofs_by_parcel(order.pk),
         "timeline": timeline(order, language),
         "opened": opened(order.number),
-        "quiet": [b for b in steps.order.open if b.verb in BESIDE_THE_CUSTOMER],
         "cancel_reason": as_read(order.cancel_reason),
         "files": files_of(order),
         **_mailing(order),
-    } | SPOKEN
+    } | _steps_shown(steps, order) | SPOKEN
+
+
+def _steps_shown(steps: Offered, order: Order) -> dict[str, Any]:
+    """The steps that have a place of their own, and those that are closed."""
+    return {
+        "status_step": steps.order.button("set_status"),
+        "note_step": steps.order.button("note"),
+        "statuses": _statuses(steps, order),
+        "closed": _closed(steps, elsewhere=False),
+        "closed_elsewhere": _closed(steps, elsewhere=True),
+        "quiet": [b for b in steps.order.open if b.verb in BESIDE_THE_CUSTOMER],
+    }
 
 
 def _mailing(order: Order) -> dict[str, Any]:
