@@ -20,12 +20,14 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.orders import order_data, orders_data
 from orderwright.domain.overview.shapes import OrderData
 from orderwright.domain.shop import queries as shop
-from orderwright.outbound.documents.exchange import own_structures, tables
+from orderwright.outbound.documents.exchange import hybrid, own_structures, tables
 from orderwright.outbound.documents.exchange.elements import written
 from orderwright.outbound.documents.exchange.errors import Unfit
 from orderwright.outbound.documents.exchange.formats import BY_CODE, XML, Kind, of_kind
 from orderwright.outbound.documents.exchange.native import ORDERS, order_element
 from orderwright.outbound.documents.exchange.order_sheets import order_sheet
+from orderwright.outbound.documents.invoice_papers import invoice_pdf
+from orderwright.outbound.documents.order_papers import order_pdf
 
 BATCH = 200
 """Orders read at once: so many stand in memory, however many are exported."""
@@ -34,6 +36,7 @@ TABLES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 JSON, ZIP, NATIVE = "json", "zip", "native"
+PDF = "application/pdf"
 OWN = "own-"
 """Before the code of a structure of the shop's own, so that it never hides one of ours."""
 REFUSED = "_refused.txt"
@@ -89,19 +92,41 @@ def invoice_file(row: Invoice, code: str) -> File:
     document = invoice_data(row)
     with translation.override(document.language):
         content = entry.invoice(document)
-    name = "".join(letter if letter.isalnum() else "-" for letter in row.number)
-    return File(content, f"{name}-{code}.{entry.extension}", entry.media_type)
+    return File(content, f"{_plain(row.number)}-{code}.{entry.extension}", entry.media_type)
 
 
-def last_invoice(order: Order, *, credit: bool) -> Invoice:
-    """The newest invoice or credit note of an order. Raises Unfit where there is none."""
+def order_paper(order: Order, code: str = "pdf") -> File:
+    """The order as PDF; `order-x`: with the data of that standard inside."""
+    content = order_pdf(order)
+    if code != "pdf":
+        content = hybrid.with_order(content, order_file(order, Kind.ORDER, code).content)
+    return File(content, f"{order.number}.pdf", PDF)
+
+
+def invoice_paper(row: Invoice, code: str = "pdf") -> File:
+    """An issued document as PDF; `factur-x`: with the data of that standard inside."""
+    content = invoice_pdf(invoice_data(row))
+    if code != "pdf":
+        content = hybrid.with_invoice(content, invoice_file(row, code).content)
+    return File(content, f"{_plain(row.number)}.pdf", PDF)
+
+
+def chosen_invoice(order: Order, number: str, *, credit: bool) -> Invoice:
+    """One of an order's invoices or credit notes by its number, else the newest that is no
+    proforma. Raises Unfit where there is none.
+    """
     rows = [
         row for row in of_order(order)
-        if (row.kind == "credit_note") is credit and row.kind != "proforma"
+        if (row.kind == "credit_note") is credit
+        and (row.number == number if number else row.kind != "proforma")
     ]  # fmt: skip
     if not rows:
         raise Unfit(_("No such document was issued for this order."))
     return rows[-1]
+
+
+def _plain(number: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in number)
 
 
 def unknown(code: str) -> UnknownFormat:

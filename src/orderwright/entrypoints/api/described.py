@@ -177,13 +177,18 @@ class MessageData(TypedDict):
     error: str
 
 
-class DocumentData(TypedDict):
-    """One issued document: `invoice`, `proforma`, `advance`, `final` or `credit-note`. Days are the
-    shop's; the total of a credit note is the difference. `sha256`: of what it states, as the event
-    of its issue has it.
+class DocumentFile(TypedDict):
+    """One file of a document: `format` as pdf, zpl, native, ubl ..., and where it is."""
+
+    format: str
+    url: str
+
+
+class IssuedData(TypedDict):
+    """What an issued document keeps. Days are the shop's; the total of a credit note is the
+    difference. `sha256`: of what it states, as the event of its issue has it.
     """
 
-    kind: str
     number: str
     issued_at: str
     issue_date: str
@@ -192,6 +197,16 @@ class DocumentData(TypedDict):
     corrects: str | None
     reason: str
     sha256: str
+
+
+class DocumentData(TypedDict):
+    """What can be had now: `order`, `despatch`, `label`, `packing-slip`, or, with `issued`, an
+    `invoice`, `proforma`, `advance`, `final` or `credit-note`.
+    """
+
+    kind: str
+    files: list[DocumentFile]
+    issued: IssuedData | None
 
 
 class BulkResult(TypedDict):

@@ -24,10 +24,12 @@ OFFICE = {"responses": {200: {"description": "OK", "content": FILE}}}
 
 class FormatQuery(Schema):
     """In which format: native, ubl, pohoda, order-x, isdoc, ksef, cius-ro, factur-x, as the kind of
-    document has it, or `own-` and the code of a structure of the shop's own.
+    document has it, or `own-` and the code of a structure of the shop's own. `document`: the
+    number of one of several invoices; without it the newest.
     """
 
     format: str = Field("native", pattern="^[a-z0-9-]{1,60}$")
+    document: str = Field("", max_length=60)
 
 
 @router.get(
@@ -47,7 +49,7 @@ def document_xml(
     try:
         if kind in (Kind.ORDER, Kind.DESPATCH):
             return _sent(exports.order_file(order, Kind(kind), asked.format))
-        row = exports.last_invoice(order, credit=kind == "credit-note")
+        row = exports.chosen_invoice(order, asked.document, credit=kind == "credit-note")
         return _sent(exports.invoice_file(row, asked.format))
     except UnknownFormat as why:
         raise Problem(404, str(why)) from why

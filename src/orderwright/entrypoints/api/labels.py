@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Schema
 from typing_extensions import TypedDict
@@ -57,17 +56,6 @@ class ParcelLabelData(TypedDict):
     events: list[CarrierEventData]
 
 
-class DocumentData(TypedDict):
-    """A file of the order; `kind` and `format` as in its address."""
-
-    kind: str
-    format: str
-    url: str
-
-
-PAPERS = (("label", "pdf"), ("label", "zpl"), ("packing-slip", "pdf"))
-
-
 class LabelQuery(Schema):
     """Of one parcel alone; without it of all that have not left, or of all when all have."""
 
@@ -114,19 +102,6 @@ def packing_slip(
     except NothingToPrint as why:
         raise Problem(404, str(why)) from why
     return _printed(file, "pdf")
-
-
-@router.get("/orders/{number}/documents", auth=READS, response={200: ListOf[DocumentData], **KEYED})
-def list_documents(request: HttpRequest, number: Path[Number]) -> Answer:
-    """What can be had now, and where."""
-    order = by_number(number)
-    there = Parcel.objects.filter(order=order).exists()
-    return answer({"items": [_document(order.number, *named) for named in PAPERS if there]})
-
-
-def _document(number: str, kind: str, extension: str) -> DocumentData:
-    place = f"{settings.BASE_URL}/api/v1/orders/{number}/documents/{kind}.{extension}"
-    return {"kind": kind, "format": extension, "url": place}
 
 
 def _file(number: str, parcel: int | None, extension: str) -> HttpResponse:
