@@ -242,6 +242,8 @@ def test_a_message_that_is_switched_off_is_owed_to_nobody() -> None:
     assert mails.mail_confirmed.targets(taking)
     writing.switch("confirmed", MAIL, on=False, by="Ewa")
     assert mails.mail_confirmed.targets(taking) == ()
+    assert not edited.is_on("confirmed", SMS)  # an SMS costs money: on once somebody says so
+    writing.switch("confirmed", SMS, on=True, by="Ewa")
     assert edited.is_on("confirmed", SMS)
     writing.switch("confirmed", MAIL, on=True, by="Ewa")
     assert mails.mail_confirmed.targets(taking)

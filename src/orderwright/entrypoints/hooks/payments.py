@@ -56,14 +56,14 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
     """One notification: by POST, or by GET where the service notifies so."""
     able = capabilities(code)
     if code not in registry.offered() or not able.online or not is_set_up(code):
-        return _answer(NO_SERVICE)
+        return answer(NO_SERVICE)
     wanted = "GET" if able.notified_by_query else "POST"
     if request.method != wanted:
         return HttpResponse(status=405, headers={"Allow": wanted})
-    raw = _query(request) if able.notified_by_query else _body(request)
+    raw = query_of(request) if able.notified_by_query else body_of(request)
     if raw is None:
-        return _answer(_refused(code, TOO_LARGE, _("The notification is too large.")))
-    return _answer(receive(code, raw, request.headers))
+        return answer(_refused(code, TOO_LARGE, _("The notification is too large.")))
+    return answer(receive(code, raw, request.headers))
 
 
 def receive(code: str, raw: bytes, headers: Mapping[str, str]) -> Reply:
@@ -92,7 +92,7 @@ def receive(code: str, raw: bytes, headers: Mapping[str, str]) -> Reply:
     return TAKEN
 
 
-def _body(request: HttpRequest) -> bytes | None:
+def body_of(request: HttpRequest) -> bytes | None:
     """The body, None when it is larger than any notification; no more than that is ever read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdigit() or int(length) > BIGGEST_NOTIFICATION:
@@ -104,7 +104,8 @@ def _body(request: HttpRequest) -> bytes | None:
     return raw if len(raw) <= BIGGEST_NOTIFICATION else None
 
 
-def _query(request: HttpRequest) -> bytes | None:
+def query_of(request: HttpRequest) -> bytes | None:
+    """What stands behind the question mark, as it came; None when it is too long."""
     raw = str(request.META.get("QUERY_STRING", "")).encode("utf-8", "replace")
     return raw if len(raw) <= BIGGEST_NOTIFICATION else None
 
@@ -124,12 +125,9 @@ def _write(code: str, level: Level, sentence: object, reply: Reply, *, why: obje
     log.write(AREA, level, Said(sentence, facts), detail=detail)
 
 
-def _answer(reply: Reply) -> HttpResponse:
+def answer(reply: Reply) -> HttpResponse:
     """In plain words: every service looks at the status alone."""
     headers = {"Cache-Control": "no-store"}
     if reply.status == 503:
         headers["Retry-After"] = RETRY_AFTER
-    answer = HttpResponse(reply.word, content_type="text/plain", status=reply.status)
-    for name, value in headers.items():
-        answer[name] = value
-    return answer
+    return HttpResponse(reply.word, content_type="text/plain", status=reply.status, headers=headers)

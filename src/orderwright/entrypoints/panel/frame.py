@@ -26,9 +26,11 @@ from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.log import proofs
 from orderwright.outbound.carriers import queries as labels
 from orderwright.outbound.notifications.incoming import queries as replies
+from orderwright.outbound.sms import caps
 
 IDLE = "worker-idle"
 WRONG = "books-wrong"
+WITHHELD = "sms-withheld"
 LOOK_AGAIN = 10
 """Seconds."""
 
@@ -48,6 +50,7 @@ def page(
         "shade": shade,
         "worker_idle": _worker_idle(),
         "books_wrong": Permission.LOG in person(request).rights and _books_wrong(),
+        "sms_withheld": Permission.LOG in person(request).rights and _sms_withheld(),
     }
     return render(request, f"panel/{template}", around | dict(context or {}), status=status)
 
@@ -91,6 +94,15 @@ def _books_wrong() -> bool:
         wrong = bool(proof and proof.failed)
         cache.set(WRONG, wrong, LOOK_AGAIN)
     return bool(wrong)
+
+
+def _sms_withheld() -> bool:
+    """Whether a limit of SMS was reached today (T70)."""
+    withheld = cache.get(WITHHELD)
+    if withheld is None:
+        withheld = caps.alarms() > 0
+        cache.set(WITHHELD, withheld, LOOK_AGAIN)
+    return bool(withheld)
 
 
 def _badges(request: HttpRequest) -> dict[str, int]:

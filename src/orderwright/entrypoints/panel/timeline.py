@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from orderwright.domain.orders.models import Note, Order
-from orderwright.entrypoints.panel import words
+from orderwright.entrypoints.panel import message_sms, words
 from orderwright.entrypoints.panel.offered import ICONS
 from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.duties.queries import dead_of, waiting_for
@@ -126,6 +126,7 @@ def _message(message: Message, dead: Mapping[int, Duty], order: Order) -> Entry:
     lines = [_("To %(recipient)s: %(fate)s") % {"recipient": message.recipient, "fate": fate}]
     if message.error:
         lines.append(message.error)
+    lines += message_sms.lines(message)
     icon = "mail" if message.channel == "email" else "device-mobile"
     return Entry(
         message.handed_over_at or message.created_at, "failed" if failed else "message", icon,

@@ -1,8 +1,8 @@
 """Whether the customer gets an SMS of an event; if not, the first condition that fails (E1, X3).
 
 One list in a fixed order: service, switch of the event, tick, number, balance, consent, quiet
-hours, not sent already. Asked when a step owes the message, on its sheet, by the API, and by the worker
-just before it leaves. Asks no service; changes nothing.
+hours, not sent already. Asked when a step owes the message, on its sheet, by the API, and by the
+worker just before it leaves. Asks no service; changes nothing.
 """
 
 from __future__ import annotations
