@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 from orderwright.config.environment import is_local
+from orderwright.outbound.notifications.incoming.mailboxes import mailbox_of
 from orderwright.outbound.notifications.servers import server_of
 from orderwright.outbound.sms.configured import named_by_url
 
@@ -21,7 +22,7 @@ FEWEST_KEY_CHARACTERS = 10
 
 def unsafe_settings() -> list[str]:
     """One sentence per unsafe setting, naming it; empty when the shop may open."""
-    return [*_key(), *_openness(), *_address(), *_mail(), *_sms(), *_durability()]
+    return [*_key(), *_openness(), *_address(), *_mail(), *_mailbox(), *_sms(), *_durability()]
 
 
 def _key() -> Iterator[str]:
@@ -65,6 +66,15 @@ def _mail() -> Iterator[str]:
         return
     try:
         server_of(settings.EMAIL_URL)
+    except ImproperlyConfigured as refusal:
+        yield str(refusal)
+
+
+def _mailbox() -> Iterator[str]:
+    """A mailbox that cannot be named would never be read."""
+    try:
+        if settings.IMAP_URL:
+            mailbox_of(settings.IMAP_URL)
     except ImproperlyConfigured as refusal:
         yield str(refusal)
 

@@ -111,3 +111,24 @@ def test_a_dead_address_is_corrected_its_links_die_and_the_mail_goes_out_again(e
     # and a yes from the old mailbox confirms nothing
     assert came(about(order, "gmail_yes").replace(b"gmail-yes", b"old")).trust == "stranger"
     assert IncomingMail.objects.filter(became="confirmed").count() == 0
+
+
+@pytest.mark.atom("S3-31", "U25")
+def test_a_mistyped_address_is_questioned_beside_the_customer_and_put_right(ewa: Desk) -> None:
+    order = anna_buys()
+    step(order, "correct_customer", data={"email": "anna@gmial.com"})
+    page = _html(ewa, f"/panel/orders/{order.number}")
+    assert "Did the customer mean anna@gmail.com?" in page
+    sheet = f"/panel/orders/{order.number}/steps/order/{order.pk}/correct_customer"
+    assert f"{sheet}?email=anna%40gmail.com" in page
+    assert 'value="anna@gmail.com"' in _html(ewa, f"{sheet}?email=anna%40gmail.com")
+
+
+@pytest.mark.atom("S3-31")
+def test_a_mistyped_address_of_a_new_order_is_put_right_by_one_press(ewa: Desk) -> None:
+    typed = {"email": "jan@wp.p", "name": "Jan", "do": "find"}
+    asked_back = ewa.post("/panel/orders/new", typed).content.decode()
+    assert "Did the customer mean jan@wp.pl?" in asked_back
+    put_right = ewa.post("/panel/orders/new", typed | {"do": "use_hint"}).content.decode()
+    assert 'value="jan@wp.pl"' in put_right
+    assert "Did the customer mean" not in put_right

@@ -6,6 +6,10 @@ POPULAR = (
     "seznam.cz", "centrum.cz", "volny.cz", "atlas.cz", "azet.sk", "zoznam.sk",
     "yahoo.ro", "web.de", "gmx.de", "gmx.net", "t-online.de",
 )  # fmt: skip
+SHORT = ("wp.pl", "op.pl", "o2.pl", "vp.pl", "tlen.pl", "onet.eu", "email.cz", "post.cz")
+"""Real ones one letter apart: only an ending that exists nowhere is a slip."""
+UNREAL = {".con": ".com", ".cmo": ".com", ".comm": ".com", ",com": ".com", ",pl": ".pl",
+          ",cz": ".cz", ",ro": ".ro"}  # fmt: skip
 SHORTEST = 7
 """Shorter domains are one letter apart from each other: wp.pl, op.pl, o2.pl are all real."""
 
@@ -14,15 +18,24 @@ def email_hint(email: str) -> str:
     """The address that was probably meant ("anna@gmial.com" -> "anna@gmail.com"), or empty."""
     local, at, domain = email.strip().rpartition("@")
     typed = domain.lower()
-    if not (at and local) or typed in POPULAR or not SHORTEST - 1 <= len(typed) <= 30:
+    if not (at and local) or typed in POPULAR or len(typed) > 30:
         return ""
-    meant = next((known for known in POPULAR if _is_slip(typed, known)), "")
+    meant = _of_short(typed) or next((known for known in POPULAR if _is_slip(typed, known)), "")
     return f"{local}@{meant}" if meant else ""
+
+
+def _of_short(typed: str) -> str:
+    """Of a domain that lost its last letter ("wp.p"), or whose ending nobody has ("wp,pl")."""
+    ending = next((ending for ending in UNREAL if typed.endswith(ending)), "")
+    if ending and (name := typed.removesuffix(ending)):
+        whole = name + UNREAL[ending]
+        return whole if whole in (*POPULAR, *SHORT) else ""
+    return next((known for known in SHORT if typed == known[:-1]), "")
 
 
 def _is_slip(typed: str, known: str) -> bool:
     """One letter wrong, missing, too many, or two neighbours swapped."""
-    if len(known) < SHORTEST or abs(len(typed) - len(known)) > 1:
+    if min(len(known), len(typed) + 1) < SHORTEST or abs(len(typed) - len(known)) > 1:
         return False
     start = next((i for i, (a, b) in enumerate(zip(typed, known, strict=False)) if a != b), None)
     if start is None:

@@ -12,6 +12,7 @@ from orderwright.domain.catalog.queries import on_sale
 from orderwright.domain.checkout import matrix
 from orderwright.domain.checkout.pricing import comes_in_parts
 from orderwright.domain.checkout.wishes import AddressWish, ContactWish, LineWish, OrderWish
+from orderwright.domain.customers.hints import email_hint
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.stock.queries import availability
 from orderwright.entrypoints.panel.access import person
@@ -39,7 +40,10 @@ def edit(request: HttpRequest) -> HttpResponse:
     if pressed.startswith("drop:"):
         lines = [line for line in lines if line.sku != pressed[5:]]
     if pressed not in ("place", "draft"):
-        return _show(request, OrderForm(initial=request.POST.dict()), lines)
+        typed = request.POST.dict()
+        if pressed == "use_hint":
+            typed["email"] = email_hint(typed.get("email", "")) or typed.get("email", "")
+        return _show(request, OrderForm(initial=typed), lines)
     form = OrderForm(request.POST)
     placed = _placed(request, form, lines, draft=pressed == "draft")
     if placed is None:
@@ -107,6 +111,7 @@ def _show(request: HttpRequest, form: OrderForm, lines: list[TypedLine]) -> Http
     options = _options(request, lines)
     context = {
         "form": form, "lines": lines, "q": q, "currency": shop.settings().currency,
+        "hint": email_hint(str(form["email"].value() or "")),
         "found": [(row, row.name(language), free.get(row.pk, 0)) for row in found],
         "offered": [option for option in options if option.offered],
         "closed": [option for option in options if not option.offered],
