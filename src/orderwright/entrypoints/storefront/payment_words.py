@@ -38,7 +38,8 @@ CLOSED = (OrderStage.DRAFT, OrderStage.CANCELLED)
 class Online:
     """Payment by a service. `since`: it is waited for so long; `approved`: it holds the money or
     has granted the credit; `failed`: the last try was refused; `channels`: code and name;
-    `closed`: name and why not, of channels that do not take the sum, `refused`: why none does;
+    `closed`: name and why not, of channels that do not take the sum, `refused`: why it does not
+    take the sum at all, while no session runs;
     `looked_at`: money that it told of and that the shop has to look at before anybody pays again.
     """
 
@@ -164,7 +165,7 @@ def _online(order: Order, provider: str, kind: str) -> Online | None:
         failed=waited is None and _was_refused(order, last),
         channels=offered if len(named) > 1 else (), looked_at=_looked_at(order),
         closed=[(name, why_not[code]) for code, name in named if code in why_not],
-        refused=why_not.get(INSTALMENTS, "") if by_credit else "",
+        refused=why_not.get(INSTALMENTS, "") if by_credit and not waited else "",
     )  # fmt: skip
 
 
