@@ -23,12 +23,13 @@ from orderwright.lifecycle import (
     goods,
     guards,
     ledger,
+    letters,
     mail_rules,
     money_guards,
     recorded,
 )
 from orderwright.lifecycle.labels import label_made
-from orderwright.outbound.notifications import mails
+from orderwright.outbound.notifications import mails, own_mails
 
 ANY = (*OrderStage,)
 LIVING = (OrderStage.DRAFT, *OPEN_STAGES)
@@ -90,6 +91,32 @@ CARE = (
         does=(effects.keep_mail,),
         records=recorded.MailReceived,
         hidden=True,
+    ),
+    Step(
+        "write", ANY, None, _("Write to the customer"),
+        who=(staff(Permission.SELL),),
+        needs=(money_guards.has_address,),
+        takes=(
+            Field("subject", _("Subject"), required=True, limit=200),
+            Field("text", _("Text"), FieldKind.LONG_TEXT, required=True, limit=5000),
+            Field("with_order", _("The order as a PDF goes along"), FieldKind.TICK),
+            Field("files", _("Files"), limit=120),
+        ),
+        does=(letters.keep_letter,),
+        records=recorded.MessageWritten,
+        then=(own_mails.mail_written,),
+        follows=(_("It stands in the timeline."),),
+    ),
+    Step(
+        "send_again", ANY, None, _("Send a message again"),
+        who=(staff(Permission.SELL),),
+        needs=(money_guards.has_address,),
+        takes=(Field("message", _("Message"), FieldKind.NUMBER, required=True),),
+        needs_reason=True,
+        does=(letters.choose_message,),
+        records=recorded.MessageSentAgain,
+        then=(own_mails.mail_again,),
+        follows=(_("The customer gets it once more, with the links of today."),),
     ),
     Step(
         "park", PARKABLE, None, _("Park"),

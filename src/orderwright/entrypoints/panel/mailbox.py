@@ -49,7 +49,12 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
 
 def body(request: HttpRequest, message_id: int) -> HttpResponse:
     """GET /mailbox/<id>/body: the HTML part for the frame, under a policy of its own."""
-    shown = queries.shown(_message(message_id))
+    return framed(_message(message_id))
+
+
+def framed(kept: Message) -> HttpResponse:
+    """The message's HTML, else its text, as a page that may run nothing."""
+    shown = queries.shown(kept)
     answer = HttpResponse(shown.html.replace("<head>", f"<head>{NEW_TAB}", 1) or shown.text)
     if not shown.html:
         answer.headers["Content-Type"] = "text/plain; charset=utf-8"

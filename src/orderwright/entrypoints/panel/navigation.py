@@ -76,7 +76,8 @@ MAIN = (
         "panel:labels", _("Labels"), Permission.DISPATCH, "g b", when_counted=True, group=WAREHOUSE
     ),
     Link("panel:replies", _("Replies"), Permission.VIEW, "g a", group=LOGS),
-    Link("mailbox:list", _("Mailbox"), Permission.SELL, "g m", group=LOGS),
+    Link("panel:message_log", _("Messages"), Permission.SELL, "g m", group=LOGS),
+    Link("mailbox:list", _("Mailbox"), Permission.SELL, "g x", group=LOGS),
     Link("panel:lifecycle", _("Lifecycle"), Permission.VIEW, "g l", group=LOGS),
     Link("panel:events", _("Event log"), Permission.LOG, "g e", group=LOGS),
     Link("panel:settings", _("Settings"), Permission.SETTINGS, "g s"),
@@ -91,6 +92,7 @@ SETTINGS = (
     ),
     Link("panel:services", _("Payment services"), Permission.SETTINGS),
     Link("panel:messages", _("Messages"), Permission.SETTINGS),
+    Link("panel:sms", _("SMS"), Permission.SETTINGS),
     Link("panel:settings_invoices", _("Invoices"), Permission.SETTINGS),
     Link("panel:carriers", _("Carriers"), Permission.SETTINGS),
     Link("panel:warehouses", _("Warehouses"), Permission.SETTINGS),

@@ -53,6 +53,7 @@ STAND_OUT = frozenset(
 
 QUIET = frozenset({
     "note", "tag", "assign", "set_status", "correct_address", "correct_billing", "correct_customer",
+    "write", "send_again",
     "proforma", "invoice", "advance", "final", "credit_note", "correct_invoice",
 })  # fmt: skip
 """Steps that have their own place on the page."""

@@ -21,6 +21,7 @@ from orderwright.entrypoints.panel import (
     matrix,
     matrix_cell,
     me,
+    message_log,
     message_texts,
     methods,
     new_order,
@@ -41,6 +42,7 @@ from orderwright.entrypoints.panel import (
     replies,
     settings_invoices,
     settings_shop,
+    sms_settings,
     statements,
     statuses,
     steps,
@@ -52,6 +54,7 @@ from orderwright.entrypoints.panel import (
     undelivered,
     undoing,
     warehouses,
+    writing,
 )
 from orderwright.entrypoints.panel.access import NUMBER, route
 
@@ -191,6 +194,18 @@ urlpatterns = [
     route("stock/count", stock_count.show, "stock_count", get=STOCK, post=STOCK),
     route("stock/file", stock_files.show, "stock_file", get=STOCK, post=STOCK),
     route("stock/levels.csv", stock_files.download, "stock_levels", get=STOCK),
+    route("messages", message_log.show, "message_log", get=SELL),
+    route("messages/<int:message_id>", message_log.one, "logged_message", get=SELL),
+    route("messages/<int:message_id>/body", message_log.body, "logged_body", get=SELL),
+    route(
+        "messages/<int:message_id>/files/<int:position>", message_log.file, "logged_file", get=SELL
+    ),
+    route(
+        "messages/<int:message_id>/again", message_log.send_again, "send_message_again", post=SELL
+    ),
+    route("messages/waiting/<int:duty_id>/now", message_log.hurry, "message_now", post=SELL),
+    route("messages/waiting/<int:duty_id>/back", message_log.take_back, "message_back", post=SELL),
+    route(rf"^orders/{NUMBER}/write$", writing.show, "write", get=SELL, post=SELL),
     route("events", event_log.show, "events", get=LOG),
     route("lifecycle", lifecycle_page.show, "lifecycle", get=VIEW),
     route("me", me.edit, "me", get=VIEW, post=VIEW),
@@ -266,6 +281,17 @@ urlpatterns = [
         "settings/papers", paper_settings.edit, "papers_settings", get=SETTINGS, post=SETTINGS
     ),
     route("settings/papers/<slug:kind>.png", paper_settings.picture, "shop_picture", get=SETTINGS),
+    route("settings/sms", sms_settings.show, "sms", get=SETTINGS, post=SETTINGS),
+    route(
+        "settings/sms/<slug:code>", sms_settings.edit, "sms_service", get=SETTINGS, post=SETTINGS
+    ),
+    route(
+        "settings/sms/<slug:code>/try", sms_settings.try_out, "sms_service_try", post=SETTINGS
+    ),
+    route(
+        "settings/sms/<slug:code>/forget", sms_settings.forget, "sms_service_forget",
+        post=SETTINGS,
+    ),
     route("settings/messages", message_texts.show, "messages", get=SETTINGS),
     route(
         "settings/messages/<slug:event>/<slug:channel>/switch", message_texts.switch,

@@ -113,6 +113,8 @@ OWN_LINES = frozenset(
         "deliverer_ids",
         "because",
         "documents",
+        "papers",
+        "message",
     }
 )
 """Told by sentences of their own, not as "label: value"."""

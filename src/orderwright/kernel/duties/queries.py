@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -42,6 +43,19 @@ def orders_with_dead(most: int) -> list[int]:
 def waiting_for(order_id: int) -> QuerySet[Duty]:
     """What is still owed for an order, oldest first."""
     return Duty.objects.filter(UNDONE, order_id=order_id).order_by("pk")
+
+
+def waiting_by(channels: Collection[str]) -> QuerySet[Duty]:
+    """What is still owed by these channels, what is due first on top."""
+    return Duty.objects.filter(UNDONE, channel__in=channels).order_by("due_at", "pk")
+
+
+def up_to(duty: Duty) -> list[int]:
+    """Ids of the duty and of those that must leave before it: mails of an order arrive in order."""
+    before = Duty.objects.filter(
+        UNDONE, order_id=duty.order_id, channel=duty.channel, target=duty.target, pk__lte=duty.pk
+    )
+    return list(before.values_list("pk", flat=True))
 
 
 def is_idle(now: datetime, by: timedelta = IDLE) -> bool:

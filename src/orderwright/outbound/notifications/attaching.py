@@ -23,8 +23,10 @@ from orderwright.outbound.documents.exchange.errors import Unfit
 from orderwright.outbound.documents.exchange.formats import BY_CODE
 from orderwright.outbound.documents.invoice_papers import invoice_pdf
 from orderwright.outbound.documents.order_papers import order_pdf
+from orderwright.outbound.notifications import by_hand
+from orderwright.outbound.notifications.files import EXTENSIONS
 from orderwright.outbound.notifications.letters import Occasion
-from orderwright.outbound.notifications.models import Message
+from orderwright.outbound.notifications.models import Message, MessageFile
 
 PDF = "application/pdf"
 ORDER, INVOICE = "order", "invoice"
@@ -49,6 +51,11 @@ def named(occasion: Occasion) -> list[str]:
     settings = looks.paper_settings()
     if occasion.template == "mail_placed" and settings.to_customer:
         return [ORDER]
+    if occasion.template == by_hand.WRITTEN:
+        return [str(name) for name in occasion.recorded.get("papers") or ()]
+    if occasion.template == by_hand.AGAIN:
+        old = by_hand.before(occasion)
+        return list(old.papers) if old else []
     if occasion.template == "shop_notice" and settings.to_shop:
         return [ORDER]
     return _documents(occasion) if occasion.template in OF_DOCUMENTS else []
@@ -114,6 +121,13 @@ def _invoice_paper(_order: Order, rest: str) -> Attachment:
     return Attachment(f"{file_name(row.number, code)}.{entry.extension}", entry.media_type, content)
 
 
+def _sent_along(order: Order, rest: str) -> Attachment:
+    """A file that staff have chosen; called by its number."""
+    row = MessageFile.objects.get(pk=int(rest), order_id=order.pk)
+    name = f"{file_name(order.number, row.pk)}.{EXTENSIONS[row.media_type]}"
+    return Attachment(name, row.media_type, bytes(row.content))
+
+
 MAKERS: dict[str, Callable[[Order, str], Attachment]] = {
-    ORDER: _order_paper, INVOICE: _invoice_paper,
+    ORDER: _order_paper, INVOICE: _invoice_paper, "file": _sent_along,
 }  # fmt: skip

@@ -13,7 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from orderwright.outbound.notifications.text_models import MessageSwitch, MessageText
 
-__all__ = ["Message", "MessageSwitch", "MessageText"]
+__all__ = ["Message", "MessageFile", "MessageSwitch", "MessageText"]
+
+
+class MessageFile(models.Model):
+    """A file that staff sent along with a message of their own. It has no name but ours."""
+
+    order_id = models.BigIntegerField(db_index=True)
+    media_type = models.CharField(max_length=40)
+    content = models.BinaryField()
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.media_type} of {self.by}"
 
 
 class Message(models.Model):

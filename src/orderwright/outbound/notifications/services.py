@@ -19,7 +19,7 @@ from orderwright.kernel.duties.errors import GiveUp
 from orderwright.kernel.duties.shapes import Claimed
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.links.services import FIRST
-from orderwright.outbound.notifications import attaching
+from orderwright.outbound.notifications import attaching, by_hand
 from orderwright.outbound.notifications.addresses import our_host
 from orderwright.outbound.notifications.letters import Occasion
 from orderwright.outbound.notifications.models import Message
@@ -111,7 +111,7 @@ def _written(claimed: Claimed) -> Message:
     if order is None:
         raise GiveUp(_("The order of this message does not exist any more."))
     occasion = _occasion(claimed)
-    words = rendered(order, occasion)
+    words = by_hand.words(order, occasion) or rendered(order, occasion)
     channel = channel_of(claimed.effect)
     return Message(
         order_id=claimed.order_id,
