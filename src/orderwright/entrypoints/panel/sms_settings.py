@@ -64,7 +64,8 @@ class RulesForm(PanelForm):
             "ą, ł or č as a, l, c: a part then holds 160 characters instead of 70."
         )
         self.fields["needs_consent"].help_text = _(
-            "Programs that place orders send the consent “sms”; the checkout then asks for it."
+            "The consent “sms” comes with orders placed through the API; the checkout does not ask "
+            "for it."
         )
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
