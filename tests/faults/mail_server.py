@@ -1,8 +1,9 @@
 """A mail server on this machine that misbehaves where it is told to.
 
 It speaks just enough SMTP for one mail after another. `trouble` maps a stage (greeting, ehlo, mail,
-rcpt, data, end) to what happens there: `hang`, `cut`, or a reply such as `451 4.7.1 later`. At
-`end`, the final dot, the letter is kept before a cut: the server took it and could not say so.
+rcpt, data, end) to what happens there: `hang`, `cut`, `then cut` (it says yes and hangs up), or a
+reply such as `451 4.7.1 later`. At `end`, the final dot, the letter is kept before a cut: the
+server took it and could not say so.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Talk(socketserver.StreamRequestHandler):
         self.server.heard.append(verb)
         if verb in ("ehlo", "helo"):
             self._meet("ehlo")
-        elif verb in ("mail", "rcpt"):
+        elif verb in ("mail", "rcpt") or (verb == "starttls" and verb in self.server.trouble):
             self._meet(verb)
         elif verb == "data":
             if self._meet("data").startswith("354"):
@@ -69,8 +70,11 @@ class Talk(socketserver.StreamRequestHandler):
             self.server.closing.wait()
         if trouble in ("hang", "cut"):
             raise Cut
-        reply = trouble or REPLIES.get(stage, "250 ok")
+        cuts = trouble == "then cut"
+        reply = REPLIES.get(stage, "250 ok") if cuts else trouble or REPLIES.get(stage, "250 ok")
         self._say(reply)
+        if cuts:
+            raise Cut
         return reply
 
     def _say(self, reply: str) -> None:

@@ -16,6 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Handler
 
+from orderwright.config import settings as production
 from orderwright.domain.orders.models import Order
 from orderwright.kernel import clock, faults
 from orderwright.kernel.duties.models import Duty
@@ -34,7 +35,7 @@ OF_THIS_MAIL = ("mail", "rcpt", "data", "end")
 @pytest.fixture(autouse=True)
 def impatient(settings: Any) -> None:
     """Time-outs of production, only shorter."""
-    settings.EMAIL_TIMEOUT = 0.3
+    settings.EMAIL_TIMEOUT = 0.2
 
 
 @pytest.fixture
@@ -248,6 +249,56 @@ def test_a_connection_cut_before_the_letter_costs_nothing(
         later(minutes=10)
         assert len(server.taken) == 1
         assert the_message(duty).state == Message.State.HANDED_OVER
+
+
+@pytest.mark.fault("F23", "F24")
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_server_that_says_yes_and_hangs_up_gets_each_mail_once(
+    order: Order, settings: Any, stage: str
+) -> None:
+    with a_mail_server(**{stage: "then cut"}) as server:
+        settings.EMAIL_URL = server.url
+        first = a_duty(order, "mail_placed")
+        work()
+        done = the_message(first).state == Message.State.HANDED_OVER
+        assert done is (stage == "end")
+        server.trouble.clear()
+        second = a_duty(order, "mail_confirmed")
+        later(minutes=10)
+        ids = [mail["Message-ID"] for mail in server.letters]
+        assert ids == [message_id(first.pk), message_id(second.pk)]
+
+
+@pytest.mark.fault("F25")
+def test_one_address_is_refused_and_the_other_gets_its_mail(order: Order, settings: Any) -> None:
+    with a_mail_server(rcpt="550 5.1.1 no such person") as server:
+        settings.EMAIL_URL = server.url
+        refused = a_duty(order, "mail_placed")
+        work()
+        server.trouble.clear()
+        taken = a_duty(order, "shop_notice", target="biuro@pracownia.example")
+        work()
+        assert the_message(refused).state == Message.State.FAILED
+        assert the_message(taken).state == Message.State.HANDED_OVER
+        assert [mail["To"] for mail in server.letters] == ["biuro@pracownia.example"]
+
+
+@pytest.mark.fault("F25")
+@pytest.mark.parametrize("reply", ["454 4.7.0 not now", "220 go on"])
+def test_starttls_that_fails_ends_the_talk_before_any_word_of_the_mail(
+    order: Order, settings: Any, reply: str
+) -> None:
+    with a_mail_server(ehlo="250-hello\r\n250 STARTTLS", starttls=reply) as server:
+        settings.EMAIL_URL = f"smtp+tls://anna:secret@127.0.0.1:{server.port}"
+        duty = a_duty(order, "mail_placed")
+        work()
+        assert the_message(duty).state == Message.State.QUEUED
+        assert not {"mail", "auth"} & set(server.heard)
+
+
+@pytest.mark.fault("F22")
+def test_in_production_no_word_of_the_mail_server_is_waited_for_half_a_minute() -> None:
+    assert production.EMAIL_TIMEOUT < 30
 
 
 @pytest.mark.fault("F04")
