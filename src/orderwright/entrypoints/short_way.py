@@ -40,20 +40,25 @@ class ShortWay:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
         if path.startswith(PROGRAMS) and path not in PAGES:
-            return cast(HttpResponse, self.for_programs(request))
+            return self._for_a_program(request)
         return self.for_people(request)
+
+    def _for_a_program(self, request: HttpRequest) -> HttpResponse:
+        """In the language of this request: the thread still has that of the page before it."""
+        language = _language(request)
+        with translation.override(language):
+            return _finished(request, cast(HttpResponse, self.for_programs(request)), language)
+
+
+def _language(request: HttpRequest) -> str:
+    if ASKS_FOR_A_LANGUAGE & request.META.keys():
+        return translation.get_language_from_request(request)
+    return settings.LANGUAGE_CODE
 
 
 def _answered(request: HttpRequest) -> HttpResponse:
     request.get_host()  # refuses hosts that are not ours
-    language = settings.LANGUAGE_CODE
-    if ASKS_FOR_A_LANGUAGE & request.META.keys():
-        language = translation.get_language_from_request(request)
-        with translation.override(language):
-            made = _found(request)
-    else:
-        made = _found(request)
-    return _finished(request, made, language)
+    return _found(request)
 
 
 def _found(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from orderwright.domain.catalog.models import Product
 from orderwright.domain.orders.models import Order
@@ -191,6 +192,18 @@ def test_a_polish_caller_reads_polish_reasons(visitor: Caller) -> None:
     assert english == {"x": "This parameter is not known here."}
     assert list(polish) == ["x"]
     assert polish != english
+
+
+@pytest.mark.parametrize("path", ["/products?x=1", "/orders/no-such", "/nothing-here"])
+def test_no_answer_speaks_the_language_of_the_page_before_it(visitor: Caller, path: str) -> None:
+    alone = visitor.get(path)
+    with translation.override(None):
+        # the thread has just drawn a Polish page
+        Client().get("/", headers={"Accept-Language": "pl"})
+        assert translation.get_language() == "pl"
+        beside = visitor.get(path)
+        assert translation.get_language() == "pl"  # and what comes next is its own matter
+    assert (beside.json(), beside["Content-Language"]) == (alone.json(), "en")
 
 
 @pytest.mark.atom("X2")

@@ -15,10 +15,12 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.stages import DeliveryStage, GateKind, Party
 from orderwright.entrypoints.panel.telling import Tick, message_of, notes_of, ticks, ticks_of
 from orderwright.kernel.database.errors import WritersBusy
+from orderwright.kernel.lifecycle.fields import Field, FieldKind
 from orderwright.kernel.lifecycle.offers import Offer
 from orderwright.kernel.lifecycle.planning import Foretold, Told
 from orderwright.kernel.lifecycle.rehearsal import Rehearsal, Unrehearsed
 from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.kernel.money import Money
 from orderwright.lifecycle.machine import rehearse
 
 ROWS: Mapping[tuple[str, str], Any] = {
@@ -92,11 +94,27 @@ def _of_the_row(order: Order, offer: Offer, ask: Ask) -> Outlook:
     others = [str(owed.label) for owed in offer.then if owed.channel != "email"]
     return Outlook(
         [str(sentence) for sentence in offer.step.follows],
-        ticks(order, offer, recorded=ask.data),
+        ticks(order, offer, recorded=_readable(order, offer, ask.data)),
         [(str(owed.label), order.email) for owed in mails],
         others,
         notes=notes_of(offer.informs),
     )
+
+
+def _readable(order: Order, offer: Offer, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what was typed that which the step could keep: a message is not written from the rest."""
+    fields = [field for field in offer.step.takes if field.name in typed]
+    return {field.name: typed[field.name] for field in fields if _can_be_kept(order, field, typed)}
+
+
+def _can_be_kept(order: Order, field: Field, typed: Mapping[str, Any]) -> bool:
+    try:
+        value = field.read(typed[field.name], order)
+        if field.kind is FieldKind.AMOUNT and value:
+            Money.parse(value, order.currency)
+    except ValueError:  # a bad amount and a text of no character set are such, too
+        return False
+    return True
 
 
 def _told(found: Rehearsal) -> Outlook:

@@ -79,7 +79,9 @@ def sheet(request: HttpRequest, number: str, table: str, row_id: str, verb: str)
     asked = {name: given[name] for name in given}
     values = known_values(place.step, place.order, place.subject, asked)
     form = StepForm(place.step, place.order, initial=values)
-    began = meanwhile.started_with(place.step, values)
+    # What the address asks for is the person's own: the rows did not say it and never take it away.
+    rows_say = known_values(place.step, place.order, place.subject, {})
+    began = meanwhile.started_with(place.step, rows_say)
     return _show(request, place, Sheet(form, began=began), values)
 
 
