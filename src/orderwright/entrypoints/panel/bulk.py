@@ -32,8 +32,9 @@ from orderwright.lifecycle.machine import MACHINE, offers, take
 
 MOST = 200
 NOT_IN_BULK = frozenset(
-    {"correct_address", "correct_billing", "correct_customer", "accept", "offer"}
-)
+    {"correct_address", "correct_billing", "correct_customer", "accept", "offer", "write",
+     "send_again"}
+)  # fmt: skip
 OF_ONE_ORDER = ("carrier", "carrier_name")
 """What is known of the first order says nothing of the others."""
 PER_ORDER = "tracking_number"
