@@ -28,6 +28,7 @@ from orderwright.domain.stock.services import open_level
 from orderwright.entrypoints.commands.demo.goods import CATEGORY_NAMES, GOODS, Product
 from orderwright.entrypoints.commands.demo.people import STAFF
 from orderwright.entrypoints.commands.demo.pictures import draw
+from orderwright.outbound.sms.rules import change as change_sms
 
 PASSWORD = "orderwright-demo"  # noqa: S105 - printed on purpose, demo mode only
 EU = ("PL", "CZ", "RO", "DE")
@@ -57,6 +58,8 @@ def load_shop() -> None:
 
 
 def _settings() -> None:
+    # Whoever tries the demo at night wants to see the SMS at once.
+    change_sms(quiet_from=None, quiet_to=None)
     change_settings(
         name="Lipowa 7",
         email="shop@lipowa7.example",
