@@ -16,6 +16,7 @@ MOST_PARAMETERS = 5
 EMPTY_NAMES = {"util", "utils", "helper", "helpers", "manager", "handle", "process", "data", "misc"}
 # Django calls its own methods by these names.
 DJANGO_CALLS = {"process_request", "process_response", "process_view", "process_exception"}
+PARSER_CALLS = {"handle_starttag", "handle_endtag", "handle_data"}  # of html.parser
 CLASS_TAIL = re.compile(r"(?:Utils?|Helpers?|Manager|Processor|Handler)$")
 
 
@@ -90,7 +91,7 @@ def test_no_function_or_class_is_named_by_an_empty_word() -> None:
 
 def _says_nothing(name: str) -> bool:
     first = name.strip("_").split("_")[0]
-    return first in ("handle", "process") and name not in DJANGO_CALLS
+    return first in ("handle", "process") and name not in DJANGO_CALLS | PARSER_CALLS
 
 
 def _is_django(node: ast.ClassDef) -> bool:
