@@ -10,6 +10,7 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.overview import late_money as desk
 from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.ports import Kind
+from orderwright.domain.payments.statements.csv_layouts import CASH_PL
 from orderwright.domain.payments.statements.reasons import sentence
 from orderwright.domain.shop.services import raise_version
 from orderwright.kernel.lifecycle.errors import BadInput, NeedsOverride, Refused
@@ -21,7 +22,7 @@ from orderwright.lifecycle.machine import take
 from orderwright.outbound.carriers.models import Shipment
 from tests.builders import CASH_FEE, a_shop, online_payments
 from tests.flows.test_gateway_news import says, sent_to_pay
-from tests.flows.test_statements import a_transfer, brought, the_line
+from tests.flows.test_statements import a_list, a_transfer, accept_first, brought, the_line
 from tests.walks import EWA, MAREK, anna_buys, confirm, fresh, run_worker, step, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.atom("S1-13", "T47")]
@@ -98,10 +99,71 @@ def test_a_carrier_that_has_perhaps_collected_paid_money_is_asked() -> None:
     labelled(order)
     step(order, "ship")
     says(order, Kind.PAID, amount=order.total)
-    step(order, "deliver", table="parcel", data={"cash_collected": True})
+    step(order, "deliver", table="parcel")
     assert at_the_desk() == [box_of(order)]
     step(order, "put_cash_right", table="parcel")
     assert at_the_desk() == []
+
+
+def test_cash_of_a_paid_order_is_recorded_and_waits_at_the_desk() -> None:
+    order = by_cash("card")
+    labelled(order)
+    step(order, "ship")
+    says(order, Kind.PAID, amount=order.total)
+    # when the carrier says that it collected what the label asked for
+    step(order, "deliver", table="parcel", data={"cash_collected": True})
+    # then the money is there, in excess, and nobody has to ask about the label
+    cash = Payment.objects.get(order=order, method="cash", stage="paid")
+    assert (cash.settled, cash.held_by) == (order.total, "carrier")
+    assert (fresh(order).surplus, at_the_desk()) == (order.total, [])
+    assert [late.row for late in desk.queue() if late.kind == desk.Kind.EXCESS] == [order]
+    assert offenders() == []
+
+
+def test_cash_that_no_label_asked_for_is_recorded_with_its_sum_by_hand() -> None:
+    order = anna_buys(payment_method="card")
+    says(sent_to_pay(order), Kind.PAID, amount=order.total)
+    confirm(order)
+    step(order, "ship", data={"tracking_number": "31999007"})
+    with pytest.raises(BadInput, match="Nothing was to be collected"):
+        step(order, "deliver", table="parcel", data={"cash_collected": True})
+    assert (box_of(order).stage, fresh(order).surplus) == ("sent", 0)
+
+
+def collected_twice(number: str) -> Order:
+    """Anna's card was charged after the parcel had left with cash on its label."""
+    order = by_cash("card")
+    step(order, "ship", data={"tracking_number": number})
+    says(order, Kind.PAID, amount=order.total)
+    step(order, "deliver", table="parcel")
+    assert at_the_desk() == [box_of(order)]
+    return fresh(order)
+
+
+def test_the_carriers_list_knows_a_parcel_whose_order_is_paid() -> None:
+    order = collected_twice("31999008")
+    written = order.money(order.total).amount.replace(".", ",")
+    brought(a_list(order, "31999008", written), layout=CASH_PL, is_sure=True)
+    # then nothing is recorded unasked, and the order is proposed with the reason
+    told_why = [sentence(reason) for reason in the_line().candidates[0]["reasons"]]
+    assert told_why == [
+        f"The list names parcel 31999008 of order {order.number}.", "The order is paid already.",
+    ]  # fmt: skip
+    assert fresh(order).surplus == 0
+    # when Marek records it
+    accept_first(the_line())
+    # then it is cash in excess, and the question about the label is answered
+    cash = Payment.objects.get(order=order, method="cash", stage="paid")
+    assert (cash.settled, fresh(order).surplus, at_the_desk()) == (order.total, order.total, [])
+    assert offenders() == []
+
+
+def test_the_number_typed_by_hand_answers_the_label_too() -> None:
+    order = collected_twice("31999009")
+    brought(a_list(order, "31990000", "10,00"), layout=CASH_PL, is_sure=True)
+    assert the_line().verdict == "unknown"
+    money.accept(the_line().pk, [money.Wanted(order.number, 1_000)], MAREK)
+    assert (fresh(order).surplus, at_the_desk()) == (1_000, [])
 
 
 def test_a_label_of_the_shops_own_is_flagged_once_the_goods_have_left() -> None:
@@ -139,7 +201,7 @@ def test_a_transfer_for_an_order_paid_at_the_door_is_proposed_and_stands_beside_
     reasons = [sentence(reason) for reason in line.candidates[0]["reasons"]]
     assert "paid on delivery" in " ".join(reasons)
 
-    money.accept_candidate(line.pk, 0, MAREK)
+    accept_first(line, MAREK)
     rows = {(row.method, row.stage, row.settled) for row in Payment.objects.filter(order=order)}
     assert ("transfer", "paid", order.total) in rows
     assert ("cash", "cancelled", 0) in rows
@@ -155,7 +217,7 @@ def test_what_costs_more_at_the_door_is_all_that_is_collected_there() -> None:
     raise_version()
     order = by_cash("transfer")
     brought(a_transfer(f"zamowienie {order.number}"))
-    money.accept_candidate(the_line().pk, 0, MAREK)
+    accept_first(the_line(), MAREK)
     waiting = Payment.objects.get(order=order, stage="pending")
     assert (waiting.method, waiting.amount, fresh(order).due) == ("cash", CASH_FEE, CASH_FEE)
 

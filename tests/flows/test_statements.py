@@ -17,6 +17,7 @@ from orderwright.domain.payments.statements.csv_layouts import ANY_BANK, CASH_PL
 from orderwright.domain.payments.statements.lines import BadStatement
 from orderwright.domain.payments.statements.reasons import sentence
 from orderwright.domain.shop.services import change_settings
+from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.kernel.lifecycle.errors import BadInput, NotTaken, Refused
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle import statement_money as money
@@ -66,6 +67,11 @@ def a_transfer(title: str, amount: str = DUE, *, name: str = "ANNA NOWAK") -> by
 
 def the_line() -> StatementEntry:
     return StatementEntry.objects.get()
+
+
+def accept_first(line: StatementEntry, actor: Actor = MAREK) -> None:
+    """The first of what the line proposes."""
+    money.accept_candidate(line.pk, money.proposals(line)[0], actor)
 
 
 def living_shares(line: StatementEntry) -> list[int]:
@@ -148,7 +154,7 @@ def test_another_amount_is_proposed_and_accepted_as_a_part(order: Order) -> None
     assert (line.verdict, line.state, fresh(order).paid) == ("proposed", "open", 0)
     assert list(queries.open_entries()) == [line]
     assert any(order.number in sentence(why) for why in line.candidates[0]["reasons"])
-    money.accept_candidate(line.pk, 0, MAREK)
+    accept_first(line, MAREK)
     now = fresh(order)
     assert (now.payment_status, now.due) == ("part_paid", 4_490)
     assert the_line().settled_by == "staff:Marek"
@@ -158,7 +164,7 @@ def test_another_amount_is_proposed_and_accepted_as_a_part(order: Order) -> None
 
 def test_more_than_is_due_stands_in_excess(order: Order) -> None:
     brought(a_transfer(order.number, "150.00"))
-    money.accept_candidate(the_line().pk, 0, MAREK)
+    accept_first(the_line(), MAREK)
     assert (fresh(order).surplus, fresh(order).payment_status) == (510, "overpaid")
 
 
@@ -166,7 +172,7 @@ def test_a_transfer_for_two_orders_is_split(order: Order) -> None:
     other = anna_buys()
     brought(a_transfer(f"{order.number} {other.number}", "289.80"))
     assert the_line().verdict == "proposed"
-    money.accept_candidate(the_line().pk, 0, MAREK)
+    accept_first(the_line(), MAREK)
     assert (fresh(order).due, fresh(other).due) == (0, 0)
     assert living_shares(the_line()) == [14_490, 14_490]
     money.undo(the_line().pk, MAREK, "Not theirs")
@@ -180,16 +186,44 @@ def test_paid_twice_is_proposed_and_never_recorded_by_itself(order: Order) -> No
     later = StatementEntry.objects.latest("pk")
     assert (later.verdict, later.state) == ("proposed", "open")
     assert "The order is paid already." in map(sentence, later.candidates[0]["reasons"])
-    money.accept_candidate(later.pk, 0, MAREK)
+    accept_first(later, MAREK)
     assert fresh(order).surplus == 14_490
     assert offenders() == []
+
+
+def test_a_proposal_does_not_wait_for_what_came_meanwhile(order: Order) -> None:
+    # given a transfer that may be the sum of two orders
+    other = anna_buys()
+    brought(a_transfer(f"{order.number} {other.number}", "289.80"))
+    line = the_line()
+    seen = money.proposals(line)
+    both = f"{order.number}:14490 {other.number}:14490"
+    assert both in seen
+    # when the first is paid by another transfer
+    brought(a_transfer(order.number))
+    # then the sum is proposed no more, neither shown nor recorded
+    statements.as_of_now([line])
+    assert both not in money.proposals(line)
+    with pytest.raises(Refused, match="not there any more"):
+        money.accept_candidate(line.pk, both, MAREK)
+    assert (fresh(order).surplus, fresh(other).due) == (0, 14_490)
+
+
+def test_another_sum_that_is_expected_by_now_is_told(order: Order) -> None:
+    brought(a_transfer(order.number, "150.00"))
+    take(("payment", "record"), Payment.objects.get(order=order).pk,
+         Ask(MAREK, data={"amount": "44.90"}))  # fmt: skip
+    line = the_line()
+    statements.as_of_now([line])
+    told_why = [sentence(reason).replace("\xa0", " ") for reason in line.candidates[0]["reasons"]]
+    assert "Another amount: PLN 100.00 was expected." in told_why
 
 
 def test_money_for_a_cancelled_order_is_proposed_and_revives_nothing(order: Order) -> None:
     step(order, "cancel", reason="Changed her mind")
     brought(a_transfer(order.number))
     assert "The order was cancelled." in map(sentence, the_line().candidates[0]["reasons"])
-    money.accept_candidate(the_line().pk, 0, MAREK)
+    accept_first(the_line(), MAREK)
     now = fresh(order)
     assert (now.stage, now.surplus) == ("cancelled", 14_490)
     assert offenders() == []
@@ -227,7 +261,7 @@ def test_money_in_another_currency_pays_nothing(order: Order) -> None:
 def test_who_may_not_record_money_accepts_nothing(order: Order) -> None:
     brought(a_transfer(order.number, "100.00"))
     with pytest.raises(NotTaken):
-        money.accept_candidate(the_line().pk, 0, OLA)
+        accept_first(the_line(), OLA)
     assert (the_line().state, fresh(order).paid) == ("open", 0)
 
 
@@ -289,7 +323,7 @@ def test_the_layout_of_a_csv_is_found_by_its_header(order: Order) -> None:
 def test_an_undone_match_leaves_line_and_order_open_and_the_mail_unsent(order: Order) -> None:
     change_settings(grace_seconds=600)
     brought(a_transfer(order.number, "100.00"))
-    money.accept_candidate(the_line().pk, 0, MAREK)
+    accept_first(the_line(), MAREK)
     with pytest.raises(BadInput):
         money.undo(the_line().pk, MAREK, "")
     money.undo(the_line().pk, MAREK, "Another Anna")
@@ -309,7 +343,7 @@ def test_what_a_person_undid_no_rule_records_again(order: Order) -> None:
     brought(a_transfer(order.number))
     money.undo(the_line().pk, MAREK, "Another Anna")
     assert money.apply_certain() == 0
-    money.accept_candidate(the_line().pk, 0, MAREK)
+    accept_first(the_line(), MAREK)
     assert fresh(order).due == 0
     assert offenders() == []
 
@@ -434,7 +468,7 @@ def test_another_sum_than_the_carrier_collected_is_not_taken_for_more_money(orde
     brought(a_list(cash, "31999003", "140,00"), layout=CASH_PL, is_sure=True)
     assert (the_line().verdict, the_line().state) == ("proposed", "open")
     with pytest.raises(Refused, match="another sum"):
-        money.accept_candidate(the_line().pk, 0, MAREK)
+        accept_first(the_line(), MAREK)
     assert (fresh(cash).paid, Payment.objects.get(order=cash).held_by) == (14_990, "carrier")
 
 
@@ -478,11 +512,11 @@ def all_at_once(work: Callable[[], bool], people: int = 8) -> int:
 @pytest.mark.django_db(transaction=True)
 def test_pressed_by_many_at_once_a_line_is_recorded_once(order: Order) -> None:
     brought(a_transfer(order.number, "100.00"))
-    line = the_line().pk
+    line, seen = the_line().pk, money.proposals(the_line())[0]
 
     def press() -> bool:
         try:
-            money.accept_candidate(line, 0, MAREK)
+            money.accept_candidate(line, seen, MAREK)
         except money.Settled:
             return False
         return True

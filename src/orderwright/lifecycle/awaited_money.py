@@ -98,6 +98,21 @@ def named_orders(lines: Iterable[StatementLine]) -> dict[str, Order]:
     return found
 
 
+def orders_of_parcels(lines: Iterable[StatementLine]) -> dict[str, Order]:
+    """Parcel's number -> its order, whatever that waits for: a carrier may bring cash of an order
+    that was paid another way meanwhile. A number that stands on boxes of two orders names none.
+    """
+    found: dict[str, set[int]] = defaultdict(set)
+    for order_id, numbers in _parcels(lines).items():
+        for number in numbers:
+            found[number].add(order_id)
+    alone = {number: ids.pop() for number, ids in found.items() if len(ids) == 1}
+    orders: dict[int, Order] = {}
+    for part in chunks(sorted(str(pk) for pk in set(alone.values()))):
+        orders.update(Order.objects.in_bulk([int(pk) for pk in part]))
+    return {number: orders[pk] for number, pk in alone.items()}
+
+
 def tokens(line: StatementLine) -> list[str]:
     """What may be an order's number in a line's texts, in the order of the text."""
     texts = (line.order_number, line.title, line.structured_reference, line.variable_symbol)

@@ -87,6 +87,17 @@ BY_TRANSFER = "transfer"
 BY_TERMINAL = "card_terminal"
 
 
+def way_at_the_door(order: Any) -> str:
+    """By which way of the shop cash is collected with the order's goods: its own, else any; its own
+    way of paying where the shop has none.
+    """
+    kinds = (PaymentMethod.Kind.ON_DELIVERY, PaymentMethod.Kind.ON_PICKUP)
+    ways = [way.code for kind in kinds for way in cells().payments.values() if way.kind == kind]
+    return next((code for code in ways if code == order.payment_method), "") or next(
+        iter(ways), order.payment_method
+    )
+
+
 def ways_it_came(order: Any) -> Choices:
     """How people may have seen the money of an order come: as it is to be paid, by the shop's
     transfers, by a card terminal.
@@ -95,8 +106,10 @@ def ways_it_came(order: Any) -> Choices:
     own, code = known.get(order.payment_method), order.payment_method
     transfers = [way for way in known.values() if way.kind == PaymentMethod.Kind.TRANSFER]
     by_bank = [(way.code, way.name(locale)) for way in transfers]
+    cash = known.get("" if order.pays_on_delivery else way_at_the_door(order))
     return [
         (code, own.name(locale) if own else order.payment_name or code),
+        *([(cash.code, cash.name(locale))] if cash and cash.code != code else []),
         *[way for way in by_bank or [(BY_TRANSFER, str(_("Bank transfer")))] if way[0] != code],
         (BY_TERMINAL, str(_("Card terminal"))),
     ]

@@ -14,7 +14,7 @@ from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import ParcelStage
-from orderwright.kernel.lifecycle.actors import staff
+from orderwright.kernel.lifecycle.actors import RULE, staff
 from orderwright.kernel.lifecycle.rows import Step
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.lifecycle import recorded, warehouse
@@ -118,7 +118,7 @@ CASH_ON_LABELS = (
     Step(
         "put_cash_right", OPEN | ParcelStage.SENT | ParcelStage.FAILED | DELIVERED, None,
         gettext_lazy("Cash on the label is put right"),
-        who=(staff(Permission.DISPATCH), staff(Permission.MONEY)),
+        who=(staff(Permission.DISPATCH), staff(Permission.MONEY), RULE),
         needs=(cash_to_put_right,),
         does=(put_right,),
         records=recorded.LabelCashPutRight,

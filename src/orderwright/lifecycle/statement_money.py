@@ -16,9 +16,11 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from orderwright.domain.checkout import label_cash
 from orderwright.domain.checkout.label_cash import is_paid_at_the_door
 from orderwright.domain.checkout.matrix_facts import cells
 from orderwright.domain.checkout.models import PaymentMethod
+from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments import queries
 from orderwright.domain.payments import statement_services as services
@@ -26,15 +28,16 @@ from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.statement_models import StatementEntry, StatementFile
 from orderwright.domain.payments.statement_services import Paid
 from orderwright.domain.payments.sums import CAME, WAITING
-from orderwright.domain.shop.stages import Party, PaymentStage
+from orderwright.domain.shop.stages import ParcelStage, Party, PaymentStage
 from orderwright.kernel import clock
 from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.kernel.lifecycle.errors import BadInput, NotTaken, Refused
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.money import Money
 from orderwright.kernel.texts import is_clean, is_storable
-from orderwright.lifecycle.fields import BY_TRANSFER
+from orderwright.lifecycle.fields import BY_TRANSFER, way_at_the_door
 from orderwright.lifecycle.machine import take
+from orderwright.lifecycle.statements import as_of_now
 
 log = logging.getLogger(__name__)
 
@@ -72,13 +75,24 @@ def accept(
 
 
 def accept_candidate(
-    entry_id: int, place: int, actor: Actor, inform: Mapping[str, bool] | None = None
+    entry_id: int, seen: str, actor: Actor, inform: Mapping[str, bool] | None = None
 ) -> None:
-    """As `accept`, what the line proposes in that place, counted from 0."""
-    entry = queries.entry_of(entry_id)
-    if entry is None or not 0 <= place < len(entry.candidates):
-        raise Refused(_("This proposal is not there any more. Look again."))
-    accept(entry_id, _wanted_by(entry, place), actor, inform)
+    """As `accept`, a proposal that somebody saw, as `proposals` names it: it must hold now."""
+    with transaction.atomic():
+        entry = _open(entry_id)
+        as_of_now([entry])
+        named = proposals(entry)
+        if seen not in named:
+            raise Refused(_("This proposal is not there any more. Look again."))
+        accept(entry_id, _wanted_by(entry, named.index(seen)), actor, inform)
+
+
+def proposals(entry: StatementEntry) -> list[str]:
+    """What a form sends of each proposal that it shows: orders with their parts."""
+    return [
+        " ".join(f"{share['number']}:{share['amount']}" for share in found["shares"])
+        for found in entry.candidates
+    ]
 
 
 def apply_certain(*, limit: int = BATCH, seconds: float = 60.0, file_id: int | None = None) -> int:
@@ -233,6 +247,9 @@ def _demand_as_expected(entry: StatementEntry) -> None:
 def _apply(entry: StatementEntry, wanted: Sequence[Wanted], ask: Ask) -> None:
     orders = _orders(entry, wanted)
     paid = [_pay(entry, orders[one.number], one.amount, ask) for one in wanted]
+    if entry.file.is_cash_list:
+        for order in orders.values():
+            _answer_labels(entry, order, ask)
     services.apply(entry, paid, by=str(ask.actor), now=clock.now())
 
 
@@ -304,12 +321,25 @@ def _pay(entry: StatementEntry, order: Order, amount: int, ask: Ask) -> Paid:
     }  # fmt: skip
     if row is None and _came_beside(entry, order):
         data["came_by"] = _by_transfer(order)
+    if row is None and entry.file.is_cash_list:
+        data["came_by"] = way_at_the_door(order)
     where = ("payment", "record") if row else ("order", "record_money")
     take(where, row.pk if row else order.pk, _with(ask, data))
     if row is not None:
         return Paid(row.pk, order.pk, amount)
     newest = Payment.objects.filter(order=order, stage=PaymentStage.PAID).latest("pk")
     return Paid(newest.pk, order.pk, amount)
+
+
+def _answer_labels(entry: StatementEntry, order: Order, ask: Ask) -> None:
+    """The carrier says what it collected: nobody has to ask about the label any more."""
+    order.refresh_from_db()
+    wrong = label_cash.wrong_of(order, list(Parcel.objects.filter(order=order)))
+    named = [box for box in wrong if box.tracking_number == entry.parcel_number]
+    arrived = [box for box in wrong if box.stage == ParcelStage.DELIVERED]
+    for box in named or arrived:
+        if box.label_cash:
+            take(("parcel", "put_cash_right"), box.pk, Ask(ask.actor))
 
 
 def _with(ask: Ask, data: Mapping[str, object]) -> Ask:

@@ -29,6 +29,7 @@ from orderwright.kernel import clock
 from orderwright.lifecycle.awaited_money import (
     named_orders,
     open_payments,
+    orders_of_parcels,
     tokens,
     why_not_awaited,
 )
@@ -141,18 +142,22 @@ def judge(lines: Sequence[StatementLine], *, cash: bool) -> list[Judged]:
         return []
     matches = match(lines, open_payments(lines, cash=cash))
     lost = [one.line for one in matches if one.verdict is Verdict.UNKNOWN and _came(one.line)]
-    orders = named_orders(lost)
-    return [_judged(one, orders) for one in matches]
+    orders, of_parcels = named_orders(lost), orders_of_parcels(lost)
+    return [_judged(one, orders, of_parcels) for one in matches]
 
 
 def _came(line: StatementLine) -> bool:
     return line.amount.minor > 0 and not line.is_reversal
 
 
-def _judged(found: Match, orders: Mapping[str, Order]) -> Judged:
+def _judged(
+    found: Match, orders: Mapping[str, Order], of_parcels: Mapping[str, Order]
+) -> Judged:  # fmt: skip
     line = found.line
     if found.verdict is Verdict.UNKNOWN:
         named = [orders[token] for token in tokens(line) if token in orders] if _came(line) else []
+        if not named and _came(line) and line.parcel_number in of_parcels:
+            named = [of_parcels[line.parcel_number]]
         if not named:
             ignored = line.amount.minor <= 0 and not line.is_reversal
             return Judged(line, found.verdict, why=found.why, ignored=ignored)
@@ -172,9 +177,44 @@ def _written(candidate: Candidate) -> dict[str, Any]:
 
 def _unawaited(line: StatementLine, order: Order) -> dict[str, Any]:
     """An order that the line names and that waits for no money."""
-    reasons = [because("names_number", {"number": order.number}), why_not_awaited(order)]
+    names = because("names_number", {"number": order.number})
+    if order.number not in tokens(line):
+        names = because("names_parcel", {"parcel": line.parcel_number, "number": order.number})
+    reasons = [names, why_not_awaited(order)]
     share = {"payment": "", "number": order.number, "amount": line.amount.minor}
     return {"shares": [share], "reasons": [reason.stored() for reason in reasons]}
+
+
+def as_of_now(entries: Sequence[StatementEntry]) -> None:
+    """Open lines with proposals that do not hold any more are matched anew, as they are shown and
+    recorded: money that came meanwhile is not waited for twice. Saves nothing.
+    """
+    shown = [entry for entry in entries if entry.state == services.State.OPEN]
+    waited = queries.waited_for([share["payment"] for e in shown for share in _shares(e)])
+    for entry in shown:
+        if not all(_holds(entry, found, waited) for found in entry.candidates):
+            (judged,) = judge([queries.as_line(entry)], cash=entry.file.is_cash_list)
+            entry.candidates, entry.why = judged.candidates, judged.why
+
+
+def _shares(entry: StatementEntry) -> list[dict[str, Any]]:
+    return [share for found in entry.candidates for share in found["shares"]]
+
+
+def _holds(entry: StatementEntry, found: Mapping[str, Any], waited: Mapping[str, int]) -> bool:
+    """Whether each payment that is proposed still waits, and for the sum that it is said to."""
+    said = {reason["code"]: reason.get("facts") or {} for reason in found["reasons"]}
+    for share in found["shares"]:
+        if not share["payment"]:
+            continue  # an order that waits for nothing: it is proposed as such
+        due = waited.get(share["payment"])
+        if due is None or ("amount_right" in said and due != entry.amount):
+            return False
+        if "sum_of" in said and due != share["amount"]:
+            return False
+        if "other_amount" in said and due != said["other_amount"]["expected"]["minor"]:
+            return False
+    return True
 
 
 def match_again(file: StatementFile) -> int:

@@ -121,7 +121,7 @@ def test_money_in_another_currency_is_given_back_by_hand(
     brings(ewa, camt(entry("54.99", transaction(order.number), currency="EUR")))
     page = ewa.page(path())
     assert "it cannot be recorded there" in page.one("main").text
-    assert [f.attrs["action"] for f in page.all("form") if f.values().get("place")] == []
+    assert [f.attrs["action"] for f in page.all("form") if f.values().get("seen")] == []
     form = page.one("form", action=path("return"))
     assert form.values()["account"] == PAYER
     nothing = ewa.post(path("return"), {**form.values(), "account": " "})
@@ -146,8 +146,8 @@ def test_money_that_went_out_is_not_given_back(ewa: Desk, order: Order) -> None:
 
 def test_a_proposal_that_is_gone_is_said(ewa: Desk, order: Order) -> None:
     brings(ewa, camt(entry("100.00", transaction(order.number))))
-    for place in ("7", "-1", "x", ""):
-        answer = ewa.post(path("record"), {"place": place})
+    for seen in ("7", f"{order.number}:9999", "x", "", "\x00"):
+        answer = ewa.post(path("record"), {"seen": seen})
         assert answer.status_code == 409
         assert "not there any more" in read(answer).one("main").text
     assert fresh(order).paid == 0

@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from orderwright.domain.payments.models import Payment
 from orderwright.domain.payments.statement_models import (
     StatementEntry,
     StatementFile,
@@ -17,6 +18,7 @@ from orderwright.domain.payments.statement_models import (
 )
 from orderwright.domain.payments.statements.lines import StatementLine
 from orderwright.domain.payments.sums import CAME
+from orderwright.domain.shop.stages import Party, PaymentStage
 from orderwright.kernel.money import Money
 
 State, Verdict = StatementEntry.State, StatementEntry.Verdict
@@ -105,6 +107,20 @@ def amounts_of(fingerprints: Sequence[str]) -> dict[str, int]:
     for start in range(0, len(fingerprints), CHUNK):
         part = StatementEntry.objects.filter(fingerprint__in=fingerprints[start : start + CHUNK])
         found.update(part.values_list("fingerprint", "amount"))
+    return found
+
+
+def waited_for(human_ids: Sequence[str]) -> dict[str, int]:
+    """Of these payments those that are waited for, or whose cash a carrier has: what each brings,
+    in minor units.
+    """
+    found: dict[str, int] = {}
+    wanted = sorted({human_id for human_id in human_ids if human_id})
+    carried = Q(held_by=Party.CARRIER, stage__in=CAME)
+    for start in range(0, len(wanted), CHUNK):
+        rows = Payment.objects.filter(human_id__in=wanted[start : start + CHUNK])
+        waiting = rows.filter(Q(stage=PaymentStage.PENDING) | carried)
+        found.update(waiting.values_list("human_id", "amount"))
     return found
 
 

@@ -263,7 +263,14 @@ def _of_refund(refund: Refund, verb: str, label: str, icon: str) -> Outcome:
 
 def _line(late: Late, _actor: Actor) -> Read:
     line: Any = late.row
-    facts = [line.counterparty, line.title, str(line.get_verdict_display()), sentence(line.why)]
+    parcel = _("Parcel %(number)s") % {"number": line.parcel_number} if line.parcel_number else ""
+    facts = [
+        line.counterparty,
+        line.title,
+        parcel,
+        str(line.get_verdict_display()),
+        sentence(line.why),
+    ]
     address = reverse("panel:statement_line", args=[line.pk])
     found = Outcome(_("Look at the line"), address, "eye", is_sheet=False)
     return [text for text in facts if text], [(found, Permission.MONEY)]

@@ -100,6 +100,7 @@ def one(request: HttpRequest, file_id: int) -> HttpResponse:
     wanted = _shown(request.GET.get("show"), head.counts)
     after = _place(request.GET.get("after"))
     rows = queries.entries_of(file, wanted, after=after, limit=LINES + 1)
+    reading.as_of_now(rows)
     here = f"{request.path}?show={wanted}"
     return page(request, "statement.html", {
         "head": head, "show": wanted, "tabs": _tabs(request.path, head.counts),
@@ -166,7 +167,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 def record(request: HttpRequest, entry_id: int) -> HttpResponse:
-    """POST .../lines/<line>/record: a proposal by its place, an order by its number, or several
+    """POST .../lines/<line>/record: a proposal as it was shown, an order by its number, or several
     orders with their parts; `more` asks for another row of these.
     """
     found, typed = _entry(entry_id), request.POST
@@ -176,9 +177,8 @@ def record(request: HttpRequest, entry_id: int) -> HttpResponse:
     number = typed.get("order", "").strip().upper()
 
     def act() -> None:
-        if "place" in typed:
-            place = _whole(typed["place"])
-            money.accept_candidate(entry_id, -1 if place is None else place, actor, inform)
+        if "seen" in typed:
+            money.accept_candidate(entry_id, typed["seen"], actor, inform)
         elif split.NUMBERS in typed:
             money.accept(entry_id, split.wanted(split.typed_rows(typed), found), actor, inform)
         elif not number:
@@ -232,6 +232,7 @@ def _line_page(
     request: HttpRequest, found: StatementEntry, wrong: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    reading.as_of_now([found])
     known = ("order", "reason", "part", "account")
     above = [text for name, text in (wrong or {}).items() if not name.startswith(known)]
     rows = split.shown_rows(found, request.POST, more="more" in request.POST)

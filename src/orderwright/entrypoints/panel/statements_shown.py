@@ -18,6 +18,7 @@ from orderwright.domain.payments.statement_models import StatementEntry, Stateme
 from orderwright.domain.payments.statements.reasons import sentence
 from orderwright.entrypoints.panel import words
 from orderwright.kernel.money import Money
+from orderwright.lifecycle.statement_money import proposals
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Way:
-    """One way to book a line, by its place among the candidates. `other_currency`: that of its
+    """One way to book a line. `seen`: what the form sends of it. `other_currency`: that of its
     orders, where the line cannot be recorded on them.
     """
 
-    place: int
+    seen: str
     parts: list[Part]
     reasons: list[str]
     other_currency: str = ""
@@ -137,7 +138,9 @@ def _way(
         for share in found["shares"]
     ]  # fmt: skip
     other = next((foreign[part.number] for part in parts if part.number in foreign), "")
-    return Way(place, parts, [sentence(reason) for reason in found["reasons"]], other)
+    return Way(
+        proposals(entry)[place], parts, [sentence(reason) for reason in found["reasons"]], other
+    )
 
 
 def _recorded(entry: StatementEntry) -> Iterator[Part]:

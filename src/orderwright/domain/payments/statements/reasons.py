@@ -16,6 +16,7 @@ from orderwright.kernel.money import Money
 
 SENTENCES: dict[str, Any] = {
     "names_number": _("The transfer names %(number)s."),
+    "names_parcel": _("The list names parcel %(parcel)s of order %(number)s."),
     "names_email": _("The transfer names %(email)s."),
     "amount_right": _("The amount is right."),
     "other_amount": _("Another amount: %(expected)s was expected."),
