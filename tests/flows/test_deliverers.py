@@ -232,3 +232,13 @@ def test_a_sent_order_waits_for_its_deliverer_and_the_cash_is_with_him(order: Or
     with pytest.raises(Refused, match="already"):
         assign(order, jan(name="Piotr", email="p@example.com"))
     assert fresh(order).stage == OrderStage.COMPLETED
+
+
+@pytest.mark.atom("S1-17", "S1-26")
+def test_nobody_is_sent_for_goods_that_are_not_here_and_no_time_is_told() -> None:
+    a_product("SOFA", stock=0, backorder=True)
+    order = an_order(lines={"SOFA": 1}, payment_method="cash")
+    confirm(order)
+    with pytest.raises(Refused, match="not here yet"):
+        assign(order, jan())
+    assert messages(order, "mail_deliverer") == messages(order, "mail_assigned") == []

@@ -46,6 +46,13 @@ def still_to_bring(taking: Taking) -> str | None:
     return None
 
 
+def lies_here(taking: Taking) -> str | None:
+    """Nobody is sent, and no time is told, while the goods are still awaited."""
+    if taking.subject.stage == DeliveryStage.WAITING:
+        return _("Its goods are not here yet: allocate them first.")
+    return None
+
+
 def is_brought(taking: Taking) -> str | None:
     """What the customer collects is brought by nobody."""
     method = matrix.cells().deliveries.get(taking.order.delivery_method)
@@ -165,7 +172,7 @@ DELIVERER_STEPS = (
     Step(
         "assign", LIVING, None, gettext_lazy("Assign deliverer"),
         who=(staff(Permission.DISPATCH), staff(Permission.SELL), RULE),
-        needs=(is_brought, still_to_bring),
+        needs=(is_brought, lies_here, still_to_bring),
         takes=(DELIVERER, *NEW),
         does=(assign,),
         records=recorded.DelivererAssigned,

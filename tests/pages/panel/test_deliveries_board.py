@@ -117,3 +117,20 @@ def test_a_photo_from_the_door_stands_on_the_order_page(
     answer = ewa.get(address)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert client.get(address).status_code == 302
+
+
+@pytest.mark.atom("S1-25")
+def test_a_delivery_whose_goods_are_awaited_is_offered_to_nobody(
+    ewa: Desk, jan_drives: Deliverer
+) -> None:
+    order = an_own_order()
+    DeliveryOrder.objects.filter(order=order).update(stage="waiting")
+    assert "without a deliverer" not in ewa.page(BOARD).text
+    assert "Everything has its deliverer" in ewa.page(ASSIGN).text
+    page = ewa.page(f"{ASSIGN}?number={order.number}")
+    assert "not here yet: allocate them first" in page.text
+    task = DeliveryOrder.objects.get(order=order)
+    form = {"number": order.number, f"deliverer:{task.pk}": str(jan_drives.pk)}
+    assert "not here yet" in ewa.post(ASSIGN, form).content.decode()
+    task.refresh_from_db()
+    assert task.deliverer is None

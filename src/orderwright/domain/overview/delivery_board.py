@@ -116,7 +116,7 @@ def holders(held: Iterable[int]) -> list[Deliverer]:
 
 def without_deliverer(numbers: Sequence[str] = ()) -> list[DeliveryOrder]:
     """Deliveries that nobody brings yet, oldest first: those of the orders named, else all that
-    leave by the shop's own car.
+    leave by the shop's own car and whose goods lie here.
     """
     living = DeliveryOrder.objects.exclude(stage=DeliveryStage.CANCELLED)
     rows = living.filter(deliverer=None, order__stage__in=OPEN_STAGES)
@@ -124,5 +124,5 @@ def without_deliverer(numbers: Sequence[str] = ()) -> list[DeliveryOrder]:
         rows = rows.filter(order__number__in=numbers)
     else:
         own = Parcel.objects.filter(carrier=OWN_CAR, stage__in=day_sheets.ON_THE_WAY)
-        rows = rows.filter(pk__in=own.values("delivery_id"))
+        rows = rows.filter(pk__in=own.values("delivery_id")).exclude(stage=DeliveryStage.WAITING)
     return list(rows.select_related("order").order_by("pk"))

@@ -82,6 +82,7 @@ GUARDS: dict[str, Any] = {
     "customer_still_asked": _("the customer has not answered yet"),
     "free_stock_again": _("the goods that it would hold are still free"),
     "goes_ahead": _("whoever goes ahead of a gate gives a reason"),
+    "lies_here": _("its goods lie here"),
     "goods_allocated": _("the goods are allocated"),
     "goods_short": _("goods are missing"),
     "goods_still_here": _("the goods have not left yet"),
