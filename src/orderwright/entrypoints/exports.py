@@ -4,9 +4,7 @@ Called by the panel, the API and the command; reads only. Raises Unfit (a senten
 has no such document, UnknownFormat for a format that neither we nor the shop have.
 """
 
-import io
 import json
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +18,7 @@ from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.orders import order_data, orders_data
 from orderwright.domain.overview.shapes import OrderData
 from orderwright.domain.shop import queries as shop
+from orderwright.entrypoints.zips import zipped
 from orderwright.outbound.documents.exchange import hybrid, own_structures, tables
 from orderwright.outbound.documents.exchange.elements import written
 from orderwright.outbound.documents.exchange.errors import Unfit
@@ -40,6 +39,8 @@ PDF = "application/pdf"
 OWN = "own-"
 """Before the code of a structure of the shop's own, so that it never hides one of ours."""
 REFUSED = "_refused.txt"
+HYBRID = "factur-x"
+"""The standard whose data the PDF of an invoice can hold."""
 
 
 class UnknownFormat(Exception):
@@ -93,6 +94,15 @@ def invoice_file(row: Invoice, code: str) -> File:
     with translation.override(document.language):
         content = entry.invoice(document)
     return File(content, f"{_plain(row.number)}-{code}.{entry.extension}", entry.media_type)
+
+
+def why_unfit(row: Invoice, code: str) -> str:
+    """Why a document does not fit a format, else empty."""
+    try:
+        invoice_file(row, code)
+    except Unfit as why:
+        return str(why)
+    return ""
 
 
 def order_paper(order: Order, code: str = "pdf") -> File:
@@ -152,7 +162,7 @@ def many(orders: QuerySet[Order], code: str, columns: Sequence[str] = ()) -> Ite
         _own_text(code)
     elif code not in BY_CODE or BY_CODE[code].order is None:
         raise unknown(code)
-    return _zipped(told, code)
+    return zipped(_each(told, code))
 
 
 def many_named(code: str) -> tuple[str, str]:
@@ -198,38 +208,14 @@ def _native(orders: Iterable[OrderData]) -> Iterator[bytes]:
     yield b"</orders>\n"
 
 
-class _Pipe(io.RawIOBase):
-    """Takes what the zip writes, until somebody fetches it."""
-
-    def __init__(self) -> None:
-        self.waiting = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, piece: object) -> int:
-        written_now = bytes(piece)  # type: ignore[call-overload]
-        self.waiting += written_now
-        return len(written_now)
-
-    def fetched(self) -> bytes:
-        """All that has come since the last time."""
-        out = bytes(self.waiting)
-        self.waiting.clear()
-        return out
-
-
-def _zipped(orders: Iterable[OrderData], code: str) -> Iterator[bytes]:
-    pipe, refused = _Pipe(), []
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
-        for order in orders:
-            try:
-                file = _order_file(order, Kind.ORDER, code)
-            except Unfit as why:
-                refused.append(f"{order['number']}: {why}\n")
-                continue
-            archive.writestr(file.name, file.content)
-            yield pipe.fetched()
-        if refused:
-            archive.writestr(REFUSED, "".join(refused))
-    yield pipe.fetched()
+def _each(orders: Iterable[OrderData], code: str) -> Iterator[tuple[str, bytes]]:
+    refused = []
+    for order in orders:
+        try:
+            file = _order_file(order, Kind.ORDER, code)
+        except Unfit as why:
+            refused.append(f"{order['number']}: {why}\n")
+            continue
+        yield file.name, file.content
+    if refused:
+        yield REFUSED, "".join(refused).encode()

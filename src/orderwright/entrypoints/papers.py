@@ -1,11 +1,12 @@
-"""Everything that is printed for orders, as one file in their order (S4-17): labels, packing slips.
+"""Everything that is printed for orders, as one file in their order (S4-17): labels, packing slips,
+and with them, when they are ticked, the orders themselves and what was issued for them.
 
 A carrier's own label where it makes them, else the shop's address label in the carrier's format:
 an address label in the place of a carrier's would travel without its bars.
 Called by the panel and the API; reads only. Raises NothingToPrint (a sentence).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import groupby
 
@@ -14,13 +15,16 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.delivery import carriers
 from orderwright.domain.delivery.models import Carrier, Parcel
+from orderwright.domain.invoices.queries import invoice_data, of_order
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.stages import ParcelStage
 from orderwright.outbound.carriers import queries as shipments
 from orderwright.outbound.carriers.configured import BY_HAND, is_set_up
 from orderwright.outbound.carriers.models import Shipment
 from orderwright.outbound.documents import address_labels, parcel_papers
+from orderwright.outbound.documents.invoice_papers import invoice_pdf
 from orderwright.outbound.documents.joining import joined, remark
+from orderwright.outbound.documents.order_papers import order_pdf
 from orderwright.outbound.documents.packing import packing_slips
 
 MOST = 200
@@ -40,28 +44,57 @@ class Paper(StrEnum):
     SLIPS = "slips"
 
 
+class Also(StrEnum):
+    """What may go behind the papers of an order's parcels."""
+
+    ORDER = "order"
+    INVOICES = "invoices"
+
+
 def as_pdf(
-    orders: Sequence[Order], paper: Paper, *, start: int = 1, only: int | None = None
+    orders: Sequence[Order],
+    paper: Paper,
+    *,
+    start: int = 1,
+    only: int | None = None,
+    also: Collection[Also] = (),
 ) -> bytes:
     """One PDF, order by order, parcel by parcel, or of `only` that parcel. `start`: the first free
     place of a sheet of four labels. Labels that only a label printer reads are named on a page of
-    their own.
+    their own. `also`: of orders without a parcel too.
     """
-    parcels = _parcels(orders, only)
+    parcels = _parcels(orders, only, or_nothing=bool(also))
     labels = _Labels(parcels)
     if paper is Paper.LABELS:
         labels.demand_some(parcels, Format.ZPL)
         return joined(labels.pages(parcels, start))
     eans = parcel_papers.eans_of(parcels)
+    own = {order.pk: list(run) for order, run in groupby(parcels, key=lambda box: box.order)}
     files: list[bytes] = []
-    for order, own in groupby(parcels, key=lambda parcel: parcel.order):
-        boxes = list(own)
+    for order in orders:
+        boxes = own.get(order.pk, [])
         if paper is Paper.ALL:
             files += labels.pages(boxes, 1)
+        files += _slips(order, boxes, eans)
+        files += _also(order, also)
+    if not files:
+        raise NothingToPrint(_("Nothing of this was issued for these orders yet."))
+    return joined(files)
+
+
+def _slips(order: Order, boxes: Sequence[Parcel], eans: Mapping[int, str]) -> Iterator[bytes]:
+    if boxes:
         with translation.override(order.locale):
             slips = [parcel_papers.packing_slip(box, eans) for box in boxes]
-            files.append(packing_slips(slips, locale=order.locale))
-    return joined(files)
+            yield packing_slips(slips, locale=order.locale)
+
+
+def _also(order: Order, also: Collection[Also]) -> Iterator[bytes]:
+    if Also.ORDER in also:
+        yield order_pdf(order)
+    if Also.INVOICES in also:
+        for row in of_order(order):
+            yield invoice_pdf(invoice_data(row))
 
 
 def as_zpl(orders: Sequence[Order], *, only: int | None = None) -> bytes:
@@ -72,8 +105,12 @@ def as_zpl(orders: Sequence[Order], *, only: int | None = None) -> bytes:
     return b"".join(labels.zpl(parcels))
 
 
-def _parcels(orders: Sequence[Order], only: int | None) -> list[Parcel]:
-    """Of each order those that have not left, or all when all have."""
+def _parcels(
+    orders: Sequence[Order], only: int | None, *, or_nothing: bool = False
+) -> list[Parcel]:
+    """Of each order those that have not left, or all when all have. Raises NothingToPrint for none,
+    unless something else is printed.
+    """
     if len(orders) > MOST:
         raise NothingToPrint(_("At most %(most)s orders are printed at once.") % {"most": MOST})
     found = Parcel.objects.filter(order__in=orders).select_related("order")
@@ -83,7 +120,7 @@ def _parcels(orders: Sequence[Order], only: int | None) -> list[Parcel]:
     for parcel in found.order_by("position", "pk"):
         by_order.setdefault(parcel.order_id, []).append(parcel)
     chosen = [box for order in orders for box in _to_print(by_order.get(order.pk, []))]
-    if not chosen:
+    if not chosen and not or_nothing:
         raise NothingToPrint(_("There is no parcel yet: one is there once an order is confirmed."))
     return list(parcel_papers.gathered(chosen))
 

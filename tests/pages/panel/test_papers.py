@@ -1,6 +1,7 @@
 """Jan prints what the parcels need: of one order, or of all that are ticked (S4-17)."""
 
 import io
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -8,10 +9,11 @@ from pypdf import PdfReader
 from orderwright.domain.delivery.carrier_services import CarrierWish, save_carrier
 from orderwright.domain.delivery.models import Carrier, Parcel
 from orderwright.domain.orders.models import Order
+from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
 from tests.builders import a_product
 from tests.pages.panel.desk import Desk
-from tests.walks import an_order, run_worker, step
+from tests.walks import an_order, anna_buys, run_worker, step
 
 PAPERS = "/panel/papers.pdf"
 
@@ -21,12 +23,12 @@ def order(shop: None) -> Order:
     return an_order(OrderStage.PROCESSING, paid=True, lines={"LAMP": 1})
 
 
-def pages_of(desk: Desk, *orders: Order, path: str = PAPERS, **asked: str) -> list[str]:
+def pages_of(desk: Desk, *orders: Order, path: str = PAPERS, **asked: Any) -> list[str]:
     query = {"number": [order.number for order in orders], **asked}
     answer = desk.client.get(path, query)
     assert answer.status_code == 200, answer.status_code
     assert answer["Content-Type"] == "application/pdf"
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-store"
     return [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
 
 
@@ -136,3 +138,41 @@ def test_what_has_no_parcel_yet_is_said_on_the_page(jan: Desk, shop: None) -> No
 
 def test_who_may_not_dispatch_prints_nothing(wanda: Desk, order: Order) -> None:
     assert wanda.client.get(PAPERS, {"number": order.number}).status_code == 403
+
+
+@pytest.mark.atom("S4-17", "S3-28")
+def test_the_order_and_its_invoices_are_printed_with_the_rest_when_they_are_ticked(
+    ewa: Desk, order: Order
+) -> None:
+    change_settings(
+        tax_id="5252248481",
+        address={"street": "Prosta 1", "postal_code": "00-001", "city": "Warszawa"},
+    )
+    step(order, "proforma")
+
+    pages = pages_of(ewa, order, also=["order", "invoices"])
+
+    assert len(pages) == 4
+    assert "Packing slip" in pages[1]
+    assert f"Order {order.number}" in pages[2]
+    assert "PF/1/" in pages[3]
+
+
+def test_orders_without_a_parcel_are_printed_with_what_they_have(ewa: Desk, shop: None) -> None:
+    new = anna_buys({"LAMP": 1})
+
+    assert new.number in pages_of(ewa, new, also=["order"])[0]
+    refused = ewa.client.get(PAPERS, {"number": new.number, "also": "invoices"}, follow=True)
+    assert "Nothing of this was issued" in refused.content.decode()
+
+
+@pytest.mark.atom("S3-28", "S3-35")
+def test_the_bar_prints_the_ticked_orders_themselves(ewa: Desk, order: Order) -> None:
+    other = anna_buys({"LAMP": 2})
+
+    pages = pages_of(ewa, other, order, path="/panel/orders.pdf")
+
+    assert [other.number in pages[0], order.number in pages[1], len(pages)] == [True, True, 2]
+    assert "/panel/orders.pdf" in ewa.get("/panel/?tab=all").content.decode()
+    nothing = ewa.client.get("/panel/orders.pdf", follow=True)
+    assert "Tick the orders" in nothing.content.decode()

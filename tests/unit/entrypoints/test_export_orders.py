@@ -1,18 +1,20 @@
-"""`orderwright export orders`: to standard output or a file, by filters and columns."""
+"""`orderwright export orders` and `invoices`: to standard output or a file, by filters."""
 
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
 from orderwright.domain.orders.models import Order
+from orderwright.domain.shop.services import change_settings
 from orderwright.entrypoints.commands.main import main
 from orderwright.outbound.documents.exchange.native import PUBLISHED
 from tests.builders import a_product, a_shop
-from tests.walks import anna_buys
+from tests.walks import anna_buys, step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.atom("S3-29")]
 
@@ -63,3 +65,35 @@ def test_what_is_not_known_is_a_sentence(
 ) -> None:
     assert main(["export", "orders", *words]) == 1
     assert why in capsys.readouterr().err
+
+
+def test_the_vat_register_of_a_period_is_a_table_and_the_documents_are_one_zip(
+    orders: list[Order], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    change_settings(
+        tax_id="5252248481",
+        address={"street": "Prosta 1", "postal_code": "00-001", "city": "Warszawa"},
+    )
+    for order in orders:
+        step(order, "proforma")
+    capsys.readouterr()
+    assert main(["export", "invoices", "--since", "2020-01-01", "--until", "2020-12-31"]) == 0
+    assert capsys.readouterr().out.startswith("number,kind,issue_date")
+
+    file = tmp_path / "issued.zip"
+    assert main(["export", "invoices", "--format", "pdf,native", str(file)]) == 0
+
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+    assert len([name for name in names if name.startswith("PF-1-")]) == 2
+    assert len(names) == 4
+
+
+def test_a_wrong_format_or_day_of_invoices_is_told(
+    orders: list[Order], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "invoices", "--format", "pdf,zzz"]) == 1
+    assert "There are: csv, pdf" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["export", "invoices", "--since", "soon"])
+    assert "a day as 2026-11-20 is needed" in capsys.readouterr().err

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from orderwright.domain.invoices import content
 from orderwright.domain.invoices.errors import UnknownInvoice
@@ -111,8 +111,8 @@ class InvoicePage:
 
 def page(wanted: InvoiceFilter, *, after: str = "") -> InvoicePage:
     """The documents that fit; the sums are of all of them. Proforma invoices are in no sum."""
-    found = Invoice.objects.filter(_fits(wanted))
-    rows = found.select_related("order", "corrects").order_by("-issue_date", "-pk")
+    fitting = found(wanted)
+    rows = fitting.select_related("order", "corrects").order_by("-issue_date", "-pk")
     start = _cursor(after)
     if start is not None:
         day, pk = start
@@ -121,8 +121,13 @@ def page(wanted: InvoiceFilter, *, after: str = "") -> InvoicePage:
     more = len(items) > MOST_ON_A_PAGE
     items = items[:MOST_ON_A_PAGE]
     following = f"{items[-1].issue_date.isoformat()}_{items[-1].pk}" if more else ""
-    counted = found.aggregate(n=Count("pk"))["n"]
+    counted = fitting.aggregate(n=Count("pk"))["n"]
     return InvoicePage(items, following, counted, _sums(wanted))
+
+
+def found(wanted: InvoiceFilter) -> QuerySet[Invoice]:
+    """All documents that fit."""
+    return Invoice.objects.filter(_fits(wanted))
 
 
 def _cursor(after: str) -> tuple[date, int] | None:

@@ -1,22 +1,27 @@
-"""`orderwright export levels [FILE]` and `export orders [--format ...] [filters] [FILE]`.
+"""`orderwright export levels [FILE]`, `export orders [--format ...] [filters] [FILE]` and `export
+invoices [--format ...] [--since DAY] [--until DAY] [--kind KIND] [FILE]`.
 
 To a file or standard output, piece by piece.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from orderwright.domain.invoices import queries as invoices
+from orderwright.domain.invoices.kinds import InvoiceKind
+from orderwright.domain.invoices.queries import InvoiceFilter
 from orderwright.domain.overview import lists
 from orderwright.domain.overview.errors import BadQuestion
 from orderwright.domain.shop import queries as shop
 from orderwright.domain.stock import level_files
 from orderwright.entrypoints import exports
+from orderwright.entrypoints import invoice_bundles as bundles
 from orderwright.entrypoints.commands.main import Sentence
 from orderwright.entrypoints.exports import UnknownFormat
 from orderwright.lifecycle import stocktaking
@@ -33,18 +38,22 @@ ALSO = {"xml": exports.NATIVE}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What, which of them, how, and where to."""
-    parser.add_argument("what", choices=["levels", "orders"])
+    parser.add_argument("what", choices=["levels", "orders", "invoices"])
     parser.add_argument("file", type=Path, nargs="?", help="standard output without one")
     parser.add_argument(
         "--format", default="csv",
         help="of orders: csv, xlsx, json, xml (ours), ubl, pohoda, order-x, or own-CODE; several "
-        "business documents come as one zip",
+        "business documents come as one zip; of invoices: csv, which is the VAT register, or one "
+        "zip of what is named with commas between: pdf, pdf-factur-x, register, ksef, isdoc, ...",
     )  # fmt: skip
     parser.add_argument("--columns", default="", help=f"of csv and xlsx: {','.join(EVERY)}")
     for name in FILTERS:
         parser.add_argument(f"--{name.replace('_', '-')}", default="", help="only such orders")
     for name in ("after", "before"):
         parser.add_argument(f"--placed-{name}", type=_day, help="a day or moment, as 2026-11-20")
+    for name, words in (("since", "first"), ("until", "last")):
+        parser.add_argument(f"--{name}", type=_issue_day, help=f"{words} day of issue of invoices")
+    parser.add_argument("--kind", choices=InvoiceKind.values, default="", help="of invoices")
 
 
 def readable(arguments: Sequence[str]) -> list[str]:
@@ -58,8 +67,7 @@ def readable(arguments: Sequence[str]) -> list[str]:
 
 def run(options: argparse.Namespace) -> int:
     """Writes piece by piece."""
-    pieces = _levels if options.what == "levels" else lambda: _orders(options)
-    made = pieces()
+    made = WRITERS[options.what](options)
     if options.file is None:
         _written(made, sys.stdout.buffer.write)
         sys.stdout.buffer.flush()
@@ -78,7 +86,7 @@ def _written(pieces: Iterable[bytes], write: Callable[[bytes], int]) -> None:
         write(piece)
 
 
-def _levels() -> Iterator[bytes]:
+def _levels(_options: argparse.Namespace) -> Iterator[bytes]:
     return (line.encode() for line in level_files.write(stocktaking.levels()))
 
 
@@ -101,6 +109,23 @@ def _orders(options: argparse.Namespace) -> Iterator[bytes]:
         raise Sentence(f"{problem} {told}") from problem
 
 
+def _invoices(options: argparse.Namespace) -> Iterator[bytes]:
+    rows = invoices.found(InvoiceFilter(options.kind, options.since, options.until))
+    wanted = [code.strip() for code in options.format.split(",") if code.strip()]
+    if wanted in ([], ["csv"]):
+        return bundles.register_of(rows)
+    try:
+        return bundles.bundle(rows, wanted)
+    except UnknownFormat as problem:
+        known = {"known": ", ".join(["csv", *(code for code, _title in bundles.formats())])}
+        raise Sentence(f"{problem} {_('There are: %(known)s.') % known}") from problem
+
+
+WRITERS: Mapping[str, Callable[[argparse.Namespace], Iterator[bytes]]] = {
+    "levels": _levels, "orders": _orders, "invoices": _invoices,
+}  # fmt: skip
+
+
 def _formats() -> list[tuple[str, str]]:
     return exports.formats_of(Kind.ORDER)
 
@@ -108,6 +133,13 @@ def _formats() -> list[tuple[str, str]]:
 def _day(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a day as 2026-11-20 is needed, not {text}") from None
+
+
+def _issue_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"a day as 2026-11-20 is needed, not {text}") from None
 

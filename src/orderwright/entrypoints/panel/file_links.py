@@ -1,5 +1,7 @@
 """Where the files of an order or of an invoice are to be had, for the pages that show them."""
 
+from dataclasses import dataclass
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,9 +20,25 @@ def files_of(order: Order) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def files_of_invoice(row: Invoice) -> list[tuple[str, str]]:
-    """The same for an issued document."""
-    return [
-        (title, reverse("panel:invoice_file", args=[row.pk, code]))
-        for code, title in exports.formats_of(Kind.INVOICE)
-    ]
+@dataclass(frozen=True, slots=True)
+class InvoiceFiles:
+    """Of an issued document: `fit` with their addresses, `unfit` with the sentence why; whether its
+    PDF can hold the data of Factur-X.
+    """
+
+    fit: list[tuple[str, str]]
+    unfit: list[tuple[str, str]]
+    hybrid: bool
+
+
+def files_of_invoice(row: Invoice) -> InvoiceFiles:
+    """Every format is tried: a link that leads to a refusal helps nobody."""
+    fit, unfit, hybrid = [], [], False
+    for code, title in exports.formats_of(Kind.INVOICE):
+        why = exports.why_unfit(row, code)
+        if why:
+            unfit.append((title, why))
+            continue
+        fit.append((title, reverse("panel:invoice_file", args=[row.pk, code])))
+        hybrid = hybrid or code == exports.HYBRID
+    return InvoiceFiles(fit, unfit, hybrid)

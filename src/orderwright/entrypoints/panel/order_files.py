@@ -86,6 +86,18 @@ def invoice(request: HttpRequest, invoice_id: int, code: str) -> HttpResponse:
         return _refused(request, str(why), reverse("panel:invoice", args=[row.pk]))
 
 
+def invoice_paper(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """GET /panel/invoices/<id>/paper.pdf?format=factur-x: to be read in the browser."""
+    row = Invoice.objects.select_related("text").filter(pk=invoice_id).first()
+    if row is None:
+        raise Http404
+    code = exports.HYBRID if request.GET.get("format") == exports.HYBRID else "pdf"
+    try:
+        return _sent(exports.invoice_paper(row, code), shown="inline")
+    except Unfit as why:
+        return _refused(request, str(why), reverse("panel:invoice", args=[row.pk]))
+
+
 def _choices() -> list[tuple[str, str]]:
     tables = [("csv", _("CSV table")), ("xlsx", _("Spreadsheet (XLSX)")), (exports.JSON, "JSON")]
     return tables + exports.formats_of(Kind.ORDER)
@@ -119,12 +131,13 @@ def _refused(request: HttpRequest, sentence: str, back: str = "") -> HttpRespons
     return go(request, way_back(request, back or reverse("panel:orders")))
 
 
-def _sent(file: File) -> HttpResponse:
-    return HttpResponse(file.content, content_type=file.media_type, headers=_headers(file.name))
+def _sent(file: File, shown: str = "attachment") -> HttpResponse:
+    headers = _headers(file.name, shown)
+    return HttpResponse(file.content, content_type=file.media_type, headers=headers)
 
 
-def _headers(name: str) -> dict[str, Any]:
+def _headers(name: str, shown: str = "attachment") -> dict[str, Any]:
     return {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
+        "Content-Disposition": f'{shown}; filename="{name}"',
+        "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store",
     }  # fmt: skip

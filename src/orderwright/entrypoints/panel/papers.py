@@ -1,6 +1,7 @@
-"""What is printed: labels and packing slips of one order, or of those ticked in the list.
+"""What is printed: the papers of one order, or of those ticked in the list.
 
-Called by the addresses of the panel. Papers hold names and addresses: who may dispatch may print.
+Called by the addresses of the panel. Labels and packing slips are for those who dispatch; the order
+as a paper is for whoever sees the order.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,8 @@ from orderwright.entrypoints import papers
 from orderwright.entrypoints.panel import toasts
 from orderwright.entrypoints.panel.frame import go, way_back
 from orderwright.entrypoints.panel.order_page import order_or_404
-from orderwright.entrypoints.papers import NothingToPrint, Paper
+from orderwright.entrypoints.papers import Also, NothingToPrint, Paper
+from orderwright.outbound.documents import order_papers as order_sheets
 from orderwright.outbound.documents.address_labels import PLACES
 from orderwright.outbound.documents.order_papers import order_pdf
 
@@ -20,7 +22,7 @@ KINDS = {"pdf": "application/pdf", "zpl": "application/octet-stream"}
 
 
 def print_all(request: HttpRequest, extension: str) -> HttpResponse:
-    """GET /panel/papers.<pdf|zpl>?number=...&what=all|labels|slips&start=1..4"""
+    """GET /panel/papers.<pdf|zpl>?number=...&what=all|labels|slips&start=1..4&also=order"""
     numbers = request.GET.getlist("number")
     try:
         paper = Paper(request.GET.get("what") or Paper.ALL)
@@ -28,33 +30,50 @@ def print_all(request: HttpRequest, extension: str) -> HttpResponse:
         raise Http404 from error
     try:
         orders = _orders(numbers)
-        file = _file(orders, paper, _start(request), extension)
+        file = _file(request, orders, paper, extension)
     except NothingToPrint as why:
         toasts.say(request, toasts.Toast(str(why), bad=True))
         return go(request, way_back(request, _back(numbers)))
     name = orders[0].number if len(orders) == 1 else f"{len(orders)}-orders"
-    shown = "inline" if extension == "pdf" else "attachment"
-    headers = {
-        "Content-Disposition": f'{shown}; filename="{name}-{paper}.{extension}"',
-        "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
-    }  # fmt: skip
-    return HttpResponse(file, content_type=KINDS[extension], headers=headers)
+    return _printed(file, f"{name}-{paper}", extension)
 
 
 def order_paper(_request: HttpRequest, number: str) -> HttpResponse:
     """GET /panel/orders/<number>/order.pdf"""
     order = order_or_404(number)
+    return _printed(order_pdf(order), order.number)
+
+
+def order_papers(request: HttpRequest) -> HttpResponse:
+    """GET /panel/orders.pdf?number=...: the orders themselves, in the order of the ticks."""
+    numbers = request.GET.getlist("number")
+    try:
+        orders = _orders(numbers)
+        if len(orders) > order_sheets.MOST:
+            most = {"most": order_sheets.MOST}
+            raise NothingToPrint(_("At most %(most)s orders are printed at once.") % most)
+    except NothingToPrint as why:
+        toasts.say(request, toasts.Toast(str(why), bad=True))
+        return go(request, way_back(request, _back(numbers)))
+    name = orders[0].number if len(orders) == 1 else f"{len(orders)}-orders"
+    return _printed(order_sheets.orders_pdf(orders), name)
+
+
+def _printed(file: bytes, name: str, extension: str = "pdf") -> HttpResponse:
+    shown = "inline" if extension == "pdf" else "attachment"
     headers = {
-        "Content-Disposition": f'inline; filename="{order.number}.pdf"',
+        "Content-Disposition": f'{shown}; filename="{name}.{extension}"',
         "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store",
     }  # fmt: skip
-    return HttpResponse(order_pdf(order), content_type=KINDS["pdf"], headers=headers)
+    return HttpResponse(file, content_type=KINDS[extension], headers=headers)
 
 
-def _file(orders: list[Order], paper: Paper, start: int, extension: str) -> bytes:
+def _file(request: HttpRequest, orders: list[Order], paper: Paper, extension: str) -> bytes:
     if extension == "zpl":
         return papers.as_zpl(orders)
-    return papers.as_pdf(orders, paper, start=start)
+    ticked = request.GET.getlist("also")
+    also = [one for one in Also if one in ticked]
+    return papers.as_pdf(orders, paper, start=_start(request), also=also)
 
 
 def _orders(numbers: list[str]) -> list[Order]:

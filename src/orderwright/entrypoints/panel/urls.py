@@ -77,6 +77,7 @@ urlpatterns = [
     route("bulk/<slug:verb>", bulk.sheet, "bulk_step", get=VIEW, post=VIEW),
     route("orders/new", new_order.edit, "new_order", get=SELL, post=SELL),
     route(rf"^orders/{NUMBER}$", order_page.show, "order", get=VIEW),
+    route("orders.pdf", papers.order_papers, "order_papers", get=VIEW),
     route(rf"^orders/{NUMBER}/order\.pdf$", papers.order_paper, "order_paper", get=VIEW),
     route(
         rf"^orders/{NUMBER}/files/(?P<kind>order|despatch)/(?P<code>[a-z0-9-]{{1,60}})$",
@@ -179,7 +180,11 @@ urlpatterns = [
         post=Permission.MONEY,
     ),
     route("invoices", invoice_list.show, "invoices", get=MONEY),
+    route("invoices.zip", invoice_list.download, "invoices_zip", get=MONEY),
     route("invoices/<int:invoice_id>", invoice_list.one, "invoice", get=VIEW),
+    route(
+        "invoices/<int:invoice_id>/paper.pdf", order_files.invoice_paper, "invoice_paper", get=VIEW
+    ),
     route("payments", payment_list.show, "payments", get=MONEY),
     route("payments/late", late_money.show, "late_money", get=MONEY),
     route("payments/late/<int:event_id>/record", late_money.record, "late_record", post=MONEY),

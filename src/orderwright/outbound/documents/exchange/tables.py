@@ -81,9 +81,9 @@ USUAL = (
 
 def as_csv(orders: Iterable[OrderData], columns: Sequence[str]) -> Iterator[str]:
     """The file line by line, the names of the columns first. `columns`: names of `EVERY`."""
-    yield _csv_line(columns)
+    yield csv_line(columns)
     for row in _rows(orders, columns):
-        yield _csv_line(row)
+        yield csv_line(row)
 
 
 def as_xlsx(orders: Iterable[OrderData], columns: Sequence[str]) -> bytes:
@@ -110,10 +110,16 @@ def _value(name: str, order: Row, line: Row | None) -> Cell:
         value = COLUMNS[name](order)
     else:
         value = LINE_COLUMNS[name](line) if line is not None else ""
+    return plain(value)
+
+
+def plain(value: Cell) -> Cell:
+    """A text that begins no formula and fits a cell; numbers as they are."""
     return harmless(clean(value, LONGEST_CELL)) if isinstance(value, str) else value
 
 
-def _csv_line(row: Sequence[Cell]) -> str:
+def csv_line(row: Sequence[Cell]) -> str:
+    """One row as it stands in the file."""
     out = io.StringIO()
     csv.writer(out).writerow(row)
     return out.getvalue()
