@@ -3,6 +3,7 @@
 import pytest
 
 from orderwright.domain.catalog.models import Product
+from orderwright.domain.stock.models import Movement
 from orderwright.domain.stock.services import open_level
 from orderwright.domain.stock.warehouses import WarehouseWish, add_warehouse
 from tests.pages.api.callers import Caller, json_of, wrong_fields
@@ -21,13 +22,25 @@ def east(goods: list[Product]) -> None:
 
 def test_what_each_warehouse_has_is_read(desk: Caller, east: None) -> None:
     told = json_of(desk.get("/stock/LAMP-1"))
-    assert (told["available"], told["warehouse"]) == (14, "main")
+    assert (told["available"], told["warehouse"], told["total"]) == (10, "main", 14)
     assert [
         (row["warehouse"], row["on_hand"], row["reserved"], row["available"])
         for row in told["warehouses"]
     ] == [("main", 10, 0, 10), ("east", 4, 0, 4), ("cellar", 2, 0, 0)]
     one = json_of(desk.get("/stock/LAMP-1?warehouse=east"))
-    assert (one["available"], one["warehouse"]) == (4, "east")
+    assert (one["available"], one["warehouse"], one["total"]) == (4, "east", 14)
+
+
+@pytest.mark.parametrize("asked", ["", "?warehouse=east"])
+def test_what_is_read_and_written_back_changes_nothing(
+    desk: Caller, east: None, asked: str
+) -> None:
+    told = json_of(desk.get(f"/stock/LAMP-1{asked}"))
+    body = {"available": told["available"], "warehouse": told["warehouse"]}
+    assert json_of(desk.put("/stock/LAMP-1", body)) == told
+    if not asked:
+        assert json_of(desk.put("/stock/LAMP-1", {"available": told["available"]})) == told
+    assert not Movement.objects.filter(kind=Movement.Kind.CORRECTION).exists()
 
 
 def test_one_warehouse_is_corrected_and_the_others_stay(desk: Caller, east: None) -> None:

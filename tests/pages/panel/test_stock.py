@@ -195,3 +195,33 @@ def test_who_may_only_look_sees_levels_and_movements_alone(wanda: Desk) -> None:
     for address in (COUNT, FILE, "/panel/stock/levels.csv"):
         assert wanda.get(address).status_code == 403
     assert wanda.post(STOCK, {}).status_code == 403
+
+
+def test_what_the_product_page_shows_of_each_warehouse_changes_nothing_when_sent_back(
+    ewa: Desk, north: Warehouse
+) -> None:
+    # given ten lamps in the first warehouse and four in the north
+    moves(ewa, way="receipt", quantity="4", warehouse="north")
+    counted = [
+        form for form in ewa.page("/panel/products/LAMP").all("form")
+        if "quantity" in form.values()
+    ]  # fmt: skip
+    typed = [form.values() for form in counted]
+    assert [(row["warehouse"], row["quantity"]) for row in typed] == [
+        ("main", "10"),
+        ("north", "4"),
+    ]
+    # when both are sent back as they are, twice
+    for row in typed * 2:
+        assert ewa.post("/panel/products/LAMP/stock", row).status_code == 302
+    # then nothing has moved, and a correction goes where it was typed
+    assert (lies(), check_levels()) == ({"main": 10, "north": 4}, [])
+    assert not Movement.objects.filter(kind=Movement.Kind.CORRECTION).exists()
+    ewa.post("/panel/products/LAMP/stock", {**typed[1], "quantity": "6"})
+    assert lies() == {"main": 10, "north": 6}
+    refused = ewa.post("/panel/products/LAMP/stock", {**typed[1], "quantity": "many"})
+    assert refused.status_code == 422
+    assert "whole number" in read(refused).one("div", id="id_north_quantity_error").text
+    assert (
+        ewa.post("/panel/products/LAMP/stock", {**typed[1], "warehouse": "moon"}).status_code == 404
+    )

@@ -94,6 +94,15 @@ def test_a_country_with_a_rank_of_its_own_is_served_from_there_first(
     assert held(lamps=1, country="CZ") == {"prague": {LAMP: 1}}
 
 
+def test_a_rank_for_the_country_wins_over_a_general_priority_of_the_same_number(
+    main: Warehouse, prague: Warehouse
+) -> None:
+    assert (main.priority, ranks_to("CZ")) == (1, {prague.pk: 1})
+    lies(main, lamp=5)
+    lies(prague, lamp=5)
+    assert held(lamps=1, country="CZ") == {"prague": {LAMP: 1}}
+
+
 def test_other_countries_are_served_by_the_warehouses_own_priority(
     main: Warehouse, prague: Warehouse
 ) -> None:

@@ -41,7 +41,8 @@ class Take:
 class Shelves:
     """Levels as they were locked, with their warehouses, counted down while a plan is made.
 
-    `ranks`: warehouse -> its priority where that is not its own. `nearest`: the warehouse that is
+    `ranks`: warehouse -> its priority for the order's country, where it has one: asked before a
+    general priority of the same number. `nearest`: the warehouse that is
     asked before all others. Warehouses that take no orders are left out, save the nearest.
     """
 
@@ -51,9 +52,10 @@ class Shelves:
         ranks: Mapping[int, int] = NO_RANKS,
         nearest: int | None = None,
     ) -> None:
-        def rank(level: Level) -> tuple[bool, int, int]:
+        def rank(level: Level) -> tuple[bool, int, bool, int]:
             house = level.warehouse
-            return house.pk != nearest, ranks.get(house.pk, house.priority), house.pk
+            priority, own = ranks.get(house.pk, house.priority), house.pk in ranks
+            return house.pk != nearest, priority, not own, house.pk
 
         self.by_product: dict[int, list[Level]] = {}
         self.left: dict[int, int] = {}

@@ -360,7 +360,7 @@ class StockBody(Body):
 
 
 class StockQuery(Schema):
-    """One warehouse; without it what all of them have."""
+    """One warehouse; without it the one that is asked for goods first."""
 
     warehouse: WarehouseCode | None = None
 

@@ -235,13 +235,14 @@ class WarehouseStock(TypedDict):
 
 
 class StockData(TypedDict):
-    """`available` = what can be sold from the shelf: of `warehouse` where one was asked for, else
-    over all of them; then `warehouse` is the one that is asked for goods first.
+    """`available` = what can be sold from the shelf of `warehouse`: the one that was asked for,
+    else the one that is asked for goods first. `total` = over all of them.
     """
 
     sku: str
     available: int
     warehouse: str
+    total: int
     warehouses: list[WarehouseStock]
 
 

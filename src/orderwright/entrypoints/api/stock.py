@@ -1,5 +1,5 @@
-"""GET|PUT /stock/{sku}: what can be sold, in all or from one warehouse, and a correction of it or
-of what lies there.
+"""GET|PUT /stock/{sku}: what can be sold from a warehouse and in all, and a correction of it or of
+what lies there. What is read may be written back: it changes nothing.
 """
 
 from django.http import HttpRequest
@@ -26,7 +26,7 @@ WRITES_STOCK = ApiKeyHolder(Scope.STOCK_WRITE)
 
 @router.get("/stock/{path:sku}", auth=READS_STOCK, response={200: StockData, **KEYED})
 def get_stock(request: HttpRequest, sku: Path[Sku], wanted: Query[StockQuery]) -> Answer:
-    """Pieces that can be sold from the shelf, in all and of each warehouse."""
+    """Pieces that can be sold from the shelf: from one warehouse, in all, and from each."""
     product = product_by_sku(sku)
     return answer(_stock(product, _warehouse(wanted.warehouse)))
 
@@ -70,9 +70,10 @@ def _demand_selling(house: Warehouse | None) -> None:
 def _stock(product: Product, house: Warehouse | None) -> StockData:
     rows = [_level(level) for level in levels_of(product.pk)]
     code = (house or main_warehouse()).code
-    counted = [row["available"] for row in rows if house is None or row["warehouse"] == code]
+    free = {row["warehouse"]: row["available"] for row in rows}
     return {
-        "sku": product.sku, "available": sum(counted), "warehouse": code, "warehouses": rows,
+        "sku": product.sku, "available": free.get(code, 0), "warehouse": code,
+        "total": sum(free.values()), "warehouses": rows,
     }  # fmt: skip
 
 

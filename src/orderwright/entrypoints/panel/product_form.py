@@ -23,6 +23,7 @@ from orderwright.domain.catalog.services import (
     mistakes_in,
 )
 from orderwright.domain.shop import queries as shop
+from orderwright.domain.stock.models import Warehouse
 from orderwright.domain.stock.shelves import MOST
 from orderwright.entrypoints.panel.forms import MoneyField, PanelForm, put_errors, spread, words
 from orderwright.kernel.pictures import MOST_BYTES
@@ -184,13 +185,21 @@ class NewProductForm(ProductForm):
 
 
 class StockForm(PanelForm):
-    """How many can be sold."""
+    """How many can be sold from a warehouse, which its label names unless it is the only one."""
 
     quantity = forms.IntegerField(
         label=gettext_lazy("Can be sold"), min_value=0, max_value=MOST,
         help_text=gettext_lazy("A correction is written, so that this many are free."),
     )  # fmt: skip
     note = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=200)
+
+    def __init__(self, house: Warehouse, *args: Any, alone: bool = False, **named: Any) -> None:
+        self.house = house
+        super().__init__(*args, auto_id="id_%s" if alone else f"id_{house.code}_%s", **named)
+        if not alone:
+            self.fields["quantity"].label = _("Can be sold from %(warehouse)s") % {
+                "warehouse": house.name
+            }
 
 
 class ReceiptForm(PanelForm):

@@ -18,9 +18,10 @@ from orderwright.domain.catalog.models import Picture, Product
 from orderwright.domain.catalog.queries import product_by_sku
 from orderwright.domain.catalog.services import ProductWish, save_picture, save_product
 from orderwright.domain.shop.permissions import Permission
-from orderwright.domain.stock.models import Level
-from orderwright.domain.stock.queries import availability, owed_pieces
+from orderwright.domain.stock.models import Level, Warehouse
+from orderwright.domain.stock.queries import availability, levels_of, owed_pieces
 from orderwright.domain.stock.services import open_level
+from orderwright.domain.stock.shelves import main_warehouse
 from orderwright.entrypoints.panel.access import may, person
 from orderwright.entrypoints.panel.forms import carry_out
 from orderwright.entrypoints.panel.frame import actor_of, go, page
@@ -84,7 +85,10 @@ def edit(request: HttpRequest, sku: str) -> HttpResponse:
 def stock(request: HttpRequest, sku: str) -> HttpResponse:
     """POST .../stock corrects what can be sold, or adds what came in."""
     row, actor = _product(sku), actor_of(request)
-    form = ReceiptForm(request.POST) if "came_in" in request.POST else StockForm(request.POST)
+    if "came_in" in request.POST:
+        form: StockForm | ReceiptForm = ReceiptForm(request.POST)
+    else:
+        form = StockForm(_house(request), request.POST)
     if form.is_valid() and carry_out(form, partial(_moved, row, form, actor)) is not None:
         return _saved(request, sku)
     return _shown(request, row, None, form)
@@ -94,7 +98,20 @@ def _moved(row: Product, form: StockForm | ReceiptForm, actor: Actor) -> Level:
     typed = form.cleaned_data
     if isinstance(form, ReceiptForm):
         return shelf.receive(row.pk, typed["came_in"], note=typed["receipt_note"], actor=actor)
-    return shelf.set_available(row.pk, typed["quantity"], note=typed["note"], actor=actor)
+    return shelf.set_available(
+        row.pk, typed["quantity"], note=typed["note"], actor=actor, warehouse=form.house
+    )
+
+
+def _house(request: HttpRequest) -> Warehouse:
+    """The warehouse whose form was sent: of those that take orders."""
+    code = request.POST.get("warehouse", "").replace("\x00", "")
+    if not code:
+        return main_warehouse()
+    found = Warehouse.objects.filter(code=code, active=True).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _saved(request: HttpRequest, sku: str) -> HttpResponse:
@@ -123,7 +140,7 @@ def _shown(
     context = {
         "product": row, "name": row.name(person(request).locale), "form": shown, "free": free,
         "owed": owed_pieces(row.pk),
-        "stock_forms": _stock_forms(request, row, moving, free),
+        "stock_forms": _stock_forms(request, row, moving),
         "picture": Picture.objects.filter(pk=row.picture_id or 0).values(*columns).first(),
     }  # fmt: skip
     bound = any(f is not None and f.is_bound for f in (form, moving))
@@ -131,14 +148,30 @@ def _shown(
 
 
 def _stock_forms(
-    request: HttpRequest, row: Product, moving: StockForm | ReceiptForm | None, free: int
+    request: HttpRequest, row: Product, moving: StockForm | ReceiptForm | None
 ) -> list[tuple[StockForm | ReceiptForm, str]]:
     """Each form with the word of its button; none for those who may not."""
     if not row.tracked or not may(request, Permission.STOCK):
         return []
     receipt = moving if isinstance(moving, ReceiptForm) else ReceiptForm()
-    count = moving if isinstance(moving, StockForm) else StockForm(initial={"quantity": free})
-    return [(receipt, _("Receive")), (count, _("Correct"))]
+    return [(receipt, _("Receive")), *((form, _("Correct")) for form in _counts(row, moving))]
+
+
+def _counts(row: Product, moving: StockForm | ReceiptForm | None) -> list[StockForm]:
+    """One form for each warehouse that takes orders: what is shown is that warehouse's alone, so
+    that sending it back as it is changes nothing.
+    """
+    free = {level.warehouse_id: max(0, level.available) for level in levels_of(row.pk)}
+    houses = Warehouse.objects.filter(active=True).order_by("priority", "pk")
+    sent = moving if isinstance(moving, StockForm) else None
+    found = list(houses) or [main_warehouse()]
+    return [
+        sent if sent is not None and sent.house == house
+        else StockForm(
+            house, initial={"quantity": free.get(house.pk, 0)}, alone=len(found) == 1
+        )
+        for house in found
+    ]  # fmt: skip
 
 
 def _made(form: NewProductForm) -> Product:
