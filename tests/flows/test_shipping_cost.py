@@ -281,3 +281,47 @@ def test_every_set_of_gates_is_confirmed_by_its_answers_in_turn(
         _act(subject, kind, "pay" if kind == GateKind.PAYMENT else "pass")
     assert fresh(subject).stage == "confirmed"
     assert offenders() == []
+
+
+def _letters(order: Order) -> list[Message]:
+    clock.shift(timedelta(minutes=1))
+    run_worker()
+    return list(Message.objects.filter(order_id=order.pk).order_by("pk"))
+
+
+@pytest.mark.atom("S0-23", "S4-1")
+def test_who_accepts_the_cost_is_asked_to_confirm_and_told_how_to_pay(order: Order) -> None:
+    # given that the first mail held no link to confirm, and the time of one would be over by now
+    clock.shift(timedelta(days=8))
+    propose(order, "149.00")
+    before = len(_letters(order))
+    # when Anna accepts the cost
+    settle(order, COST, actor=ACCEPTER)
+    # then one mail asks her to confirm, with the sum that is due now, and its link lives
+    [letter] = _letters(order)[before:]
+    assert letter.template == "mail_confirm_request"
+    assert "{{link:confirm}}" in letter.text
+    assert "1,049.00" in letter.text
+    assert links.resolve("confirm", links.issue("confirm", order.pk)).row == order.pk
+
+
+@pytest.mark.atom("S0-23", "S4-1")
+def test_who_has_confirmed_already_is_told_how_to_pay_once_the_cost_is_agreed(
+    order: Order,
+) -> None:
+    settle(order, "customer", "waive", reason="Anna has called")
+    propose(order, "149.00")
+    before = len(_letters(order))
+    settle(order, COST, actor=ACCEPTER)
+    [letter] = _letters(order)[before:]
+    assert letter.template == "mail_pay_request"
+    assert "1,049.00" in letter.text
+    assert order.number in letter.text
+
+
+def test_nobody_is_written_to_about_the_accepted_cost_when_the_tick_was_off(order: Order) -> None:
+    propose(order, "149.00")
+    before = len(_letters(order))
+    agreed = {"via": "phone", "note": "Anna, on the phone"}
+    settle(order, COST, data=agreed, inform={"email": False, "sms": False})
+    assert len(_letters(order)) == before

@@ -14,9 +14,7 @@ from orderwright.domain.orders import services as orders
 from orderwright.domain.orders.queries import gate_states
 from orderwright.domain.payments import services as payments
 from orderwright.domain.shop import queries as shop
-from orderwright.domain.shop.stages import (
-    GateKind,
-)
+from orderwright.domain.shop.stages import GateKind, GateState
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.lifecycle.taking import Taking
@@ -117,6 +115,9 @@ def apply_shipping(taking: Taking) -> None:
     taking.changes["totals"] = changing.set_shipping(taking.order, taking.subject.amount)
     payments.expect(taking.order, now=taking.now)
     deadlines.begin_again(taking.order, now=taking.now)
+    asked = gate_states(taking.order.pk).get(GateKind.CUSTOMER)
+    if asked == GateState.OPEN:
+        prolong_confirm_link(taking)
 
 
 def _amount(taking: Taking) -> Money:

@@ -72,6 +72,7 @@ GATES = Table(
             takes=(fields.VIA, fields.CALLERS_NOTE),
             does=(effects.caller_noted, effects.settle_gate, effects.apply_shipping),
             records=recorded.GatePassed,
+            informs=(mails.mail_confirm_after_cost, mails.mail_pay_after_cost),
         ),
         Step(
             "refuse", OPEN | PROPOSED, REFUSED, _("Refuse"),

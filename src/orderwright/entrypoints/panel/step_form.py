@@ -175,10 +175,12 @@ def _left(rows: Iterable[KeptCredit]) -> int:
 
 
 def _amount(step: Step, order: Order, subject: Any) -> str:
-    """What the step is likely about: what is left of a payment, what is in excess, else what is
-    expected.
+    """What the step is likely about: what is left of a payment, what is in excess, what was
+    proposed last, else what is expected.
     """
-    if step.verb in ("refund", "refund_by_hand"):
+    if step.verb == "propose":
+        expected = subject.amount or 0
+    elif step.verb in ("refund", "refund_by_hand"):
         expected = subject.refundable
     elif step.verb in ("keep_credit", "move_money"):
         expected = order.surplus

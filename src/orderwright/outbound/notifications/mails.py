@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orderwright.domain.delivery import services as delivery
 from orderwright.domain.shop import queries as shop
-from orderwright.domain.shop.stages import ParcelStage
+from orderwright.domain.shop.stages import GateKind, GateState, ParcelStage
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.rows import Owed
 from orderwright.kernel.lifecycle.taking import Taking
@@ -30,6 +30,7 @@ SHOP_CHANNEL = "shop"
 PROGRESS = "progress"
 """Quick steps in a row become one message: the last says what the others would have."""
 
+ASKING_STATES = (GateState.OPEN, GateState.PROPOSED)
 USABLE = re.compile(r"[^\s@]+@[^\s@]+")
 
 
@@ -69,6 +70,29 @@ def when_done(taking: Taking) -> bool:
     return all(map(delivery.warehouse_is_done, [taking.subject, *taking.rows("deliveries")]))
 
 
+def _cost_agreed(taking: Taking) -> bool:
+    """The customer agrees to the shipping cost: only now is the sum known."""
+    return bool(taking.subject.kind == GateKind.SHIPPING_COST)
+
+
+def _customer_is_next(taking: Taking) -> bool:
+    """After this gate the order waits for the customer's word."""
+    later = (gate for gate in taking.rows("gates") if gate.pk != taking.subject.pk)
+    first = next((gate for gate in later if gate.state in ASKING_STATES), None)
+    return first is not None and first.kind == GateKind.CUSTOMER
+
+
+def cost_then_word(taking: Taking) -> bool:
+    """With the cost agreed, the customer's word is next; this mail says how to pay, too."""
+    return _cost_agreed(taking) and _customer_is_next(taking)
+
+
+def cost_then_money(taking: Taking) -> bool:
+    """With the cost agreed, the money is next."""
+    asked = _cost_agreed(taking) and not _customer_is_next(taking)
+    return asked and taking.order.due > 0 and not taking.order.pays_on_delivery
+
+
 def to_shop(_taking: Taking) -> Sequence[str]:
     """The address for short notices; none when it is empty (S3-11)."""
     address = shop.settings().notice_email
@@ -95,6 +119,9 @@ def _mail(name: str, label: Any, when: When = always, merge_group: str = "") -> 
 
 mail_placed = _mail("mail_placed", _("Mail: order received"), on_placing)
 mail_confirm_request = _mail("mail_confirm_request", _("Mail: confirmation request"))
+mail_confirm_after_cost = _mail(
+    "mail_confirm_request", _("Mail: confirmation request"), cost_then_word
+)
 mail_confirmed = _mail("mail_confirmed", _("Mail: order confirmed"), merge_group=PROGRESS)
 mail_processing = _mail("mail_processing", _("Mail: order in processing"), merge_group=PROGRESS)
 mail_warehouse_done = _mail(
@@ -112,7 +139,11 @@ mail_payment_received = _mail("mail_payment_received", _("Mail: payment received
 mail_payment_rejected = _mail("mail_payment_rejected", _("Mail: payment rejected"))
 mail_payment_changed = _mail("mail_payment_changed", _("Mail: way of paying changed"))
 mail_pay_request = _mail("mail_pay_request", _("Mail: payment link"))
+mail_pay_after_cost = _mail("mail_pay_request", _("Mail: payment link"), cost_then_money)
 mail_refunded = _mail("mail_refunded", _("Mail: refund done"))
+mail_money_moved = _mail("mail_money_moved", _("Mail: money moved to another order"))
+mail_money_arrived = _mail("mail_money_arrived", _("Mail: money of another order received"))
+mail_credit_kept = _mail("mail_credit_kept", _("Mail: money kept as credit"))
 mail_invoice = _mail("mail_invoice", _("Mail: invoice"))
 mail_credit_note = _mail("mail_credit_note", _("Mail: credit note"))
 mail_offer = _mail("mail_offer", _("Mail: quotation"))
