@@ -44,7 +44,8 @@ def cash_to_put_right(taking: Taking) -> str | None:
 
 def sentence(order: Order, box: Parcel) -> str:
     """What the label says, what is so, and what to do."""
-    now, says = label_cash.to_collect(order), box.label_cash or 0
+    boxes = list(Parcel.objects.filter(order=order).select_related("delivery"))
+    now, says = label_cash.collected_with(box, order, boxes), box.label_cash or 0
     sums = {name: order.money(minor).format(get_language() or "en")
             for name, minor in (("says", says), ("now", now))}  # fmt: skip
     told = {"n": box.position, **sums}
@@ -52,6 +53,9 @@ def sentence(order: Order, box: Parcel) -> str:
         what = _("The label of parcel %(n)s says nothing of the %(now)s to collect.")
     elif now:
         what = _("The label of parcel %(n)s says: collect %(says)s. To collect are %(now)s.")
+    elif other := label_cash.bearer(boxes) if label_cash.to_collect(order) else None:
+        told["other"] = other.position
+        what = _("The label of parcel %(n)s says: collect %(says)s. Parcel %(other)s brings it.")
     else:
         what = _("The label of parcel %(n)s says: collect %(says)s. Nothing is due any more.")
     return f"{what % told} {_what_to_do(box)}"
@@ -73,14 +77,22 @@ def _what_to_do(box: Parcel) -> str:
 
 def note_cash(taking: Taking) -> None:
     """A box that is packed, or leaves, has a label of the shop's own on it: what it says, unless a
-    carrier's says it already.
+    carrier's says it already. What leaves beside the box that brings the cash says nothing.
     """
-    boxes = list(Parcel.objects.filter(order=taking.order).order_by("position", "pk"))
     cash = label_cash.to_collect(taking.order)
+    if not cash:
+        return
+    rows = Parcel.objects.filter(order=taking.order).select_related("delivery")
+    boxes = list(rows.order_by("position", "pk"))
     for box in boxes:
-        silent = box.label_cash is None and not label_cash.is_collected_there(box)
-        if cash and silent and _is_of(taking, box) and not label_cash.collects_already(box, boxes):
-            delivery.write_cash(box, cash)
+        if (
+            box.label_cash is None
+            and _is_of(taking, box)
+            and not label_cash.is_collected_there(box)
+        ):
+            due = label_cash.collected_with(box, taking.order, boxes)
+            if due or box.stage != OPEN:
+                delivery.write_cash(box, due)
 
 
 def _is_of(taking: Taking, box: Parcel) -> bool:
@@ -107,7 +119,9 @@ def arrive(taking: Taking) -> None:
 def put_right(taking: Taking) -> None:
     """Whoever brings it knows; of what has arrived nothing is asked any more."""
     box = taking.subject
-    now = None if box.stage == DELIVERED else label_cash.to_collect(taking.order)
+    boxes = taking.rows("parcels")
+    told = label_cash.collected_with(box, taking.order, boxes)
+    now = None if box.stage == DELIVERED else told
     taking.changes["label_cash"] = [
         taking.order.money(minor or 0).amount for minor in (box.label_cash, now)
     ]

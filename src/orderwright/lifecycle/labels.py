@@ -119,7 +119,8 @@ def begin_label(taking: Taking) -> None:
     if chosen:
         delivery.number_parcel(parcel, tracking_number="", carrier=chosen)
     known = carriers.find(parcel.carrier)
-    cash = 0 if shipments.collects(order, parcel) else label_cash.to_collect(order)
+    due = label_cash.collected_with(parcel, order, taking.rows("parcels"))
+    cash = 0 if shipments.collects(order, parcel) else due
     wish = shipments.Wish(
         configured.code_of(parcel.carrier),
         known.label_format if known else Carrier.Format.PDF_A6,

@@ -19,7 +19,9 @@ ON_THE_WAY = (ParcelStage.OPEN, ParcelStage.SENT)
 def stops_of(sheet: DaySheet) -> list[DeliveryOrder]:
     """All stops of the day, with order and parcels, first one first."""
     rows = DeliveryOrder.objects.filter(sheet=sheet).exclude(stage=DeliveryStage.CANCELLED)
-    whole = rows.select_related("order", "deliverer").prefetch_related("parcels__lines")
+    whole = rows.select_related("order", "deliverer").prefetch_related(
+        "parcels__lines", "order__parcels__delivery"
+    )
     return sorted(whole, key=_place)
 
 

@@ -60,4 +60,4 @@ def _page(
 
 def _task(row: int) -> DeliveryOrder | None:
     whole = DeliveryOrder.objects.select_related("order", "deliverer")
-    return whole.prefetch_related("parcels").filter(pk=row).first()
+    return whole.prefetch_related("parcels", "order__parcels__delivery").filter(pk=row).first()

@@ -68,7 +68,7 @@ def stop_of(task: DeliveryOrder) -> Stop:
     order, state = task.order, _state(task)
     if state in ("done", "off"):
         return Stop(task.pk, order.number, state, _label(state))
-    cash = cash_to_collect(order)
+    cash = cash_to_collect(order, task.pk)
     return Stop(
         task.pk, order.number, state, _label(state),
         expected=task.promised_at,

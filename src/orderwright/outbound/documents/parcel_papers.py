@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from orderwright.domain.catalog.models import Product
-from orderwright.domain.checkout.label_cash import to_collect
+from orderwright.domain.checkout.label_cash import collected_with
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Line, Order
 from orderwright.domain.overview.parts import carrier_name
@@ -23,7 +23,7 @@ from orderwright.outbound.documents.address_labels import AddressLabel
 from orderwright.outbound.documents.packing import Goods, PackingSlip
 
 NEEDED = (
-    "order__lines", "order__parcels", "lines__line", "delivery__warehouse",
+    "order__lines", "order__parcels__delivery", "lines__line", "delivery__warehouse",
 )  # fmt: skip
 
 
@@ -107,12 +107,10 @@ def _rows(*rows: str) -> tuple[str, ...]:
 
 
 def _cash(parcel: Parcel) -> str:
-    """What is to be collected: with the order's first parcel that has not arrived."""
+    """What is to be collected with this box, if it is the one that brings the order's cash."""
     order = parcel.order
-    under_way = [box for box in order.parcels.all() if box.stage in ("open", "sent", "failed")]
-    first = min(under_way, key=lambda box: box.position, default=parcel)
-    cash = to_collect(order)
-    if not cash or first.pk != parcel.pk:
+    cash = collected_with(parcel, order, order.parcels.all())
+    if not cash:
         return ""
     sum_ = Money(cash, order.currency).format(translation.get_language() or "en")
     return _("COLLECT %(sum)s") % {"sum": sum_}

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from orderwright.domain.checkout.label_cash import to_collect
+from orderwright.domain.checkout.label_cash import collected_by
 from orderwright.domain.delivery.models import Deliverer, DeliveryOrder
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop import queries as shop
@@ -91,7 +91,7 @@ LETTERS: Mapping[str, Callable[[Order, Occasion, Parts], CourierLetter]] = {
 def values(order: Order, occasion: Occasion) -> dict[str, Any]:
     """What a text for a deliverer may say."""
     address = order.shipping_address or {}
-    cash = cash_to_collect(order)
+    cash = cash_to_collect(order, occasion.subject_id)
     place = ", ".join(line(address.get(part)) for part in ("street", "city") if address.get(part))
     return {
         "order.number": line(order.number), "shop.name": line(shop.settings().name),
@@ -108,7 +108,7 @@ def _rows(order: Order, occasion: Occasion) -> list[Row]:
     if phone := line(order.phone):
         rows.append(Row(_("Phone"), phone, ((phone, f"tel:{dialled(order)}"),)))
     rows.append(Row(_("Parcels"), str(parcels_in(occasion.subject_id))))
-    rows.append(Row(_("Cash to collect"), cash_words(order)))
+    rows.append(Row(_("Cash to collect"), cash_words(order, occasion.subject_id)))
     if note := paragraph(order.customer_note):
         rows.append(Row(_("The customer's note"), note))
     return rows
@@ -131,14 +131,16 @@ def dialled(order: Order) -> str:
     return numbers.number(order.phone, country) or "".join(line(order.phone).split())
 
 
-def cash_to_collect(order: Order) -> Money:
-    """What the deliverer takes at the door; nothing where it is paid another way."""
-    return order.money(to_collect(order))
+def cash_to_collect(order: Order, delivery_id: int) -> Money:
+    """What the deliverer takes at the door with this delivery; nothing where it is paid another
+    way, or brought with another one.
+    """
+    return order.money(collected_by(delivery_id, order, order.parcels.all()))
 
 
-def cash_words(order: Order) -> str:
+def cash_words(order: Order, delivery_id: int) -> str:
     """As people of the active language write it; "nothing" where nothing is to be collected."""
-    cash = cash_to_collect(order)
+    cash = cash_to_collect(order, delivery_id)
     return amount(cash) if cash.minor else _("nothing")
 
 
