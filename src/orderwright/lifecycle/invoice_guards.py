@@ -1,5 +1,7 @@
 """Guards on invoices: None, or the translated sentence that staff read. They only look."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from orderwright.domain.invoices import advances, composing, correcting
@@ -11,7 +13,11 @@ from orderwright.domain.invoices.models import InvoiceSettings
 from orderwright.domain.invoices.parties import has_sound_tax_id
 from orderwright.domain.invoices.queries import claimed_advances, sale_of, settings
 from orderwright.domain.shop import queries as shop
+from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.taking import Taking
+
+MAIL_PAUSE = timedelta(minutes=2)
+MAILS_A_DAY = 5
 
 
 def shop_invoices(taking: Taking) -> str | None:
@@ -128,3 +134,15 @@ def buyer_differs(taking: Taking) -> str | None:
 
 def _desk(taking: Taking) -> Desk:
     return Desk(taking.order, taking.now)
+
+
+def not_mailed_too_often(taking: Taking) -> str | None:
+    """The link of an order is no way to flood its customer's mailbox."""
+    day = taking.now - timedelta(days=1)
+    asked = Event.objects.filter(
+        order_id=taking.order.pk, step="request_document", at__gt=day
+    ).order_by("-seq")
+    times = list(asked.values_list("at", flat=True)[:MAILS_A_DAY])
+    if times and times[0] > taking.now - MAIL_PAUSE:
+        return _("A document was mailed a moment ago. Wait two minutes.")
+    return _("Five documents were mailed today already.") if len(times) >= MAILS_A_DAY else None

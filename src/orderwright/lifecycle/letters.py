@@ -1,7 +1,10 @@
-"""Effects of the rows by which staff write to a customer, or send an old message once more."""
+"""Effects of the rows by which staff write to a customer, or somebody has sent once more what went
+to the customer before.
+"""
 
 from django.utils.translation import gettext as _
 
+from orderwright.domain.invoices import queries as invoices
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.outbound.notifications import files
@@ -24,3 +27,14 @@ def choose_message(taking: Taking) -> None:
     if message is None:
         raise BadInput({"message": _("There is no such message to the customer of this order.")})
     taking.changes["subject"] = message.subject
+
+
+def choose_document(taking: Taking) -> None:
+    """One of the order's own; its mail says what the mail of its issuing said."""
+    asked = taking.data.pop("document")
+    row = next((row for row in invoices.of_order(taking.order) if row.number == asked), None)
+    if row is None:
+        raise BadInput({"document": _("There is no such document of this order.")})
+    taking.changes |= {
+        "kind": row.kind, "document": row.number, "total": taking.order.money(row.total).amount,
+    }  # fmt: skip

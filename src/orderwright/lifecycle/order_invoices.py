@@ -12,11 +12,11 @@ from orderwright.domain.invoices.models import InvoiceSettings
 from orderwright.domain.invoices.queries import settings
 from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import OPEN_STAGES, OrderStage
-from orderwright.kernel.lifecycle.actors import NEIGHBOUR, RULE, staff
+from orderwright.kernel.lifecycle.actors import NEIGHBOUR, RULE, customer, staff
 from orderwright.kernel.lifecycle.fields import Field, FieldKind
 from orderwright.kernel.lifecycle.rows import Step
-from orderwright.lifecycle import invoice_guards, invoicing, recorded
-from orderwright.outbound.notifications import mails
+from orderwright.lifecycle import invoice_guards, invoicing, letters, money_guards, recorded
+from orderwright.outbound.notifications import mails, own_mails
 
 SOLD = (*OPEN_STAGES, OrderStage.COMPLETED)
 DESK = (staff(Permission.SELL), staff(Permission.MONEY), NEIGHBOUR, RULE)
@@ -115,5 +115,15 @@ INVOICES = (
         records=recorded.InvoiceCorrected,
         informs=(mails.mail_credit_note,),
         follows=(_("A credit note without amounts states the buyer's details as they are now."),),
+    ),
+    Step(
+        "request_document", (*OrderStage,), None, _("Ask for a document by mail"),
+        who=(customer("track"),),
+        needs=(money_guards.has_address, invoice_guards.not_mailed_too_often),
+        takes=(Field("document", _("Document"), required=True, limit=30),),
+        does=(letters.choose_document,),
+        records=recorded.DocumentRequested,
+        then=(own_mails.mail_invoice_asked, own_mails.mail_credit_note_asked),
+        hidden=True,
     ),
 )  # fmt: skip
