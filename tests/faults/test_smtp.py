@@ -98,10 +98,13 @@ def test_the_mail_arrives_with_its_links_and_the_headers_of_a_good_mail(
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Date"]
     assert mail["Cc"] is mail["Bcc"] is None
-    text, related = mail.get_payload()
+    body, paper = mail.get_payload()
+    text, related = body.get_payload()
     html, code = related.get_payload()
-    kinds = [part.get_content_type() for part in (text, related, html, code)]
-    assert kinds == ["text/plain", "multipart/related", "text/html", "image/png"]
+    kinds = [part.get_content_type() for part in (text, related, html, code, paper)]
+    told = ["text/plain", "multipart/related", "text/html", "image/png"]
+    assert kinds == [*told, "application/pdf"]
+    assert paper.get_payload(decode=True).startswith(b"%PDF-")
     for part in (text, html):
         words = part.get_payload(decode=True).decode()
         assert "https://shop.example/c/" in words
