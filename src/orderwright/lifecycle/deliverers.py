@@ -14,7 +14,6 @@ from orderwright.domain.checkout import matrix
 from orderwright.domain.checkout.models import DeliveryMethod
 from orderwright.domain.delivery import deliverers
 from orderwright.domain.delivery.models import Deliverer
-from orderwright.domain.shop import queries as shop
 from orderwright.domain.shop.permissions import Permission
 from orderwright.domain.shop.stages import DeliveryStage, ParcelStage
 from orderwright.kernel.lifecycle.actors import RULE, staff
@@ -80,7 +79,7 @@ def assign(taking: Taking) -> None:
     links.renew(LINK, task.pk)
     taking.data = {}
     taking.changes |= _change(before, deliverer) | {
-        "minutes": shop.settings().approximate_minutes,
+        "minutes": round((task.promised_at - taking.now).total_seconds() / 60),
         "promised_at": task.promised_at.isoformat(),
     }  # fmt: skip
 

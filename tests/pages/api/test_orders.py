@@ -289,5 +289,6 @@ def test_an_order_names_its_deliverer_and_the_list_is_asked_for_theirs(desk: Cal
     found = json_of(desk.get(f"/orders?deliverer={jan.pk}"))["items"]
     assert [row["number"] for row in found] == [order.number]
     assert found[0]["deliveries"][0]["deliverer"] == {"id": jan.pk, "name": "Jan"}
+    assert found[0]["deliveries"][0]["warehouse"] == "main"
     assert found[0]["deliverer"] == {"id": jan.pk, "name": "Jan"}
     assert json_of(desk.get(f"/orders/{other.number}"))["deliverer"] is None

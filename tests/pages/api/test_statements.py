@@ -16,11 +16,11 @@ from orderwright.domain.shop.stages import OrderStage
 from tests.pages.api.callers import Caller, json_of
 from tests.walks import LINK_HOLDER, an_order, anna_buys, pay, row_of, settle, step
 
-NOTE, CONFIRM, SHIP, DELIVER = 18, 47, 50, 28
+NOTE, CONFIRM, SHIP, DELIVER = 18, 48, 50, 29
 """On the dearer of the two databases. Who needs more says here why.
 
 The answer tells what is left of the customer's credit; where money has come it asks for refunds
-too. A confirmation gives each warehouse its task;
+too. A confirmation gives each warehouse its task, and the answer names the warehouses;
 who completes an order asks whether another task or parcel of it is still under way.
 """
 

@@ -1,15 +1,18 @@
 """Ewa's board: who brings what, what became of it, cash handed in, many assigned by post code."""
 
 import io
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.test import Client
 from PIL import Image
 
+from orderwright.domain.delivery.day_sheets import stops_of
 from orderwright.domain.delivery.deliverers import DelivererWish, save_deliverer
 from orderwright.domain.delivery.models import DaySheet, Deliverer, DeliveryOrder, Proof
 from orderwright.domain.orders.models import Order
+from orderwright.domain.stock.models import Warehouse
 from orderwright.kernel.links.queries import living_tokens
 from tests.pages.panel.desk import Desk
 from tests.pages.storefront.reading import read
@@ -134,3 +137,30 @@ def test_a_delivery_whose_goods_are_awaited_is_offered_to_nobody(
     assert "not here yet" in ewa.post(ASSIGN, form).content.decode()
     task.refresh_from_db()
     assert task.deliverer is None
+
+
+@pytest.mark.atom("S1-25", "S2-16")
+def test_board_and_order_name_the_warehouse_of_each_task(ewa: Desk, jan_drives: Deliverer) -> None:
+    Warehouse.objects.update(name="Hala 7")
+    order = an_own_order()
+    given(order, jan_drives)
+    assert "Warehouse: Hala 7" in ewa.page(BOARD).text
+    assert ewa.page(f"/panel/orders/{order.number}").text.count("Hala 7") >= 2, "task and parcel"
+
+
+@pytest.mark.atom("X10", "S1-26")
+def test_the_stops_of_a_day_are_expected_one_after_the_other(
+    ewa: Desk, jan_drives: Deliverer
+) -> None:
+    tasks = [given(an_own_order(code), jan_drives) for code in ("31-300", "31-100", "31-200")]
+    sheet = DaySheet.objects.get()
+    assert gaps(sheet) == [15, 15]
+    ewa.post(f"{BOARD}/sheets/{sheet.pk}/{tasks[1].pk}/down")
+    assert gaps(sheet) == [15, 15]
+
+
+def gaps(sheet: DaySheet) -> list[int]:
+    """Whole minutes from each stop to the next one."""
+    times = [task.promised_at for task in stops_of(sheet) if task.promised_at]
+    pairs = pairwise(times)
+    return [round((after - before).total_seconds() / 60) for before, after in pairs]

@@ -86,6 +86,8 @@ def test_the_ledger_finds_the_movements_of_an_order(ewa: Desk) -> None:
     order.refresh_from_db()
     page = ewa.page(f"{STOCK}/movements?order={order.number}")
     assert "Reservation" in page.text
+    assert "neighbour:" not in page.text
+    assert "staff:" not in page.text
     assert order.number in page.text
     assert "Nothing moved" in ewa.page(f"{STOCK}/movements?order=NONE-1").text
 

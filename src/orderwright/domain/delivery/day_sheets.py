@@ -5,7 +5,7 @@ code. Writes `stop` and `promised_at` alone: neither is asked by a step of the o
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 
@@ -19,7 +19,7 @@ ON_THE_WAY = (ParcelStage.OPEN, ParcelStage.SENT)
 def stops_of(sheet: DaySheet) -> list[DeliveryOrder]:
     """All stops of the day, with order and parcels, first one first."""
     rows = DeliveryOrder.objects.filter(sheet=sheet).exclude(stage=DeliveryStage.CANCELLED)
-    whole = rows.select_related("order", "deliverer").prefetch_related(
+    whole = rows.select_related("order", "deliverer", "warehouse").prefetch_related(
         "parcels__lines", "order__parcels__delivery"
     )
     return sorted(whole, key=_place)
@@ -39,7 +39,7 @@ def is_ahead(task: DeliveryOrder) -> bool:
 def move_stop(sheet: DaySheet, task_id: int, by: int) -> bool:
     """Puts a stop so many places further down (or up, below 0). False when it is none of the day's.
 
-    All stops get their numbers then, from 1.
+    All stops get their numbers then, from 1, and their times in the new order.
     """
     list(DaySheet.objects.select_for_update().filter(pk=sheet.pk))
     ids = [task.pk for task in stops_of(sheet)]
@@ -48,6 +48,7 @@ def move_stop(sheet: DaySheet, task_id: int, by: int) -> bool:
     at = ids.index(task_id)
     ids.insert(max(0, min(at + by, len(ids) - 1)), ids.pop(at))
     number_stops(ids)
+    keep_apart(sheet, anew=True)
     return True
 
 
@@ -55,6 +56,24 @@ def number_stops(ids: Sequence[int]) -> None:
     """The stops stand in this order from now on."""
     for number, task_id in enumerate(ids, start=1):
         DeliveryOrder.objects.filter(pk=task_id).update(stop=number)
+
+
+@transaction.atomic
+def keep_apart(sheet: DaySheet, *, anew: bool = False) -> None:
+    """Stops ahead come one after the other, each so many minutes later as a stop takes: whoever
+    would come before that is expected later. `anew`: the times are dealt out in the new order.
+    """
+    ahead = [task for task in stops_of(sheet) if is_ahead(task) and task.promised_at]
+    times = [task.promised_at for task in ahead if task.promised_at]
+    each, earliest = (
+        timedelta(minutes=shop.settings().stop_minutes),
+        datetime.min.replace(tzinfo=UTC),
+    )
+    for task, at in zip(ahead, sorted(times) if anew else times, strict=True):
+        wanted = max(at, earliest)
+        if task.promised_at != wanted:
+            DeliveryOrder.objects.filter(pk=task.pk).update(promised_at=wanted)
+        earliest = wanted + each
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.customers import checks
 from orderwright.domain.customers.texts import text_problem
+from orderwright.domain.delivery.day_sheets import keep_apart
 from orderwright.domain.delivery.models import DaySheet, Deliverer, DeliveryOrder
 from orderwright.domain.shop import queries as shop
 from orderwright.kernel import clock
@@ -117,7 +118,9 @@ def day_of(moment: datetime) -> date:
 
 
 def assign(task: DeliveryOrder, deliverer: Deliverer, *, now: datetime) -> None:
-    """The deliverer brings it today, about so many minutes from now as the settings say."""
+    """The deliverer brings it today, about so many minutes from now as the settings say; later
+    where stops before it take longer.
+    """
     sheet, _new = DaySheet.objects.get_or_create(
         deliverer=deliverer, day=day_of(now), defaults={"opened_at": now}
     )
@@ -125,6 +128,8 @@ def assign(task: DeliveryOrder, deliverer: Deliverer, *, now: datetime) -> None:
     task.assigned_at = now
     task.promised_at = now + timedelta(minutes=shop.settings().approximate_minutes)
     _save(task)
+    keep_apart(sheet)
+    task.refresh_from_db(fields=["promised_at"])
 
 
 def unassign(task: DeliveryOrder) -> None:

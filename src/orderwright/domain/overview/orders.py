@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from typing import cast
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import translation
 
 from orderwright.domain.checkout.models import DeliveryMethod
+from orderwright.domain.delivery.models import DeliveryOrder
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview import parts, staff_parts
 from orderwright.domain.overview.purposes import VIEWS, Purpose, shipping_cost_open
@@ -33,8 +34,8 @@ from orderwright.domain.shop.stages import OrderStage
 from orderwright.kernel.links.queries import living_tokens
 
 FOR_STAFF = (
-    "status", "lines", "adjustments", "gates", "notes", "payments", "deliveries__deliverer",
-    "parcels__lines",
+    "status", "lines", "adjustments", "gates", "notes", "payments", "parcels__lines",
+    Prefetch("deliveries", DeliveryOrder.objects.select_related("deliverer", "warehouse")),
 )  # fmt: skip
 FOR_CUSTOMERS = ("lines", "gates", "parcels")
 

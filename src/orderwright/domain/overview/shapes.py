@@ -146,9 +146,12 @@ class DelivererData(TypedDict):
 
 
 class DeliveryData(TypedDict):
-    """`deliverer`: who brings it, null where a carrier does or nobody is named yet."""
+    """`warehouse`: the code of the one whose task it is, null where there is none. `deliverer`: who
+    brings it, null where a carrier does or nobody is named yet.
+    """
 
     id: int
+    warehouse: str | None
     stage: Literal["waiting", "ready", "picked", "packed", "cancelled"]
     deliverer: DelivererData | None
     promised_at: str | None

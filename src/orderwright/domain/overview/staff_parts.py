@@ -112,6 +112,7 @@ def delivery_data(delivery: DeliveryOrder) -> DeliveryData:
     deliverer = delivery.deliverer
     return {
         "id": delivery.pk,
+        "warehouse": delivery.warehouse.code if delivery.warehouse else None,
         "stage": delivery.stage,  # type: ignore[typeddict-item]
         "deliverer": {"id": deliverer.pk, "name": deliverer.name} if deliverer else None,
         "promised_at": parts.moment_or_none(delivery.promised_at),

@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from orderwright.domain.delivery.models import DeliveryOrder
+from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.orders.models import Gate, Order
 from orderwright.domain.orders.queries import gates_of
 from orderwright.domain.payments.models import Payment, Refund
@@ -161,12 +161,17 @@ def _rows(order: Order) -> Iterable[tuple[str, Any]]:
     yield from (("payment", row) for row in Payment.objects.filter(order=order))
     yield from (("refund", row) for row in _refunds_of(order))
     yield from (("delivery", row) for row in _tasks_of(order))
-    yield from (("parcel", row) for row in order.parcels.prefetch_related("lines__line"))
+    yield from (("parcel", row) for row in _boxes_of(order))
     yield from (("return", row) for row in returns_of(order))
 
 
 def _tasks_of(order: Order) -> Iterable[DeliveryOrder]:
-    return DeliveryOrder.objects.filter(order=order).select_related("deliverer")
+    return DeliveryOrder.objects.filter(order=order).select_related("deliverer", "warehouse")
+
+
+def _boxes_of(order: Order) -> Iterable[Parcel]:
+    whole = order.parcels.select_related("delivery__warehouse")
+    return whole.prefetch_related("lines__line")
 
 
 def _refunds_of(order: Order) -> Iterable[Refund]:

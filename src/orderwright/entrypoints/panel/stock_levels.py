@@ -25,6 +25,7 @@ from orderwright.entrypoints.panel.forms import PanelForm, carry_out
 from orderwright.entrypoints.panel.frame import actor_of, go, page
 from orderwright.entrypoints.panel.paging import asked_for, keyset
 from orderwright.entrypoints.panel.toasts import Toast, say
+from orderwright.entrypoints.panel.words import who
 from orderwright.kernel.lifecycle.actors import Actor
 from orderwright.lifecycle import stocktaking
 from orderwright.lifecycle.stocktaking import Moving
@@ -35,6 +36,8 @@ WAYS = (
     (CORRECTION, gettext_lazy("Correct what lies there")),
     (TRANSFER, gettext_lazy("Move to another warehouse")),
 )
+NOTES = {"taken back": gettext_lazy("taken back"), "found": gettext_lazy("found")}
+"""Reasons that the stock writes by itself."""
 
 
 class MoveForm(PanelForm):
@@ -112,7 +115,10 @@ def movements(request: HttpRequest) -> HttpResponse:
     context = around | {
         "asked": asked, "warehouses": warehouse_choices(), "kinds": Movement.Kind.choices,
         "rows": [
-            (row, skus.get(row.level.product_id, ""), numbers.get(row.order_id or 0) or "")
+            (
+                row, skus.get(row.level.product_id, ""), numbers.get(row.order_id or 0) or "",
+                who(row.actor), NOTES.get(row.note, row.note),
+            )
             for row in rows
         ],
     }  # fmt: skip
