@@ -25,7 +25,7 @@ from orderwright.outbound.documents.exchange.errors import Unfit
 from orderwright.outbound.documents.exchange.formats import BY_CODE, XML, Kind, of_kind
 from orderwright.outbound.documents.exchange.native import ORDERS, order_element
 from orderwright.outbound.documents.exchange.order_sheets import order_sheet
-from orderwright.outbound.documents.invoice_papers import invoice_pdf
+from orderwright.outbound.documents.invoice_papers import paper_of
 from orderwright.outbound.documents.order_papers import order_pdf
 
 BATCH = 200
@@ -115,7 +115,7 @@ def order_paper(order: Order, code: str = "pdf") -> File:
 
 def invoice_paper(row: Invoice, code: str = "pdf") -> File:
     """An issued document as PDF; `factur-x`: with the data of that standard inside."""
-    content = invoice_pdf(invoice_data(row))
+    content = paper_of(row)
     if code != "pdf":
         content = hybrid.with_invoice(content, invoice_file(row, code).content)
     return File(content, f"{_plain(row.number)}.pdf", PDF)

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 
 from orderwright.domain.delivery import carriers
 from orderwright.domain.delivery.models import Carrier, Parcel
-from orderwright.domain.invoices.queries import invoice_data, of_order
+from orderwright.domain.invoices.queries import of_order
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.stages import ParcelStage
 from orderwright.outbound.carriers import queries as shipments
 from orderwright.outbound.carriers.configured import BY_HAND, is_set_up
 from orderwright.outbound.carriers.models import Shipment
 from orderwright.outbound.documents import address_labels, parcel_papers
-from orderwright.outbound.documents.invoice_papers import invoice_pdf
+from orderwright.outbound.documents.invoice_papers import paper_of
 from orderwright.outbound.documents.joining import joined, remark
 from orderwright.outbound.documents.order_papers import order_pdf
 from orderwright.outbound.documents.packing import packing_slips
@@ -94,7 +94,7 @@ def _also(order: Order, also: Collection[Also]) -> Iterator[bytes]:
         yield order_pdf(order)
     if Also.INVOICES in also:
         for row in of_order(order):
-            yield invoice_pdf(invoice_data(row))
+            yield paper_of(row)
 
 
 def as_zpl(orders: Sequence[Order], *, only: int | None = None) -> bytes:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from orderwright.domain.delivery.deliverers import DelivererWish, save_deliverer
 from orderwright.domain.delivery.models import Deliverer, DeliveryOrder, Parcel, Proof
-from orderwright.domain.invoices.models import Invoice
+from orderwright.domain.invoices.models import Invoice, KsefRecord
 from orderwright.domain.orders.models import Order
 from orderwright.domain.payments.models import StatementEntry, StatementFile
 from orderwright.domain.shop.models import User
@@ -68,6 +68,8 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "panel:invoice": (VIEW, None),
     "panel:invoice_paper": (VIEW, None),
     "panel:invoices_zip": (MONEY, None),
+    "panel:ksef": (None, MONEY),
+    "panel:upo": (MONEY, None),
     "panel:order_papers": (VIEW, None),
     "panel:settings_invoices": (SETTINGS, SETTINGS),
     "panel:rate_new": (None, SETTINGS),
@@ -167,10 +169,12 @@ RIGHTS: dict[str, tuple[Permission | None, Permission | None]] = {
     "mailbox:list": (SELL, None),
     "mailbox:message": (SELL, None),
     "mailbox:body": (SELL, None),
+    "mailbox:file": (SELL, None),
 }
 LABEL = "1001-1-a"
 OF_NO_FILE = {"panel:statements", "panel:statement_layouts"}
-OF_NUMBERS = {"panel:bulk_step", "panel:papers"}
+OF_NUMBERS = {"panel:bulk_step", "panel:papers", "panel:order_papers"}
+ASKED = {"panel:invoices_zip": "?format=register"}
 OF_FILES = {"panel:statement_release", "panel:statement_match"}
 OPEN_TO_STRANGERS = {"panel:login", "panel:logout"}
 
@@ -185,6 +189,9 @@ def order(shop: None) -> Order:
         address={"street": "Prosta 1", "postal_code": "00-001", "city": "Warszawa"},
     )
     step(order, "proforma")
+    KsefRecord.objects.create(
+        invoice=Invoice.objects.get(), number="1", upo=b"<a/>", recorded_at=order.placed_at
+    )
     run_worker()
     save_deliverer(DelivererWish("Jan", mobile="600300400"))
     task = DeliveryOrder.objects.create(
@@ -233,6 +240,8 @@ def _address(name: str, order: Order) -> str:
         "panel:proof": [order.number, *Proof.objects.values_list("pk", flat=True)],
         "panel:deliverer": [*Deliverer.objects.values_list("pk", flat=True)],
         "panel:invoice_paper": [*Invoice.objects.values_list("pk", flat=True)],
+        "panel:ksef": [*Invoice.objects.values_list("pk", flat=True)],
+        "panel:upo": [*Invoice.objects.values_list("pk", flat=True)],
         "panel:invoice": [*Invoice.objects.values_list("pk", flat=True)],
         "panel:late_record": [1],
         "panel:late_aside": [1],
@@ -276,6 +285,7 @@ def _address(name: str, order: Order) -> str:
         "panel:write": [order.number],
         "mailbox:message": [message.pk],
         "mailbox:body": [message.pk],
+        "mailbox:file": [message.pk, 0],
     }
     if name.startswith("panel:statement_") and name not in OF_FILES | OF_NO_FILE:
         values[name] = [StatementEntry.objects.get().pk]
@@ -284,7 +294,8 @@ def _address(name: str, order: Order) -> str:
     if name == "panel:step":
         return sheet_path(order, "note")
     address = reverse(name, args=values.get(name))
-    return f"{address}?number={order.number}" if name in OF_NUMBERS else address
+    asked = f"?number={order.number}" if name in OF_NUMBERS else ASKED.get(name, "")
+    return address + asked
 
 
 def _addresses(order: Order) -> Iterator[tuple[str, str]]:

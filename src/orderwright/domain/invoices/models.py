@@ -76,6 +76,7 @@ class InvoiceSettings(models.Model):
     mail_format = models.CharField(
         _("file for programs beside the PDF in mails"), max_length=12, blank=True, default=""
     )
+    ksef = models.BooleanField(_("invoices for firms go to KSeF"), default=False)
 
     def __str__(self) -> str:
         return self.when
@@ -178,6 +179,24 @@ class InvoiceText(models.Model):
 
     def __str__(self) -> str:
         return str(self.invoice)
+
+
+class KsefRecord(models.Model):
+    """What KSeF answered about a document. Apart from it, because the document is never altered.
+
+    `file_hash`: SHA-256 of the file as it was sent, base64 for addresses; `upo`: the receipt as it
+    came.
+    """
+
+    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="ksef")
+    number = models.CharField(max_length=35, unique=True)
+    file_hash = models.CharField(max_length=43, blank=True, default="")
+    upo = models.BinaryField(null=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class InvoiceTax(models.Model):

@@ -79,13 +79,14 @@ def _claimed(row: Invoice, by_rate: dict[str, tuple[int, int]]) -> ClaimedAdvanc
 @dataclass(frozen=True, slots=True)
 class InvoiceFilter:
     """Which documents: days are days of issue, both of them in; `q`: part of a number, a name or a
-    tax id.
+    tax id; `not_in_ksef`: tax documents for Polish firms whose number of KSeF is not known.
     """
 
     kind: str = ""
     since: date | None = None
     until: date | None = None
     q: str = ""
+    not_in_ksef: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ def _fits(wanted: InvoiceFilter, prefix: str = "") -> Q:
         fits &= Q(**{f"{prefix}issue_date__gte": wanted.since})
     if wanted.until:
         fits &= Q(**{f"{prefix}issue_date__lte": wanted.until})
+    if wanted.not_in_ksef:
+        fits &= _not_in_ksef(prefix)
     if wanted.q and not is_storable(wanted.q):
         return Q(pk__in=())
     if wanted.q:
@@ -155,6 +158,19 @@ def _fits(wanted: InvoiceFilter, prefix: str = "") -> Q:
             said |= Q(**{f"{prefix}{column}__icontains": wanted.q})
         fits &= said
     return fits
+
+
+def _not_in_ksef(prefix: str) -> Q:
+    """A tax id without letters is Polish where the buyer's address is."""
+    lives = {f"{prefix}order__billing_address__country": "PL"}
+    lives_there = {
+        f"{prefix}order__billing_address__isnull": True,
+        f"{prefix}order__shipping_address__country": "PL",
+    }
+    digits = Q(**{f"{prefix}buyer_tax_id__regex": "^[0-9]"}) & (Q(**lives) | Q(**lives_there))
+    polish = Q(**{f"{prefix}buyer_tax_id__istartswith": "PL"}) | digits
+    proforma = Q(**{f"{prefix}kind": InvoiceKind.PROFORMA})
+    return polish & ~proforma & Q(**{f"{prefix}ksef__isnull": True})
 
 
 def _sums(wanted: InvoiceFilter) -> list[RateSum]:

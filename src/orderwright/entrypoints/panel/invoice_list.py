@@ -20,12 +20,13 @@ from orderwright.domain.invoices.queries import InvoiceFilter, InvoicePage
 from orderwright.domain.shop import queries as shop
 from orderwright.entrypoints import invoice_bundles as bundles
 from orderwright.entrypoints.exports import UnknownFormat
+from orderwright.entrypoints.panel import ksef_form
 from orderwright.entrypoints.panel.file_links import files_of_invoice
 from orderwright.entrypoints.panel.frame import go, page, way_back
 from orderwright.entrypoints.panel.toasts import Toast, say
 from orderwright.kernel import clock
 
-FILTERS = ("kind", "since", "until", "q", "after")
+FILTERS = ("kind", "since", "until", "ksef", "q", "after")
 LONGEST = 60
 USUAL = (bundles.PDF, bundles.REGISTER)
 LARGEST = 2**63
@@ -45,7 +46,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "formats": bundles.formats(), "usual": USUAL,
         "kept": [(name, asked[name]) for name in FILTERS if asked[name] and name != "after"],
         "here_address": request.get_full_path(),
-        "filtered": any(asked[name] for name in ("kind", "since", "until")),
+        "filtered": any(asked[name] for name in ("kind", "since", "until", "ksef")),
+        "asks_ksef": queries.settings().ksef,
         "older": _address(asked | {"after": found.next}) if found.next else "",
         "newest": _address(asked | {"after": ""}) if asked["after"] else "",
     }  # fmt: skip
@@ -54,15 +56,35 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def one(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """GET /panel/invoices/<id>: what the document states."""
+    row = _or_404(invoice_id)
+    return _page(request, row, ksef_form.card_of(row))
+
+
+def record_ksef(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """POST /panel/invoices/<id>/ksef"""
+    row = _or_404(invoice_id)
+    form = ksef_form.record(request, row)
+    if form is None:
+        return ksef_form.back_to(request, row)
+    return _page(request, row, ksef_form.card_of(row, form), status=422)
+
+
+def _or_404(invoice_id: int) -> Invoice:
     rows = Invoice.objects.select_related("order", "text", "corrects")
     row = rows.filter(pk=invoice_id).first()
     if row is None:
         raise Http404
+    return row
+
+
+def _page(
+    request: HttpRequest, row: Invoice, ksef: ksef_form.KsefCard | None, status: int = 200
+) -> HttpResponse:
     context = {
-        "row": row, "document": queries.invoice_data(row),
+        "ksef": ksef, "row": row, "document": queries.invoice_data(row),
         "corrections": row.corrections.order_by("pk"), "files": files_of_invoice(row),
     }  # fmt: skip
-    return page(request, "invoice.html", context)
+    return page(request, "invoice.html", context, status=status)
 
 
 def download(request: HttpRequest) -> HttpResponseBase:
@@ -122,7 +144,9 @@ def _no_date() -> str:
 def _wanted(asked: dict[str, str]) -> InvoiceFilter:
     """Raises ValueError for a day that is none."""
     kind = asked["kind"] if asked["kind"] in InvoiceKind.values else ""
-    return InvoiceFilter(kind, _day(asked["since"]), _day(asked["until"]), asked["q"])
+    return InvoiceFilter(
+        kind, _day(asked["since"]), _day(asked["until"]), asked["q"], asked["ksef"] == "missing"
+    )
 
 
 def _day(text: str) -> date | None:

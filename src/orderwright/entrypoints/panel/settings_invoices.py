@@ -28,6 +28,7 @@ SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     )),
     (gettext_lazy("Numbers"), services.PATTERNS),
     (gettext_lazy("Mails"), ("mail_format",)),
+    (gettext_lazy("KSeF"), ("ksef",)),
     (gettext_lazy("Tax"), ("eu_firms", "exempt", "exempt_text", "note")),
 )  # fmt: skip
 
@@ -46,6 +47,10 @@ class InvoicesForm(PanelForm):
         self.fields["mail_format"].help_text = _(
             "Every invoice goes to the customer with its PDF. Where a document has no such file, "
             "the PDF goes alone."
+        )
+        self.fields["ksef"].help_text = _(
+            "Each invoice then has a place for its KSeF number and receipt, and the list shows "
+            "which ones lack it. Nothing is sent by itself; consumers are outside."
         )
         self.fields["exempt_text"].help_text = _("Empty: %(usual)s") % {
             "usual": exemption_text(InvoiceSettings(), shop.settings().country)

@@ -14,6 +14,7 @@ from orderwright.entrypoints.panel import (
     door_proofs,
     event_log,
     invoice_list,
+    ksef_form,
     labels,
     late_money,
     lifecycle_page,
@@ -180,6 +181,8 @@ urlpatterns = [
         post=Permission.MONEY,
     ),
     route("invoices", invoice_list.show, "invoices", get=MONEY),
+    route("invoices/<int:invoice_id>/ksef", invoice_list.record_ksef, "ksef", post=MONEY),
+    route("invoices/<int:invoice_id>/upo.xml", ksef_form.upo, "upo", get=MONEY),
     route("invoices.zip", invoice_list.download, "invoices_zip", get=MONEY),
     route("invoices/<int:invoice_id>", invoice_list.one, "invoice", get=VIEW),
     route(

@@ -1,15 +1,20 @@
 """An issued document as a paper: invoice, proforma, advance, final, credit note.
 
+`paper_of` adds what came after the issue: KSeF's number and the code that leads there.
+
 Everything comes from the kept content (`InvoiceData`), so that a copy printed in ten years says
 what the first one said; only logo, stamp and foot are those of today. In the document's language.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from orderwright.domain.invoices import ksef, queries
 from orderwright.domain.invoices.kinds import InvoiceKind, TaxCategory
+from orderwright.domain.invoices.models import Invoice
 from orderwright.domain.invoices.shapes import (
     InvoiceData,
     InvoiceHome,
@@ -20,6 +25,7 @@ from orderwright.domain.invoices.shapes import (
 from orderwright.domain.overview.bill import percent
 from orderwright.domain.shop import papers
 from orderwright.kernel.money import Money
+from orderwright.outbound.documents.exchange.ksef_numbers import code_link
 from orderwright.outbound.documents.joining import joined
 from orderwright.outbound.documents.paper_parts import (
     day,
@@ -33,6 +39,7 @@ from orderwright.outbound.documents.paper_parts import (
 )
 from orderwright.outbound.documents.payment_code_texts import Transfer
 from orderwright.outbound.documents.payment_codes import PaymentCode, code_for
+from orderwright.outbound.documents.scan_codes import ScanCode
 from orderwright.outbound.documents.sheets import Pair, Party, Paying, Sheet, Table, printed
 
 RATELESS = {
@@ -45,10 +52,38 @@ RATELESS = {
 """Categories without a rate stand by their letters; what they mean is said below the totals."""
 
 
-def invoice_pdf(document: InvoiceData) -> bytes:
+@dataclass(frozen=True, slots=True)
+class InKsef:
+    """What KSeF answered: the number, and the address of code I, "" where it cannot be made."""
+
+    number: str
+    link: str
+
+
+def paper_of(row: Invoice) -> bytes:
+    """An issued document as PDF/A, with all that is known of it now."""
+    document, known = queries.invoice_data(row), ksef.of_invoice(row)
+    if known is None:
+        return invoice_pdf(document)
+    nip, sent = document.seller.nip, known.file_hash
+    link = code_link(sent, nip, document.issue_date) if sent else ""
+    return invoice_pdf(document, InKsef(known.number, link))
+
+
+def invoice_pdf(document: InvoiceData, in_ksef: InKsef | None = None) -> bytes:
     """The document as PDF/A; the same content gives the same bytes."""
     with translation.override(document.language):
-        return printed([sheet(document)], locale=locale(), at=document.issued_at)
+        paper = sheet(document)
+        if in_ksef:
+            fact = (_("KSeF number"), in_ksef.number)
+            paper = replace(paper, notes=(*paper.notes, fact), scan=_scan(in_ksef))
+        return printed([paper], locale=locale(), at=document.issued_at)
+
+
+def _scan(in_ksef: InKsef) -> ScanCode | None:
+    if not in_ksef.link:
+        return None
+    return ScanCode(in_ksef.link, in_ksef.number, _("Code to check this invoice in KSeF"))
 
 
 def invoices_pdf(documents: Sequence[InvoiceData]) -> bytes:

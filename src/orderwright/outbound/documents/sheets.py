@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from orderwright.outbound.documents.payment_codes import PaymentCode
+from orderwright.outbound.documents.scan_codes import ScanCode
 from orderwright.outbound.documents.typesetting import pdf
 
 Pair = tuple[str, str]
@@ -75,6 +76,7 @@ class Sheet:
     more: tuple[tuple[str, Table], ...] = ()
     notes: tuple[Pair, ...] = ()
     paying: Paying | None = None
+    scan: ScanCode | None = None
     sender: tuple[str, ...] = ()
     logo: Picture | None = None
     stamp: Picture | None = None
@@ -101,7 +103,7 @@ def _sheet(sheet: Sheet) -> Mapping[str, Any]:
         "taxes": _table(sheet.taxes) if sheet.taxes and sheet.taxes.rows else None,
         "more": [{"title": title, "table": _table(table)} for title, table in sheet.more],
         "after": _pairs(sheet.after), "notes": _pairs(sheet.notes),
-        "paying": _paying(sheet.paying), "sender": list(sheet.sender),
+        "paying": _paying(sheet.paying), "scan": _scan(sheet.scan), "sender": list(sheet.sender),
         "logo": _picture(sheet.logo), "stamp": _picture(sheet.stamp), "stamped": sheet.stamped,
         "foot": sheet.foot,
     }  # fmt: skip
@@ -128,6 +130,12 @@ def _paying(paying: Paying | None) -> Mapping[str, Any] | None:
         "code": code.svg() if code else "", "label": code.label if code else "",
         "alt": code.alt if code else "",
     }  # fmt: skip
+
+
+def _scan(code: ScanCode | None) -> Mapping[str, str] | None:
+    if code is None:
+        return None
+    return {"svg": code.svg(), "alt": code.alt, "label": code.label, "link": code.link}
 
 
 def _picture(picture: Picture | None) -> Mapping[str, str] | None:

@@ -21,7 +21,7 @@ from orderwright.domain.shop import papers as looks
 from orderwright.kernel import faults
 from orderwright.outbound.documents.exchange.errors import Unfit
 from orderwright.outbound.documents.exchange.formats import BY_CODE
-from orderwright.outbound.documents.invoice_papers import invoice_pdf
+from orderwright.outbound.documents.invoice_papers import paper_of
 from orderwright.outbound.documents.order_papers import order_pdf
 from orderwright.outbound.notifications import by_hand
 from orderwright.outbound.notifications.files import EXTENSIONS
@@ -111,9 +111,9 @@ def _invoice_paper(_order: Order, rest: str) -> Attachment:
     """`12` is the PDF of invoice 12, `12:ksef` the file of that format."""
     row_id, _colon, code = rest.partition(":")
     row = Invoice.objects.select_related("text").get(pk=int(row_id))
-    document = invoices.invoice_data(row)
     if not code:
-        return Attachment(f"{file_name(row.number)}.pdf", PDF, invoice_pdf(document))
+        return Attachment(f"{file_name(row.number)}.pdf", PDF, paper_of(row))
+    document = invoices.invoice_data(row)
     entry = BY_CODE[code]
     assert entry.invoice is not None
     with translation.override(document.language):

@@ -14,11 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orderwright.domain.invoices.kinds import Cause, InvoiceKind, LineKind, TaxCategory
+from orderwright.domain.invoices.ksef import is_number
 from orderwright.domain.invoices.shapes import ClaimedAdvance, CorrectedInvoice, InvoiceData
 from orderwright.outbound.documents.exchange import ksef, native
 from orderwright.outbound.documents.exchange.errors import Unfit
 from orderwright.outbound.documents.exchange.formats import BY_CODE, Kind, of_kind
-from orderwright.outbound.documents.exchange.ksef_numbers import code_link, is_number
+from orderwright.outbound.documents.exchange.ksef_numbers import code_link, file_hash
 from tests.examples import examples
 from tests.unit.documents.exchange import judged
 from tests.unit.documents.exchange.made import (
@@ -198,7 +199,7 @@ def test_a_number_of_ksef_is_known_by_its_check_sum() -> None:
 
 
 def test_the_code_on_the_paper_leads_to_the_file_as_it_was_sent() -> None:
-    link = code_link(b"<Faktura/>", "5265877635", date(2026, 11, 20))
+    link = code_link(file_hash(b"<Faktura/>"), "5265877635", date(2026, 11, 20))
     assert re.fullmatch(
         r"https://qr\.ksef\.mf\.gov\.pl/invoice/5265877635/20-11-2026/[\w-]{43}", link
     )
