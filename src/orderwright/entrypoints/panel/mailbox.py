@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from orderwright.domain.orders.models import Order
 from orderwright.entrypoints.panel import names
 from orderwright.entrypoints.panel.frame import page
+from orderwright.entrypoints.panel.message_files import files_of, served
 from orderwright.outbound.notifications import queries
 from orderwright.outbound.notifications.models import Message
 
@@ -40,7 +41,9 @@ def show(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, message_id: int) -> HttpResponse:
     """GET /mailbox/<id>"""
     kept = _message(message_id)
+    files, problem = files_of(kept)
     context = {
+        "files": files, "problem": problem, "file_page": "mailbox:file",
         "message": kept, "shown": queries.shown(kept), "numbers": _numbers([kept]),
         "language_name": names.language(kept.locale),
     }  # fmt: skip
@@ -50,6 +53,11 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
 def body(request: HttpRequest, message_id: int) -> HttpResponse:
     """GET /mailbox/<id>/body: the HTML part for the frame, under a policy of its own."""
     return framed(_message(message_id))
+
+
+def file(request: HttpRequest, message_id: int, position: int) -> HttpResponse:
+    """GET /mailbox/<id>/files/<position>"""
+    return served(_message(message_id), position)
 
 
 def framed(kept: Message) -> HttpResponse:

@@ -9,5 +9,6 @@ app_name = "mailbox"
 urlpatterns = [
     route("", mailbox.show, "list", get=Permission.SELL),
     route("<int:message_id>", mailbox.message, "message", get=Permission.SELL),
+    route("<int:message_id>/files/<int:position>", mailbox.file, "file", get=Permission.SELL),
     route("<int:message_id>/body", mailbox.body, "body", get=Permission.SELL),
 ]

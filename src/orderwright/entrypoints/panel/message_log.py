@@ -22,6 +22,7 @@ from orderwright.entrypoints.panel import names
 from orderwright.entrypoints.panel.access import person
 from orderwright.entrypoints.panel.frame import actor_of, go, page, way_back
 from orderwright.entrypoints.panel.mailbox import framed
+from orderwright.entrypoints.panel.message_files import files_of, served
 from orderwright.entrypoints.panel.paging import asked_for, keyset
 from orderwright.entrypoints.panel.timeline import effect_labels
 from orderwright.entrypoints.panel.toasts import Toast, say
@@ -37,7 +38,6 @@ from orderwright.kernel.log.models import Level
 from orderwright.kernel.own_words import Said
 from orderwright.lifecycle.machine import take
 from orderwright.outbound.notifications import queries
-from orderwright.outbound.notifications.attaching import Attachment, PaperNotMade, attached
 from orderwright.outbound.notifications.kinds import KINDS, NOTE
 from orderwright.outbound.notifications.models import Message
 from orderwright.outbound.notifications.queries import Sought
@@ -85,6 +85,7 @@ def shown(request: HttpRequest, kept: Message) -> HttpResponse:
     context = {
         "message": kept, "shown": queries.shown(kept), "numbers": numbers_of([kept]),
         "language_name": names.language(kept.locale), "files": files, "problem": problem,
+        "file_page": "panel:logged_file",
         "look": LOOKS[kept.state],
         "again": queries.sent_to_customer(kept.order_id or 0, kept.pk) is not None,
     }  # fmt: skip
@@ -98,13 +99,7 @@ def body(request: HttpRequest, message_id: int) -> HttpResponse:
 
 def file(request: HttpRequest, message_id: int, position: int) -> HttpResponse:
     """GET /panel/messages/<id>/files/<position>"""
-    files, _problem = files_of(_message(message_id))
-    if position >= len(files):
-        raise Http404
-    return HttpResponse(files[position].content, content_type=files[position].media_type, headers={
-        "Content-Disposition": f'attachment; filename="{files[position].name}"',
-        "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
-    })  # fmt: skip
+    return served(_message(message_id), position)
 
 
 def send_again(request: HttpRequest, message_id: int) -> HttpResponse:
@@ -149,14 +144,6 @@ def numbers_of(rows: Sequence[Message]) -> dict[int, str]:
     """Order id -> number, for the links."""
     ids = {row.order_id for row in rows if row.order_id}
     return dict(Order.objects.filter(pk__in=ids).values_list("pk", "number"))
-
-
-def files_of(kept: Message) -> tuple[list[Attachment], str]:
-    """What goes or went along, made now; else why it cannot be."""
-    try:
-        return attached(kept), ""
-    except PaperNotMade as why:
-        return [], str(why)
 
 
 def _message(message_id: int) -> Message:
