@@ -1,7 +1,9 @@
 """What every test stands on: shut sockets, the two databases, a browser, a running shop.
 
 Markers `once` and `postgres` say on which database a test has a meaning; one that opens no database
-runs once anyway. See `tests/settings.py` for how a run chooses its database.
+runs once anyway. A run on both databases shares the pages, mails and papers out between them: what
+they ask the database is asked on both by the tests of the parts below. See `tests/settings.py` for
+how a run chooses its database.
 """
 
 import os
@@ -10,6 +12,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.core.cache import cache
@@ -22,6 +25,14 @@ HERE = ("127.0.0.1", "::1", "localhost")
 STRICT = os.environ.get("CI") == "true"
 OPEN_DATABASES = {"db", "transactional_db", "live_server"}
 ON_POSTGRESQL = os.environ.get("SUITE_DATABASE") == "postgresql"
+SHARES = os.environ.get("SUITE_SHARES") == "1"
+SHARED = (
+    "tests/pages/panel/", "tests/pages/storefront/", "tests/pages/courier/",
+    "tests/unit/catalog/", "tests/unit/config/", "tests/unit/customers/",
+    "tests/unit/documents/", "tests/unit/entrypoints/", "tests/unit/notifications/",
+    "tests/unit/overview/", "tests/unit/shop/",
+)  # fmt: skip
+"""Where each test is asked on one of the two databases, always the same one."""
 
 # Debian's chromium inside a container: no sandbox, no gpu, and no call home.
 CHROMIUM_FLAGS = [
@@ -43,12 +54,29 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what has no meaning on this run's database."""
-    unfit = _runs_once if ON_POSTGRESQL else _for_postgresql
+    unfit = _not_on_postgresql if ON_POSTGRESQL else _not_on_sqlite
     out = [item for item in items if unfit(item)]
     if not out:
         return
     config.hook.pytest_deselected(items=out)
     items[:] = [item for item in items if not unfit(item)]
+
+
+def _not_on_sqlite(item: pytest.Item) -> bool:
+    return _for_postgresql(item) or (not _runs_once(item) and _drawn(item) == "postgresql")
+
+
+def _not_on_postgresql(item: pytest.Item) -> bool:
+    return _runs_once(item) or (not _for_postgresql(item) and _drawn(item) == "sqlite")
+
+
+def _drawn(item: pytest.Item) -> str:
+    """The database that a shared test fell to; empty for what runs on both. PostgreSQL has three
+    of four: what needs no database runs beside SQLite.
+    """
+    if not (SHARES and item.nodeid.startswith(SHARED)):
+        return ""
+    return "postgresql" if crc32(item.nodeid.encode()) % 4 else "sqlite"
 
 
 def _for_postgresql(item: pytest.Item) -> bool:

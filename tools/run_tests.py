@@ -1,8 +1,10 @@
 """The suite on both databases in one pytest session: `make test`.
 
-Two pytest workers run every test at the same time, one on SQLite and one on PostgreSQL, so that
-there is one report and one closing line. Without PostgreSQL two workers share the tests on SQLite
-and the run says so; with CI=true it fails instead. Arguments are passed on to pytest.
+Two pytest workers run at the same time, one on SQLite and one on PostgreSQL, so that there is one
+report and one closing line. Steps, money, stock, the API and contracts are asked on both; pages,
+mails and papers are shared out between them (`tests/conftest.py`). Without PostgreSQL two workers
+share the tests on SQLite and the run says so; with CI=true it fails instead. Arguments are passed
+on to pytest.
 """
 
 import os
@@ -30,8 +32,8 @@ def workers(address: str | None) -> list[str]:
     """pytest-xdist's arguments: one worker a database, or two on SQLite."""
     if address is None:
         return ["-n", "2"]
-    spec = "popen//env:SUITE_DATABASE="
-    # Every test runs once on each: a share of the tests collected would pass 100 %.
+    spec = "popen//env:SUITE_SHARES=1//env:SUITE_DATABASE="
+    # Most tests run once on each: a share of the tests collected would pass 100 %.
     plain = ["-o", "console_output_style=classic"]
     return [*plain, "--dist", "each", "--tx", f"{spec}sqlite", "--tx", f"{spec}postgresql"]
 
