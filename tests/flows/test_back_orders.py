@@ -16,10 +16,23 @@ from orderwright.entrypoints.panel.words import read_event
 from orderwright.kernel import clock
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.errors import BadInput, Refused
+from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle import shelf
 from orderwright.lifecycle.invariants import offenders
+from orderwright.lifecycle.machine import take
 from tests.builders import a_product, a_shop
-from tests.walks import EWA, anna_buys, confirm, fresh, pay, settle, step, told
+from tests.walks import (
+    EWA,
+    anna_buys,
+    confirm,
+    fresh,
+    mails,
+    pay,
+    run_worker,
+    settle,
+    step,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +253,26 @@ def bought_lamps(pieces: int) -> Order:
     confirm(order)
     pay(order)
     return order
+
+
+@pytest.mark.atom("S1-9", "S2-19")
+def test_the_first_parcel_that_leaves_takes_the_order_into_processing_without_a_word() -> None:
+    # given a lamp that lies there and a rug that does not, sold to leave as they are ready
+    rugs()
+    a_product("LAMP", stock=1)
+    order = anna_buys({"LAMP": 1, "RUG": 1})
+    confirm(order)
+    pay(order)
+    step(order, "split", table="delivery")
+    assert fresh(order).stage == "confirmed"
+    first = order.parcels.filter(delivery__stage="ready").get()
+    # when the lamp leaves
+    run_worker()
+    take(("parcel", "send"), first.pk, Ask(EWA, override_warnings=True))
+    # then the order is in processing, and one mail tells of the parcel alone
+    assert (fresh(order).stage, fresh(order).delivery_status) == ("processing", "part_sent")
+    clock.shift(timedelta(minutes=5))
+    run_worker()
+    assert mails(order)[-1] == "mail_parcel_sent"
+    assert "mail_processing" not in mails(order)
+    assert offenders() == []

@@ -45,7 +45,8 @@ CODES = ("confirmed", "processing", "ready", "awaiting-goods", "shipped", "cance
 ACCEPTER = Actor(ActorKind.CUSTOMER, "link", frozenset({"accept"}), Door.STOREFRONT)
 EMPTY_TARGETS = {
     "mail_shipped", "mail_parcel_sent", "mail_warehouse_done", "void_at_provider", "void_sessions",
-    "mail_confirm_request", "mail_pay_request", "shop_notice",
+    "mail_confirm_request", "mail_pay_request", "shop_notice", "mail_processing",
+    "mail_taken_away",
 }  # fmt: skip
 """Owed by two neighbouring rows, told by the one that somebody took; owed to payment services,
 where no session runs; by a gate only where it is that of the shipping cost."""

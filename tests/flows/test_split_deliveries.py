@@ -87,7 +87,7 @@ def test_what_lies_here_is_sent_and_the_rest_waits_on(rug: Product) -> None:
     take(("parcel", "send"), parcel.parcel_id, Ask(EWA, override_warnings=True))
     order = fresh(order)
     assert (order.stage, order.delivery_status, order.waiting_on) == (
-        "confirmed", "part_sent", "supplier",
+        "processing", "part_sent", "supplier",
     )  # fmt: skip
     with pytest.raises(Refused, match="waits for goods"):
         step(order, "ship")

@@ -133,6 +133,11 @@ def none_left_behind(taking: Taking) -> bool:
     return going and not taking.order.parcels.filter(stage=ParcelStage.OPEN).exists()
 
 
+def some_left_behind(taking: Taking) -> bool:
+    """A part has left and the rest is still here, and the order does not say yet that it moves."""
+    return taking.order.stage == OrderStage.CONFIRMED and bool(open_parcels(taking))
+
+
 def all_arrived(taking: Taking) -> bool:
     """This was the last parcel to arrive."""
     return taking.order.stage == OrderStage.SHIPPED and not _parcels(taking, *NOT_ARRIVED)

@@ -36,6 +36,7 @@ from orderwright.lifecycle.following import (
     picked_before_leaving,
     refusal_ends_it,
     sent_parcels,
+    some_left_behind,
     tasks_with_goods,
     the_order,
     was_sent,
@@ -152,6 +153,9 @@ NEIGHBOURS = (
     After("parcel", "send", "order", "ship", Bond.ATTEMPT,
           the_order, none_left_behind,
           why=_("The last parcel that leaves sends the order.")),
+    After("parcel", "send", "order", "start", Bond.ATTEMPT,
+          the_order, some_left_behind,
+          why=_("The first parcel that leaves takes the order into processing.")),
     # Before the row that completes: it may ask for the money.
     After("parcel", "deliver", "payment", "settle", Bond.ATTEMPT,
           payment_at_the_door, cash_was_collected,

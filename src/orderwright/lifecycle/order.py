@@ -114,7 +114,7 @@ MAIN_PATH = (
     ),
     Step(
         "start", CONFIRMED, PROCESSING, _("Take into processing"),
-        who=(staff(Permission.DISPATCH), staff(Permission.SELL), ERP, RULE),
+        who=(staff(Permission.DISPATCH), staff(Permission.SELL), ERP, RULE, NEIGHBOUR),
         warns=(guards.goods_short, money_guards.something_still_paid),
         takes=(fields.status_field(PROCESSING),),
         records=recorded.OrderStarted,

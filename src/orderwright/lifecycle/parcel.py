@@ -76,6 +76,7 @@ PARCELS = Table(
             "fail", SENT, FAILED, _("Not delivered"),
             who=(staff(Permission.DISPATCH), DELIVERER, CARRIER),
             needs_reason=True, records=recorded.ParcelFailed,
+            informs=(mails.mail_parcel_failed,),
         ),
         Step(
             "retry", FAILED, SENT, _("Try again"),

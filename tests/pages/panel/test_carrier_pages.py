@@ -1,13 +1,14 @@
 """Olga keeps the register of carriers and their keys; Ola makes labels, prints and voids them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 from typing import Any
 
 import pytest
 
 from orderwright.domain.delivery import carriers
 from orderwright.domain.delivery.carrier_services import CarrierWish, save_carrier
-from orderwright.domain.delivery.models import Parcel
+from orderwright.domain.delivery.models import DeliveryOrder, Parcel
 from orderwright.domain.delivery.ports import News
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.stages import OrderStage
@@ -192,3 +193,20 @@ def test_labels_of_many_orders_are_asked_for_at_once(olga: Desk, order: Order) -
     assert answer.status_code == 200
     run_worker()
     assert Shipment.objects.filter(stage=Shipment.Stage.MADE).count() == 2
+
+
+@pytest.mark.atom("S3-36")
+@pytest.mark.parametrize(
+    ("day", "told"), [(20, "Leaves today if it is ready until 15:00."), (22, "next working day")]
+)
+def test_a_parcel_leaves_today_on_working_days_alone(ewa: Desk, day: int, told: str) -> None:
+    # given Anna's parcel, for a carrier that takes parcels until three in the afternoon
+    save_carrier(CarrierWish("kurier", "Kurier", cut_off=clock_time(15)))
+    order = an_order(OrderStage.CONFIRMED, paid=True)
+    Parcel.objects.filter(order=order).update(carrier="kurier")
+    # when Ewa looks at noon, on a Friday and on a Sunday
+    clock.set_to(datetime(2026, 11, day, 11, tzinfo=UTC))
+    assert told in ewa.order_page(order).text
+    # then nothing is said of goods that are still awaited
+    DeliveryOrder.objects.filter(order=order).update(stage="waiting")
+    assert told not in ewa.order_page(order).text

@@ -15,6 +15,7 @@ from orderwright.kernel.journal.models import Event
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.kernel.links.services import issue
 from orderwright.kernel.log.models import LinkHits
+from orderwright.lifecycle import shelf
 from orderwright.lifecycle.housekeeping import tidy
 from orderwright.lifecycle.machine import take
 from tests.builders import a_product
@@ -315,3 +316,19 @@ def test_what_lies_here_stands_beside_the_step_that_needs_it(ewa: Desk, verb: st
     order = an_order(OrderStage.CONFIRMED, paid=True, lines={"LAMP": 3})
     sheet = ewa.sheet(order, verb)
     assert "held" in sheet.text
+
+
+@pytest.mark.atom("S3-16")
+def test_goods_on_back_order_are_not_called_held(ewa: Desk) -> None:
+    # given two rugs sold, of which one lies there
+    a_product("RUG", stock=1, backorder=True, restock_on=clock.now().date() + timedelta(days=10))
+    order = an_order(OrderStage.CONFIRMED, paid=True, lines={"RUG": 2})
+    # then page and sheet say how many are owed; once goods came, they are held
+    for shown in (ewa.order_page(order), ewa.sheet(order, "start")):
+        [badge] = [span for span in shown.all("span") if "back-order" in span.text]
+        assert badge.text == "1 on back-order"
+        assert "ow-badge--amber" in badge.attrs["class"]
+        assert not any(span.text == "held" for span in shown.all("span"))
+        assert "Promised for" in shown.text
+    shelf.receive(Product.objects.get(sku="RUG").pk, 1, note="", actor=EWA)
+    assert any(span.text == "held" for span in ewa.order_page(order).all("span"))

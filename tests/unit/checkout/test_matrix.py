@@ -165,6 +165,15 @@ def test_bulky_goods_wait_for_the_shops_price_whatever_they_weigh() -> None:
     assert (option.price, list(option.gates)) == (0, ["shipping_cost", "customer", "shop"])
 
 
+def test_bulky_goods_that_the_customer_fetches_need_no_shipping_cost() -> None:
+    save_delivery_method(DeliveryWish("fetch", {"en": "Fetch it"}, "pickup"))
+    save_cell(CellWish("fetch", "transfer", (BandWish(0),)))
+    option = matrix.find(("fetch", "transfer"), Basket(1, 900_000, bulky=True), country="PL")
+
+    assert option.offered
+    assert "shipping_cost" not in option.gates
+
+
 def test_instalments_have_their_own_gate_instead_of_the_payments() -> None:
     save_payment_method(
         PaymentWish("later", {"en": "Pay later"}, "instalment", "rehearsal_instalments")

@@ -102,6 +102,8 @@ def planned_gates(order: Order, *, now: datetime) -> list[PlannedGate]:
     if cell is None or payment is None:
         return plan_gates([GateKind.SHOP], buyer, now=now, deadline_hours=None)
     basket = matrix.Basket(order.lines_total, order.weight_g, _shipping_unknown(order))
+    if delivery := snapshot.deliveries.get(order.delivery_method):
+        basket = matrix.as_travelling(basket, delivery)
     kinds = matrix.gates_of(cell, payment, basket)
     return plan_gates(kinds, buyer, now=now, deadline_hours=cell.deadline_hours)
 

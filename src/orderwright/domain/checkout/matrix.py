@@ -6,7 +6,7 @@ checkout's pages, by the API and again on placing. Writes nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Protocol
 
@@ -23,7 +23,7 @@ from orderwright.domain.checkout.matrix_facts import (
     PaymentFacts,
     cells,
 )
-from orderwright.domain.checkout.models import PaymentMethod
+from orderwright.domain.checkout.models import DeliveryMethod, PaymentMethod
 from orderwright.domain.checkout.pricing import Basket
 from orderwright.domain.shop.queries import settings
 from orderwright.domain.shop.stages import GateKind
@@ -31,7 +31,8 @@ from orderwright.kernel.money import Money
 
 __all__ = [
     "BandFacts", "Basket", "CellFacts", "DeliveryFacts", "Matrix", "Option", "PaymentFacts",
-    "Place", "cells", "confirms_itself", "countries", "find", "judge", "options", "place_problem",
+    "Place", "as_travelling", "cells", "confirms_itself", "countries", "find", "judge", "options",
+    "place_problem",
 ]  # fmt: skip
 
 
@@ -124,6 +125,7 @@ def _option(
     matrix: Matrix, methods: tuple[DeliveryFacts, PaymentFacts], basket: Basket, place: Place
 ) -> Option:
     delivery, payment = methods
+    basket = as_travelling(basket, delivery)
     cell = matrix.pairs.get((delivery.code, payment.code), NO_CELL)
     reason = _method_off(delivery, payment) or judge(cell, basket, place)
     if reason is not None:
@@ -136,6 +138,12 @@ def _option(
         delivery, payment, cell, None, price, cell.fee,
         gates_of(cell, payment, basket), None if alone else cell.second_parcel, alone,
     )  # fmt: skip
+
+
+def as_travelling(basket: Basket, delivery: DeliveryFacts) -> Basket:
+    """Goods that the customer fetches cost nothing to send, however large they are."""
+    fetched = delivery.kind == DeliveryMethod.Kind.PICKUP
+    return replace(basket, bulky=False) if fetched else basket
 
 
 def _method_off(delivery: DeliveryFacts, payment: PaymentFacts) -> str | None:

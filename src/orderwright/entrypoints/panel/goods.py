@@ -5,6 +5,7 @@ Reads stock; called by the order page and the sheet of a step that needs the goo
 
 from dataclasses import dataclass
 
+from orderwright.domain.delivery import serving
 from orderwright.domain.orders.models import Line, Order
 from orderwright.domain.orders.queries import lines_of
 from orderwright.domain.shop.stages import OrderStage
@@ -17,13 +18,16 @@ BEFORE_DISPATCH = (
 
 @dataclass(frozen=True)
 class GoodsLine:
-    """`held` for this order, `free` for everybody, `short` = pieces that nobody has; in pieces."""
+    """`held` for this order, `free` for everybody, `short` = pieces that nobody has; in pieces.
+    `owed`: of those held the ones on back-order, which do not lie there yet.
+    """
 
     line: Line
     held: int
     free: int
     short: int
     known: bool
+    owed: int = 0
 
 
 def goods_of(order: Order, *, cancelled_too: bool = False) -> list[GoodsLine]:
@@ -35,12 +39,20 @@ def goods_of(order: Order, *, cancelled_too: bool = False) -> list[GoodsLine]:
     if order.stage not in asked:
         return [GoodsLine(line, 0, 0, 0, known=False) for line in lines]
     held = stock.held(order.pk)
+    owed = serving.owed(order.pk)
     free = stock.availability([line.product_id for line in lines if line.product_id])
-    return [_goods(line, held.get(line.pk, 0), free.get(line.product_id or 0, 0)) for line in lines]
+    return [
+        _goods(
+            line, (held.get(line.pk, 0), owed.get(line.pk, 0)), free.get(line.product_id or 0, 0)
+        )
+        for line in lines
+    ]
 
 
-def _goods(line: Line, held: int, free: int) -> GoodsLine:
+def _goods(line: Line, kept: tuple[int, int], free: int) -> GoodsLine:
     if not line.tracked or not line.product_id:
         return GoodsLine(line, 0, 0, 0, known=False)
+    held, owed = kept
     missing = max(0, line.living - line.shipped - held)
-    return GoodsLine(line, held, max(0, free), max(0, missing - max(0, free)), known=True)
+    short = max(0, missing - max(0, free))
+    return GoodsLine(line, held, max(0, free), short, known=True, owed=owed)

@@ -28,7 +28,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
     ),
     Party.SHOP: (
         "order.offer", "gate.propose", "order.confirm", "order.start", "order.ship",
-        "return.inspect", "return.settle", "order.close_unsold",
+        "return.inspect", "return.settle", "order.close_unsold", "parcel.retry",
         "order.complete", "payment.record",
     ),
     Party.SUPPLIER: ("delivery.allocate", "order.start"),
@@ -53,7 +53,7 @@ STAND_OUT = frozenset(
 
 QUIET = frozenset({
     "note", "tag", "assign", "set_status", "correct_address", "correct_billing", "correct_customer",
-    "write", "send_again",
+    "notify_also", "write", "send_again",
     "proforma", "invoice", "advance", "final", "credit_note", "correct_invoice",
 })  # fmt: skip
 """Steps that have their own place on the page."""

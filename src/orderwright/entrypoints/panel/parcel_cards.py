@@ -5,6 +5,7 @@ Reads only; called by the order page. What can be done comes from the offers of 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,9 @@ from orderwright.domain.checkout import label_cash
 from orderwright.domain.delivery import carriers
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.delivery.ports import News
-from orderwright.domain.shop.stages import ParcelStage
+from orderwright.domain.delivery.working_days import is_working
+from orderwright.domain.shop import queries as shop
+from orderwright.domain.shop.stages import DeliveryStage, ParcelStage
 from orderwright.entrypoints.panel.offered import Part
 from orderwright.kernel import clock
 from orderwright.lifecycle.label_cash import sentence
@@ -121,11 +124,17 @@ def _heard(labels: Sequence[int]) -> dict[int, list[TrackingEvent]]:
 
 
 def _leaves(parcel: Parcel) -> str:
-    """When what is ready leaves, by the carrier's cut-off (S3-36)."""
+    """When what is ready leaves, by the carrier's cut-off (S3-36); nothing of goods that are still
+    awaited.
+    """
     told = carriers.leaves_today(parcel.carrier, clock.now())
-    if parcel.stage != ParcelStage.OPEN or told is None:
+    awaited = parcel.delivery.stage == DeliveryStage.WAITING
+    if parcel.stage != ParcelStage.OPEN or awaited or told is None:
         return ""
     until, is_today = told
+    here = clock.now().astimezone(ZoneInfo(shop.settings().time_zone))
+    if not is_working(here.date()):
+        return _("The carrier takes no parcels today: it leaves on the next working day.")
     if is_today:
         return _("Leaves today if it is ready until %(time)s.") % {"time": f"{until:%H:%M}"}
     return _("The carrier took parcels until %(time)s: it leaves another day.") % {

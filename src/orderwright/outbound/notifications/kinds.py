@@ -125,6 +125,8 @@ _ROWS = (
          shows_items=False, by_sms=True),
     Kind("parcel_number", _("Tracking number"), ("tracking", "parcels"), shows_parcels=True,
          shows_items=False),
+    Kind("parcel_failed", _("Parcel could not be handed over"), ("tracking", "parcels"),
+         shows_parcels=True, shows_items=False, by_sms=True),
     Kind("deliverer", _("Who brings it and when"),
          ("deliverer.name", "expected.minutes", "expected.time"), shows_items=False, by_sms=True),
     Kind("completed", _("Order completed"), shows_items=False),

@@ -52,7 +52,7 @@ def on_placing(taking: Taking) -> bool:
 
 
 def once(taking: Taking) -> bool:
-    """Order and last parcel leave together: the step that somebody took tells of both."""
+    """Order and parcel move together: the step that somebody took tells of both."""
     return taking.actor.kind is not ActorKind.NEIGHBOUR
 
 
@@ -123,13 +123,14 @@ mail_confirm_after_cost = _mail(
     "mail_confirm_request", _("Mail: confirmation request"), cost_then_word
 )
 mail_confirmed = _mail("mail_confirmed", _("Mail: order confirmed"), merge_group=PROGRESS)
-mail_processing = _mail("mail_processing", _("Mail: order in processing"), merge_group=PROGRESS)
+mail_processing = _mail("mail_processing", _("Mail: order in processing"), once, PROGRESS)
 mail_warehouse_done = _mail(
     "mail_warehouse_done", _("Mail: goods are ready to leave"), when_done, PROGRESS
 )
 mail_shipped = _mail("mail_shipped", _("Mail: order sent"), once)
 mail_parcel_sent = _mail("mail_parcel_sent", _("Mail: parcel sent"), once)
 mail_parcel_number = _mail("mail_parcel_number", _("Mail: tracking number"), on_the_way)
+mail_parcel_failed = _mail("mail_parcel_failed", _("Mail: parcel could not be handed over"))
 mail_deliverer = _mail("mail_deliverer", _("Mail: who brings it and when"))
 mail_completed = _mail("mail_completed", _("Mail: order completed"), merge_group=PROGRESS)
 mail_cancelled = _mail("mail_cancelled", _("Mail: order cancelled"))

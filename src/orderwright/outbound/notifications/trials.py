@@ -44,7 +44,8 @@ FITS = {
     "confirmed": (OrderStage.CONFIRMED,), "processing": (OrderStage.PROCESSING,),
     "warehouse_done": (OrderStage.PROCESSING,), "shipped": (OrderStage.SHIPPED,),
     "parcel_sent": (OrderStage.PROCESSING, OrderStage.SHIPPED),
-    "parcel_number": (OrderStage.SHIPPED,), "completed": (OrderStage.COMPLETED,),
+    "parcel_number": (OrderStage.SHIPPED,), "parcel_failed": (OrderStage.SHIPPED,),
+    "completed": (OrderStage.COMPLETED,),
     "cancelled": (OrderStage.CANCELLED,), "offer": (OrderStage.DRAFT,),
 }  # fmt: skip
 """Orders of which stages an event is mostly about; the others fit any."""

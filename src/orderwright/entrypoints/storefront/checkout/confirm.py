@@ -137,5 +137,5 @@ def _context(checkout: Checkout) -> dict[str, Any]:
         "payment": chosen.payment.name(locale) if chosen else typed.payment_method,
         "estimate": shown.estimate,
         "parcels": two_parcels(checkout.view, chosen) if typed.ship_as_ready else None,
-        "changes": changes(checkout.view, locale), "shipping_later": checkout.view.bulky,
+        "changes": changes(checkout.view, locale), "shipping_later": shown.shipping_later,
     }  # fmt: skip

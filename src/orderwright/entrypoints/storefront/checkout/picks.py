@@ -14,6 +14,7 @@ from orderwright.domain.checkout import arrivals, matrix
 from orderwright.domain.checkout.matrix import DeliveryFacts, Option
 from orderwright.domain.checkout.models import DeliveryMethod
 from orderwright.domain.checkout.pricing import CartView
+from orderwright.domain.shop.stages import GateKind
 from orderwright.entrypoints.storefront.checkout.choices import Choices
 from orderwright.kernel import clock
 from orderwright.kernel.days import span
@@ -69,7 +70,7 @@ def picks(view: CartView, choices: Choices, locale: str) -> Picks:
         _payments([p for p in pairs if p.delivery.code == delivery], payment, view, locale),
         chosen,
         to_point=point,
-        shipping_later=view.bulky,
+        shipping_later=_is_later(chosen) if chosen else view.bulky,
         estimate=arrives,
     )
 
@@ -151,9 +152,15 @@ def _delivery(group: Sequence[Option], checked: str, view: CartView, locale: str
         return Button(facts.code, facts.name(locale), None, "", _why_closed(group), checked=False)
     prices = [pair.price for pair in open_ones]
     note = _expected(open_ones, view.awaited)
-    price, most = (None, None) if view.bulky else (min(prices), max(prices))
+    later = any(map(_is_later, open_ones))
+    price, most = (None, None) if later else (min(prices), max(prices))
     dearest = most if most != price else None
     return Button(facts.code, facts.name(locale), price, note, "", facts.code == checked, dearest)
+
+
+def _is_later(pair: Option) -> bool:
+    """The shop works out afterwards what sending the goods this way costs."""
+    return GateKind.SHIPPING_COST in pair.gates
 
 
 def _why_closed(group: Sequence[Option]) -> str:
@@ -164,7 +171,7 @@ def _why_closed(group: Sequence[Option]) -> str:
 
 def _payments(group: Sequence[Option], checked: str, view: CartView, locale: str) -> list[Button]:
     """Payments for one delivery; the price is the payment's own fee."""
-    prices = {pair.price for pair in group if pair.offered and not view.bulky}
+    prices = {pair.price for pair in group if pair.offered and not _is_later(pair)}
     differ = len(prices) > 1
     return [
         Button(
