@@ -2,13 +2,19 @@
 to the customer before.
 """
 
+import re
+
 from django.utils.translation import gettext as _
 
+from orderwright.domain.customers.checks import email_problem
 from orderwright.domain.invoices import queries as invoices
+from orderwright.domain.orders import services as orders
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.lifecycle.taking import Taking
 from orderwright.outbound.notifications import files
 from orderwright.outbound.notifications.queries import sent_to_customer
+
+MOST_ADDRESSES = 5
 
 
 def keep_letter(taking: Taking) -> None:
@@ -27,6 +33,19 @@ def choose_message(taking: Taking) -> None:
     if message is None:
         raise BadInput({"message": _("There is no such message to the customer of this order.")})
     taking.changes["subject"] = message.subject
+
+
+def keep_addresses(taking: Taking) -> None:
+    """Who is told of progress beside the customer (U7); an empty list tells nobody."""
+    typed = re.split(r"[\s,;]+", (taking.data.pop("addresses", None) or "").strip())
+    found = {one.casefold(): one for one in typed if one}
+    found.pop(taking.order.email.casefold(), None)
+    if len(found) > MOST_ADDRESSES:
+        raise BadInput({"addresses": _("At most five addresses.")})
+    for address in found.values():
+        if problem := email_problem(address):
+            raise BadInput({"addresses": f"{address}: {problem}"})
+    taking.changes |= orders.change(taking.order, notify_also=" ".join(found.values()))
 
 
 def choose_document(taking: Taking) -> None:

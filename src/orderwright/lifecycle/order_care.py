@@ -151,6 +151,19 @@ CARE = (
         edits=True,
     ),
     Step(
+        "notify_also", ANY, None, _("Tell others too"),
+        who=(staff(Permission.SELL), RULE),
+        takes=(
+            Field("addresses", _("Further e-mail addresses, separated by commas"), limit=1300),
+        ),
+        does=(letters.keep_addresses,),
+        records=recorded.OthersTold,
+        follows=(
+            _("They get mails of progress and parcels, with the link to the order's page only."),
+        ),
+        edits=True,
+    ),
+    Step(
         "assign", LIVING, None, _("Assign to"),
         who=(staff(Permission.SELL), RULE),
         takes=(Field("person", _("Who"), FieldKind.CHOICE, choices=people),),

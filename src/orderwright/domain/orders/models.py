@@ -128,12 +128,18 @@ class Order(Chained):
         "self", on_delete=models.PROTECT, null=True, related_name="merged_from", db_index=False
     )
     tags = models.JSONField(default=list, blank=True)
+    notify_also = models.TextField(blank=True, default="", db_default="")
     assigned_to_id = models.BigIntegerField(null=True)
     cancel_reason = models.CharField(max_length=200, blank=True, default="")
     feed = models.BooleanField(default=True)
     search_text = models.TextField(blank=True, default="")
     placed_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+
+    @property
+    def others_told(self) -> tuple[str, ...]:
+        """E-mail addresses that are told of progress beside the customer's."""
+        return tuple(self.notify_also.split())
 
     class Meta:
         indexes: ClassVar = [

@@ -167,6 +167,9 @@ class CorrectionBody(Body):
     billing_address: AddressPatch | None = None
     customer: ContactPatch | None = None
     tags: Annotated[list[Text40], Field(max_length=7)] | None = None
+    notify_also: Annotated[list[Annotated[str, _text(254), PLAIN]], Field(max_length=5)] | None = (
+        None
+    )
     override_warnings: Tick = False
 
 

@@ -1,4 +1,4 @@
-"""PATCH /orders/{number}: correct addresses, customer and tags; all of it or nothing.
+"""PATCH /orders/{number}: correct addresses, customer, tags, who else is told; all or nothing.
 
 Each part is the step of the same name, with its own guards and its own entry in the journal. It
 stands on the router of `orders.py`, because one address belongs to one router.
@@ -56,6 +56,8 @@ def _corrections(wish: CorrectionBody) -> Iterator[tuple[str, str, dict[str, Any
         if any("," in tag for tag in wish.tags):
             raise bad_fields({"tags": _("A tag has no comma.")})
         yield "tags", "tag", {"tags": ",".join(wish.tags)}
+    if wish.notify_also is not None:
+        yield "notify_also", "notify_also", {"addresses": ",".join(wish.notify_also)}
 
 
 def _take(field: str, verb: str, order_id: int, ask: Ask) -> None:

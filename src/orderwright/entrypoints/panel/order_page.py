@@ -51,7 +51,9 @@ SPOKEN = {
 }  # fmt: skip
 """How the page says what rows keep as codes."""
 
-BESIDE_THE_CUSTOMER = ("correct_customer", "correct_address", "correct_billing", "tag", "assign")
+BESIDE_THE_CUSTOMER = (
+    "correct_customer", "correct_address", "correct_billing", "notify_also", "tag", "assign",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

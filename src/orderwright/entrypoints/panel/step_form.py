@@ -137,6 +137,8 @@ def _known(step: Step, order: Order, subject: Any, field: Field) -> Any:
     if step.verb in ("correct_address", "correct_billing"):
         billing = step.verb == "correct_billing" and order.billing_address
         return (billing or order.shipping_address).get(field.name)
+    if field.name == "addresses":
+        return ", ".join(order.others_told)
     if field.name == "tags":
         return ", ".join(order.tags)
     if field.name == "status":

@@ -11,8 +11,20 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.models import ShopSettings
 from orderwright.outbound.notifications.plain import line
+
+
+def is_customers(order: Order, address: str) -> bool:
+    """Whether mails to it may act for the order's customer."""
+    return order.email.casefold() == address.casefold()
+
+
+def is_told(order: Order, address: str) -> bool:
+    """Whether the order's news go there: to its customer, or to somebody who is told beside."""
+    told = (order.email, *order.others_told)
+    return address.casefold() in {one.casefold() for one in told}
 
 
 class UnfitAddress(ValueError):

@@ -14,6 +14,7 @@ from orderwright.kernel.duties.models import Duty
 from orderwright.kernel.duties.services import owe
 from orderwright.kernel.duties.shapes import OwedDuty
 from orderwright.outbound.notifications import services
+from orderwright.outbound.notifications.addresses import is_told
 from orderwright.outbound.notifications.models import Message
 from orderwright.outbound.notifications.notice import NAME as NOTICE
 from orderwright.outbound.notifications.sending import OF_DELIVERERS
@@ -23,7 +24,7 @@ def went_elsewhere(message: Message, order: Order) -> bool:
     """Whether it is a mail to the customer that lies at an address which the order had before."""
     if message.channel != services.EMAIL or message.template in (*OF_DELIVERERS, NOTICE):
         return False
-    return message.recipient.casefold() != order.email.casefold()
+    return not is_told(order, message.recipient)
 
 
 def send_to_new_address(message: Message, order: Order) -> bool:

@@ -41,6 +41,11 @@ def filled(body: str, token_of: TokenOf) -> str:
     return PLACEHOLDER.sub(lambda found: address(found[1], token_of(found[1])), body)
 
 
+def tracking_only(body: str) -> str:
+    """The body with every link leading to the order's page: for whoever is not its customer."""
+    return PLACEHOLDER.sub(placeholder("track"), body)
+
+
 def address(purpose: str, token: str) -> str:
     """Where the link leads."""
     return f"{settings.BASE_URL.rstrip('/')}/{PATHS[purpose]}/{token}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -104,6 +105,23 @@ def _number(taking: Taking) -> Mapping[str, Any]:
     return {"order_number": taking.order.number}
 
 
+def to_others(taking: Taking) -> Sequence[str]:
+    """Who is told of progress beside the customer (U7)."""
+    own = str(taking.order.email or "").casefold()
+    return [one for one in taking.order.others_told if one.casefold() != own]
+
+
+def _progress(name: str, label: Any, when: When = always, merge_group: str = "") -> Owed:
+    """A mail that goes to whoever is told beside the customer, too; its SMS is the customer's."""
+    mail = _mail(name, label, when, merge_group)
+
+    def targets(taking: Taking) -> Sequence[str]:
+        told = is_on(event_in(name), channel_in(name)) and when(taking)
+        return [*mail.targets(taking), *to_others(taking)] if told else ()
+
+    return replace(mail, targets=targets)
+
+
 def _mail(name: str, label: Any, when: When = always, merge_group: str = "") -> Owed:
     """A mail and the SMS beside it. `when`: whether the row has anything to tell."""
     event, channel = event_in(name), channel_in(name)
@@ -122,20 +140,20 @@ mail_confirm_request = _mail("mail_confirm_request", _("Mail: confirmation reque
 mail_confirm_after_cost = _mail(
     "mail_confirm_request", _("Mail: confirmation request"), cost_then_word
 )
-mail_confirmed = _mail("mail_confirmed", _("Mail: order confirmed"), merge_group=PROGRESS)
-mail_processing = _mail("mail_processing", _("Mail: order in processing"), once, PROGRESS)
-mail_warehouse_done = _mail(
+mail_confirmed = _progress("mail_confirmed", _("Mail: order confirmed"), merge_group=PROGRESS)
+mail_processing = _progress("mail_processing", _("Mail: order in processing"), once, PROGRESS)
+mail_warehouse_done = _progress(
     "mail_warehouse_done", _("Mail: goods are ready to leave"), when_done, PROGRESS
 )
-mail_shipped = _mail("mail_shipped", _("Mail: order sent"), once)
-mail_parcel_sent = _mail("mail_parcel_sent", _("Mail: parcel sent"), once)
-mail_parcel_number = _mail("mail_parcel_number", _("Mail: tracking number"), on_the_way)
+mail_shipped = _progress("mail_shipped", _("Mail: order sent"), once)
+mail_parcel_sent = _progress("mail_parcel_sent", _("Mail: parcel sent"), once)
+mail_parcel_number = _progress("mail_parcel_number", _("Mail: tracking number"), on_the_way)
 mail_parcel_failed = _mail("mail_parcel_failed", _("Mail: parcel could not be handed over"))
-mail_deliverer = _mail("mail_deliverer", _("Mail: who brings it and when"))
-mail_completed = _mail("mail_completed", _("Mail: order completed"), merge_group=PROGRESS)
+mail_deliverer = _progress("mail_deliverer", _("Mail: who brings it and when"))
+mail_completed = _progress("mail_completed", _("Mail: order completed"), merge_group=PROGRESS)
 mail_cancelled = _mail("mail_cancelled", _("Mail: order cancelled"))
 mail_reinstated = _mail("mail_reinstated", _("Mail: order active again"))
-mail_status = _mail("mail_status", _("Mail: new status"), merge_group=PROGRESS)
+mail_status = _progress("mail_status", _("Mail: new status"), merge_group=PROGRESS)
 mail_payment_received = _mail("mail_payment_received", _("Mail: payment received"))
 mail_payment_rejected = _mail("mail_payment_rejected", _("Mail: payment rejected"))
 mail_payment_changed = _mail("mail_payment_changed", _("Mail: way of paying changed"))

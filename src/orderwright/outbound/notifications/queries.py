@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from orderwright.domain.orders.models import Order
 from orderwright.outbound.documents.transfer_codes import CONTENT_ID, drawn
 from orderwright.outbound.notifications import assignments, linking, logos, notice
+from orderwright.outbound.notifications.addresses import is_told
 from orderwright.outbound.notifications.models import Message
 
 MOST = 200
@@ -118,10 +119,10 @@ def _with_picture(kept: Message, html: str) -> str:
 def _tokens_for(kept: Message) -> linking.TokenOf:
     if not settings.DEMO or kept.transport == Message.Transport.SMTP:
         return linking.sample
-    order = Order.objects.filter(pk=kept.order_id or 0).only("email").first()
+    order = Order.objects.filter(pk=kept.order_id or 0).only("email", "notify_also").first()
     delivery = assignments.delivery_of(kept.event_id)
     if delivery and kept.template in assignments.TO_DELIVERER:
         fits = not assignments.is_stale(kept)
     else:
-        fits = order is not None and order.email.casefold() == kept.recipient.casefold()
+        fits = order is not None and is_told(order, kept.recipient)
     return linking.existing(kept.order_id or 0, delivery) if fits else linking.dead

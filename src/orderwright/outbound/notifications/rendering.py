@@ -32,7 +32,7 @@ from orderwright.outbound.notifications.courier_words import CourierLetter
 from orderwright.outbound.notifications.edited import text_of
 from orderwright.outbound.notifications.kinds import KINDS, MAIL, SMS, channel_in, event_in
 from orderwright.outbound.notifications.letters import Occasion, OrderFacts
-from orderwright.outbound.notifications.linking import PLACEHOLDER, placeholder
+from orderwright.outbound.notifications.linking import PLACEHOLDER, placeholder, tracking_only
 from orderwright.outbound.notifications.sentences import (
     amount,
     language_of,
@@ -76,11 +76,14 @@ class Rendered:
     code: dict[str, str] = field(default_factory=dict)
 
 
-def rendered(order: Order, occasion: Occasion, *, bare: bool = False) -> Rendered:
+def rendered(
+    order: Order, occasion: Occasion, *, bare: bool = False, aside: bool = False
+) -> Rendered:
     """The words of the occasion in the order's language, or in the reader's where that is somebody
     else.
 
-    `bare`: without the HTML, for a glance at the text.
+    `bare`: without the HTML, for a glance at the text. `aside`: for somebody who is told beside the
+    customer: it asks for nothing, and leads to the order's page alone.
     """
     if occasion.template == notice.NAME:
         return _notice(order)
@@ -94,7 +97,20 @@ def rendered(order: Order, occasion: Occasion, *, bare: bool = False) -> Rendere
             return short_message(language, facts.number, short_words(facts, occasion))
         wording = _spoken_for(worded(facts, occasion), order, occasion)
         earlier = _earlier(order, occasion, wording)
+        if aside:
+            return _aside(laid_out(facts, _asking_nothing(wording, language), earlier=earlier))
         return laid_out(facts, wording, earlier=earlier, bare=bare)
+
+
+def _asking_nothing(wording: Wording, language: str) -> Wording:
+    label = text_of("note_changes", MAIL, language).button
+    return replace(wording, asks_payment=False, button=(label, "track"))
+
+
+def _aside(letter: Rendered) -> Rendered:
+    """Whatever link a text of the shop names, it opens the order's page."""
+    text, html = tracking_only(letter.text), tracking_only(letter.html)
+    return replace(letter, text=text, html=html)
 
 
 def laid_out(

@@ -23,7 +23,7 @@ from orderwright.kernel.log import services as log
 from orderwright.kernel.log.models import Level
 from orderwright.kernel.own_words import Said
 from orderwright.outbound.notifications import assignments, notice, services, smtp, texting
-from orderwright.outbound.notifications.addresses import UnfitAddress
+from orderwright.outbound.notifications.addresses import UnfitAddress, is_told
 from orderwright.outbound.notifications.attaching import PaperNotMade, attached
 from orderwright.outbound.notifications.envelopes import Envelope, sealed
 from orderwright.outbound.notifications.kinds import event_in
@@ -87,9 +87,9 @@ def why_not(message: Message) -> str:
 
 
 def _why_stale(message: Message) -> str:
-    order = Order.objects.filter(pk=message.order_id or 0).only("email").first()
+    order = Order.objects.filter(pk=message.order_id or 0).only("email", "notify_also").first()
     by_mail = message.channel == services.EMAIL
-    if by_mail and (order is None or order.email.casefold() != message.recipient.casefold()):
+    if by_mail and (order is None or not is_told(order, message.recipient)):
         return _("The e-mail address of the order was changed before this message left.")
     if event_in(message.template) == "confirm_request" and order and not _asks_customer(order):
         return _("The order was no longer waiting for its customer when this message was to leave.")

@@ -20,7 +20,7 @@ from orderwright.kernel.duties.shapes import Claimed
 from orderwright.kernel.journal.models import Event
 from orderwright.kernel.links.services import FIRST
 from orderwright.outbound.notifications import attaching, by_hand
-from orderwright.outbound.notifications.addresses import our_host
+from orderwright.outbound.notifications.addresses import is_customers, our_host
 from orderwright.outbound.notifications.letters import Occasion
 from orderwright.outbound.notifications.models import Message
 from orderwright.outbound.notifications.rendering import rendered
@@ -111,7 +111,9 @@ def _written(claimed: Claimed) -> Message:
     if order is None:
         raise GiveUp(_("The order of this message does not exist any more."))
     occasion = _occasion(claimed)
-    words = by_hand.words(order, occasion) or rendered(order, occasion)
+    words = by_hand.words(order, occasion) or rendered(
+        order, occasion, aside=_is_aside(order, claimed)
+    )
     channel = channel_of(claimed.effect)
     return Message(
         order_id=claimed.order_id,
@@ -130,6 +132,12 @@ def _written(claimed: Claimed) -> Message:
         transport=transport_now(channel),
         created_at=clock.now(),
     )
+
+
+def _is_aside(order: Order, claimed: Claimed) -> bool:
+    """Somebody who is told beside the customer."""
+    others = {one.casefold() for one in order.others_told}
+    return claimed.target.casefold() in others and not is_customers(order, claimed.target)
 
 
 def _occasion(claimed: Claimed) -> Occasion:
