@@ -11,7 +11,7 @@ from orderwright.domain.overview.orders import customer_data, order_data
 from orderwright.domain.payments import credits
 from orderwright.domain.payments.errors import NotRefundable
 from orderwright.domain.payments.models import CreditUse, KeptCredit, Payment, Refund
-from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, Refused, Stale
+from orderwright.kernel.lifecycle.errors import BadInput, Forbidden, NeedsOverride, Refused, Stale
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.invariants import offenders
 from orderwright.lifecycle.machine import take
@@ -250,6 +250,49 @@ def test_verify_names_money_that_was_moved_and_never_came(kept: Order) -> None:
     assert wrong_moves() == []
     Payment.objects.filter(order=other, method="moved").update(settled=4000)
     assert [who for who in wrong_moves() if who.startswith(other.number)]
+
+
+def words_of(order: Order, template: str) -> str:
+    run_worker()
+    message = Message.objects.get(order_id=order.pk, template=template)
+    return f"{message.subject} {message.text}".replace("\xa0", " ")
+
+
+@pytest.mark.atom("X8", "S3-11")
+def test_whose_money_is_kept_is_told_so(kept: Order) -> None:
+    said = words_of(kept, "mail_credit_kept")
+    assert "We keep PLN 30.00" in said
+    assert "Your order is paid in full." in said
+
+
+@pytest.mark.atom("X8", "S3-11")
+def test_both_customers_are_told_what_became_of_moved_money(kept: Order) -> None:
+    # given Anna's order has 30.00 too much, and Piotr owes his
+    step(kept, "take_credit_back", actor=MAREK)
+    other = anna_buys()
+    Order.objects.filter(pk=other.pk).update(email="piotr@example.com", name="Piotr Lis")
+    wish = {"other": other.number, "amount": "30.00"}
+    # when Marek moves it he is asked whether he means a stranger's order
+    with pytest.raises(NeedsOverride) as asked:
+        step(kept, "move_money", actor=MAREK, data=wish, override_warnings=False)
+    assert str(asked.value).replace("\xa0", " ") == (
+        f"Order {other.number} is of Piotr Lis and owes PLN 144.90."
+    )
+    step(kept, "move_money", actor=MAREK, data=wish)
+    # then each reads what is so, and nobody is thanked for what he never paid
+    assert "PLN 30.00 that came for your order" in words_of(kept, "mail_money_moved")
+    said = words_of(other, "mail_money_arrived")
+    assert "which came for another order" in said
+    assert "Still to pay: PLN 114.90." in said
+    assert "Thank you" not in said
+    assert "mail_payment_received" not in mails(other)
+
+
+def test_nobody_is_asked_about_an_order_of_the_same_customer(kept: Order) -> None:
+    step(kept, "take_credit_back", actor=MAREK)
+    wish = {"other": anna_buys().number, "amount": "30.00"}
+    step(kept, "move_money", actor=MAREK, data=wish, override_warnings=False)
+    assert fresh(kept).surplus == 0
 
 
 def test_an_order_whose_money_was_all_kept_is_not_called_refunded() -> None:

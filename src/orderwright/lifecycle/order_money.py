@@ -63,6 +63,7 @@ MONEY = (
         takes=(fields.AMOUNT,),
         does=(surplus.keep_as_credit,),
         records=recorded.CreditKept,
+        informs=(mails.mail_credit_kept,),
         follows=(_("The money waits for the customer's next order, which shows it."),),
     ),
     Step(
@@ -90,13 +91,15 @@ MONEY = (
         "move_money", WITH_MONEY, None, _("Move to another order"),
         who=(staff(Permission.MONEY),),
         needs=(surplus.came_in_excess,),
+        warns=(surplus.other_order_is_not_theirs,),
         takes=(
             Field("other", _("Number of the other order"), required=True, limit=24),
             Field("amount", _("Amount"), FieldKind.AMOUNT, required=True),
         ),
         does=(surplus.move_money,),
         records=recorded.MoneyMoved,
-        follows=(_("The other order has this money from now on."),),
+        informs=(mails.mail_money_moved,),
+        follows=(_("The other order has this money from now on; its customer is told as well."),),
     ),
     Step(
         "receive_money", WITH_MONEY, None, _("Receive money of another order"),
@@ -107,7 +110,7 @@ MONEY = (
         ),
         does=(surplus.receive_money,),
         records=recorded.MoneyReceived,
-        informs=(mails.mail_payment_received,),
+        informs=(mails.mail_money_arrived,),
         hidden=True,
     ),
 )  # fmt: skip

@@ -26,6 +26,20 @@ def came_in_excess(taking: Taking) -> str | None:
     return None if sums.surplus > 0 else _("No money has come in excess.")
 
 
+def other_order_is_not_theirs(taking: Taking) -> str | None:
+    """Warns whose the other order is and what it owes, unless the same customer owes so much."""
+    number = str(taking.data.get("other") or "").strip()
+    other = Order.objects.filter(number=number).exclude(pk=taking.order.pk).first()
+    if other is None or other.currency != taking.order.currency:
+        return None  # the step itself says so at the field
+    same = other.email.lower() == taking.order.email.lower()
+    if same and ledger.amount_of(taking).minor <= other.due:
+        return None
+    due = other.money(max(0, other.due)).format(get_language() or "en")
+    told = {"number": other.number, "name": other.name, "due": due}
+    return _("Order %(number)s is of %(name)s and owes %(due)s.") % told
+
+
 def has_credit(taking: Taking) -> str | None:
     """The customer has money here that no order has used."""
     return None if credits.of_customer(taking.order).exists() else _no_credit()
@@ -93,6 +107,7 @@ def move_money(taking: Taking) -> None:
     if amount.minor > sums_of(taking.order).surplus:
         raise BadInput({"amount": _("So much has not come in excess.")})
     _leave(taking, amount.minor, Refund.Way.MOVED, target)
+    taking.changes["amount"] = amount.amount
 
 
 def _leave(taking: Taking, amount: int, way: Refund.Way, target: Order | None = None) -> None:

@@ -8,7 +8,7 @@ belongs to whoever has the e-mail of its order, in that order's currency. Amount
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Lower
 
 from orderwright.domain.orders.models import Order
@@ -38,6 +38,12 @@ def of_customer(order: Order) -> QuerySet[KeptCredit]:
 def of_order(order: Order) -> QuerySet[KeptCredit]:
     """What is left of the money that this order has kept, oldest first."""
     return of_customer(order).filter(order=order)
+
+
+def came_back(order: Order) -> int:
+    """Credit that the order had kept and took back: the same money once more."""
+    uses = CreditUse.objects.filter(credit__order=order, payment__order=order)
+    return int(uses.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
 def left_for(orders: Sequence[Order]) -> dict[int, int]:

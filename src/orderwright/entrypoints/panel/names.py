@@ -38,6 +38,7 @@ LINKS: dict[str, Any] = {
 GUARDS: dict[str, Any] = {
     "goes_where_we_deliver": _("goes where we deliver"),
     "keeps_its_tax": _("keeps the tax it was placed with"),
+    "other_order_is_not_theirs": _("the other order is of the same customer and owes so much"),
     "belongs_here": _("the mail is about this order"),
     "by_hand": _("by hand only what no payment service gives back"),
     "carrier_has_nothing": _("the carrier has not taken a parcel yet"),

@@ -91,6 +91,7 @@ def back(visit: Visit) -> HttpResponse:
         "order": _seen(visit, order), "how_to_pay": how, "token": visit.token,
         "paid": order.due <= 0 and order.paid > 0, "tracking": _tracking(order),
         "again_after": _again_after(how) if waiting else None,
+        "came": payment_words.came(order), "too_much": payment_words.too_much(order),
     }  # fmt: skip
     return pages.by_token(visit.request, "pay_back.html", context)
 

@@ -122,6 +122,14 @@ def credit_of(order: Order) -> Money | None:
     return order.money(left) if left else None
 
 
+def came(order: Order) -> Money:
+    """What the customer paid: credit that came back to the order that had kept it is the same
+    money.
+    """
+    again = credits.came_back(order) if order.refunded else 0
+    return order.money(order.paid - again)
+
+
 def money_went(order: Order) -> list[tuple[str, Money]]:
     """Label and sum of all that has left the order: given back, moved to another order, or kept as
     the customer's credit. Another order is named where the same customer placed it.
@@ -133,7 +141,9 @@ def money_went(order: Order) -> list[tuple[str, Money]]:
     for refund in done.order_by("pk"):
         label = _where(refund, order)
         sums[label] = sums.get(label, 0) + refund.amount
-    return [(label, order.money(amount)) for label, amount in sums.items()]
+    if kept := sums.get(gettext("Kept as your credit")):
+        sums[gettext("Kept as your credit")] = kept - credits.came_back(order)
+    return [(label, order.money(amount)) for label, amount in sums.items() if amount]
 
 
 def _where(refund: Refund, order: Order) -> str:

@@ -106,6 +106,7 @@ def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
         "refusal": refusal, "how_to_pay": how,
         "too_much": payment_words.too_much(visit.order),
         "credit": payment_words.credit_of(visit.order),
+        "came": payment_words.came(visit.order),
         "money_went": payment_words.money_went(visit.order),
         "other_way": how is not None and not how.online and _may_pay_otherwise(visit),
     }  # fmt: skip

@@ -80,8 +80,10 @@ def accept(_facts: OrderFacts) -> str:
 
 
 def confirm_pay_or_track(facts: OrderFacts) -> str:
-    """After the way to pay was changed."""
-    return "confirm" if asks_customer(facts) else "pay" if pays_online(facts) else "track"
+    """After the way to pay was changed: nobody pays what is paid."""
+    if asks_customer(facts):
+        return "confirm"
+    return "pay" if pays_online(facts) and facts.due.minor > 0 else "track"
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,12 @@ _ROWS = (
          ("track", "confirm", "pay"), confirm_pay_or_track, to_transfer, channels=(MAIL,)),
     Kind("pay_request", _("Payment link"), (), ("track", "pay"), pay, to_transfer, switch=False),
     Kind("refunded", _("Refund done"), ("refund.amount",), shows_items=False),
+    Kind("money_moved", _("Money moved to another order"), ("payment.amount", "balance"),
+         shows_items=False, channels=(MAIL,)),
+    Kind("money_arrived", _("Money of another order received"), ("payment.amount", "balance"),
+         ("track", "pay"), asks_payment=to_transfer, shows_items=False, channels=(MAIL,)),
+    Kind("credit_kept", _("Money kept as credit"), ("payment.amount", "balance"),
+         shows_items=False, channels=(MAIL,)),
     Kind("invoice", _("Invoice"), DOCUMENT, shows_items=False, shows_progress=False,
          channels=(MAIL,)),
     Kind("credit_note", _("Credit note"), DOCUMENT, shows_items=False, shows_progress=False,
