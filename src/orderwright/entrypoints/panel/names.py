@@ -105,6 +105,7 @@ GUARDS: dict[str, Any] = {
     "its_turn": _("the gates before it are settled; some staff may go ahead"),
     "may_be_proposed": _("it is about the shipping cost"),
     "not_asked_too_often": _("at most one request in two minutes and five a day"),
+    "not_mailed_too_often": _("at most one document in two minutes and five a day"),
     "nothing_packed": _("nothing is packed yet"),
     "nothing_sent": _("no parcel has been sent"),
     "earlier_steps_done": _("picked and packed, where the warehouse does so apart"),

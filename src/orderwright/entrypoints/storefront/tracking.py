@@ -1,7 +1,8 @@
 """The order page `/o/<token>`: where the order stands, what happens next, parcels, what is to pay.
 
 Shows what `customer_data` whitelists: no street, phone or e-mail. Its actions ask for the confirm
-link by mail once more, and lead to the other ways to pay; it never confirms (semantics 2).
+link or an issued document by mail once more, and lead to the other ways to pay; it never confirms
+(semantics 2).
 """
 
 from datetime import datetime
@@ -15,7 +16,13 @@ from orderwright.domain.delivery.day_sheets import expected
 from orderwright.domain.orders.models import Order
 from orderwright.domain.overview.purposes import Purpose
 from orderwright.domain.shop.stages import OrderStage, ParcelStage
-from orderwright.entrypoints.storefront import pages, paying, payment_words, visitors
+from orderwright.entrypoints.storefront import (
+    order_documents,
+    pages,
+    paying,
+    payment_words,
+    visitors,
+)
 from orderwright.entrypoints.storefront.languages import is_offered
 from orderwright.entrypoints.storefront.token_pages import Visit, behind_link
 from orderwright.kernel.journal.chain import events_of_order
@@ -44,9 +51,13 @@ def order(visit: Visit) -> HttpResponse:
         return _page(visit)
     if visit.pressed == OTHER_WAY and _may_pay_otherwise(visit):
         return _to_pay(visit)
-    if visit.pressed != REQUEST:
-        return _page(visit, refusal=_("We could not read that button. Please try again."))
-    refusal = request_link(visit.order.pk, visit.actor())
+    if visit.pressed == order_documents.MAIL_DOCUMENT:
+        number = visit.request.POST.get("document", "")
+        refusal = order_documents.mail_again(visit.order.pk, number, visit.actor())
+    elif visit.pressed == REQUEST:
+        refusal = request_link(visit.order.pk, visit.actor())
+    else:
+        refusal = _("We could not read that button. Please try again.")
     return _page(visit, refusal=refusal) if refusal else _back(visit.request)
 
 
@@ -104,6 +115,7 @@ def _page(visit: Visit, *, refusal: str = "") -> HttpResponse:
         "placed_now": "placed" in visit.request.GET, "sent_now": "sent" in visit.request.GET,
         "arrivals": expected(visit.order.pk), "arrived": False,
         "refusal": refusal, "how_to_pay": how,
+        "documents": order_documents.issued_for(visit.order),
         "too_much": payment_words.too_much(visit.order),
         "credit": payment_words.credit_of(visit.order),
         "came": payment_words.came(visit.order),
