@@ -141,6 +141,36 @@ def test_a_sent_parcel_can_be_followed(order: Order, stranger: Client) -> None:
     assert Parcel.objects.get().tracking_number == "GLS42/7"
 
 
+@pytest.mark.atom("S3-21")
+def test_a_parcel_that_stands_here_is_not_followed_and_its_carrier_is_named(
+    order: Order, stranger: Client
+) -> None:
+    _confirmed(order)
+    Parcel.objects.filter(order=order).update(tracking_number="42", carrier="GLS", stage="open")
+    page = read(stranger.get(f"/o/{token('track', order)}"))
+    assert not list(page.all("a", rel="noopener noreferrer"))
+    assert "GLS" in page.text
+    Parcel.objects.filter(order=order).update(stage="sent")
+    page = read(stranger.get(f"/o/{token('track', order)}"))
+    assert len(list(page.all("a", rel="noopener noreferrer"))) == 1
+
+
+@pytest.mark.atom("S1-26")
+def test_who_knows_the_time_of_the_deliverer_is_told_no_range_of_days_beside_it(
+    order: Order, stranger: Client
+) -> None:
+    take(("order", "change_payment"), order.pk, Ask(EWA, data={"payment_method": "cash"}))
+    _confirmed(order)
+    Order.objects.filter(pk=order.pk).update(promised_from="2030-01-07", promised_to="2030-01-09")
+    assert "Expected: " in read(stranger.get(f"/o/{token('track', order)}")).text
+    jan = save_deliverer(DelivererWish("Jan", email="jan@example.com"))
+    task = order.deliveries.get()
+    take(("delivery", "assign"), task.pk, Ask(EWA, data={"deliverer": str(jan.pk)}))
+    page = read(stranger.get(f"/o/{token('track', order)}"))
+    assert "Jan brings it, approximately at" in page.text
+    assert "Expected: " not in page.text
+
+
 def test_a_cancelled_order_says_so_and_asks_for_no_money(order: Order, stranger: Client) -> None:
     take(("order", "cancel"), order.pk, Ask(EWA, reason="Anna changed her mind"))
     page = read(stranger.get(f"/o/{token('track', order)}"))
