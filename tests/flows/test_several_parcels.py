@@ -18,6 +18,7 @@ from orderwright.kernel.lifecycle.errors import BadInput, NotTaken, Refused
 from orderwright.kernel.lifecycle.taking import Ask
 from orderwright.lifecycle.invariants import CHECKS, offenders
 from orderwright.lifecycle.machine import take
+from orderwright.outbound.notifications.models import Message
 from tests.builders import a_product, a_shop
 from tests.walks import EWA, OLA, an_order, fresh, mails, run_worker, step, told
 
@@ -222,3 +223,18 @@ def test_every_piece_is_in_exactly_one_parcel(
         assert offenders() == []
     held = sum(sum(box.values()) for box in inside(order))
     assert held == 5
+
+
+@pytest.mark.atom("S4-1", "S4-7")
+@pytest.mark.parametrize("ticked", [True, False])
+def test_who_was_not_at_home_reads_what_happens_next_unless_the_tick_was_off(ticked: bool) -> None:
+    order = an_order(OrderStage.SHIPPED, paid=True)
+    wish = {"email": ticked, "sms": False}
+    step(order, "fail", table="parcel", reason="Nobody opened, a dog barked", inform=wish)
+    clock.shift(timedelta(minutes=1))
+    run_worker()
+    found = list(Message.objects.filter(order_id=order.pk, template="mail_parcel_failed"))
+    assert len(found) == ticked
+    for letter in found:
+        assert "another attempt" in letter.text
+        assert "dog" not in letter.text
