@@ -6,6 +6,7 @@ from orderwright.domain.invoices import services
 from orderwright.domain.orders.models import Order
 from orderwright.domain.shop.services import change_settings
 from orderwright.domain.shop.stages import OrderStage
+from orderwright.kernel.lifecycle.actors import Actor, ActorKind, Door
 from orderwright.outbound.notifications.attaching import attached
 from orderwright.outbound.notifications.models import Message
 from tests.builders import a_shop
@@ -13,6 +14,8 @@ from tests.flows.test_invoices import ADDRESS, FIRM, issued
 from tests.walks import an_order, mails, run_worker, step
 
 pytestmark = pytest.mark.django_db
+
+TRACKER = Actor(ActorKind.CUSTOMER, "link", frozenset({"track"}), Door.STOREFRONT)
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +84,16 @@ def test_a_credit_note_comes_with_a_mail_of_its_own() -> None:
     mail = the_mail(order, "mail_credit_note")
     assert note.number in mail.subject
     assert [file.media_type for file in attached(mail)] == ["application/pdf"]
+
+
+@pytest.mark.atom("S4-19")
+def test_anna_has_it_mailed_once_more_by_the_link_of_her_order() -> None:
+    order = bought()
+    step(order, "invoice")
+    [invoice] = issued(order)
+    first = the_mail(order)
+    step(order, "request_document", actor=TRACKER, data={"document": invoice.number})
+    run_worker()
+    again = Message.objects.filter(order_id=order.pk, template="mail_invoice").latest("pk")
+    assert again.pk != first.pk
+    assert (again.recipient, again.papers) == (first.recipient, first.papers)
