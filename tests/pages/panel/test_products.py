@@ -8,7 +8,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from orderwright.domain.catalog import pictures
 from orderwright.domain.catalog.models import Picture, Product
 from orderwright.domain.catalog.services import save_category
 from orderwright.domain.shop.models import User
@@ -16,6 +15,7 @@ from orderwright.domain.shop.permissions import Role
 from orderwright.domain.stock.models import Level, Movement
 from orderwright.domain.stock.queries import availability
 from orderwright.entrypoints.panel import products
+from orderwright.kernel.pictures import MOST_BYTES
 from tests.builders import a_product
 from tests.pages.panel.desk import Desk
 from tests.pages.storefront.reading import read
@@ -141,7 +141,7 @@ def test_a_picture_beyond_the_bound_is_not_even_read(
 ) -> None:
     monkeypatch.setattr("orderwright.entrypoints.panel.product_form.MOST_BYTES", 50)
     assert "larger than 10 MB" in _complaint(_adds(ewa, picture=_picture()), "picture")
-    assert pictures.MOST_BYTES == 10_000_000
+    assert MOST_BYTES == 10_000_000
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
