@@ -97,9 +97,7 @@ def _order(order: Order, token: str | None, tracking: parts.Pages, *, credit: in
         "token": token,
         "stage": order.stage,  # type: ignore[typeddict-item]
         "status": order.status.code,
-        "status_label": status_label(
-            order, order.status.label(translation.get_language() or "en")
-        ),
+        "status_label": status_label(order, order.status.label(translation.get_language() or "en")),
         "gates": [staff_parts.gate_data(gate, currency) for gate in order.gates.all()],
         "waiting_on": parts.waiting_on(order),
         "payment_status": order.payment_status,  # type: ignore[typeddict-item]

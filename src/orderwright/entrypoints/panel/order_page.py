@@ -113,7 +113,9 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, Any]:
         "cancel_reason": as_read(order.cancel_reason),
         "files": files_of(order),
         **_mailing(order),
-    } | _steps_shown(steps, order) | SPOKEN
+        **_steps_shown(steps, order),
+        **SPOKEN,
+    }
 
 
 def _steps_shown(steps: Offered, order: Order) -> dict[str, Any]:
