@@ -146,8 +146,9 @@ TEMPLATES = [
 # Languages and time: UTC is stored, the shop's zone is shown.
 LANGUAGE_CODE = "en"
 LANGUAGE_COOKIE_NAME = "language"
-LANGUAGES = [("en", "English"), ("pl", "Polski")]  # each calls itself by its own name
-MESSAGE_LANGUAGES = [*LANGUAGES, ("cs", "Čeština"), ("ro", "Română")]  # customers are written to
+LANGUAGES = [  # each calls itself by its own name
+    ("en", "English"), ("pl", "Polski"), ("cs", "Čeština"), ("ro", "Română"),
+]  # fmt: skip
 LOCALE_PATHS = [SOURCE / "locale"]
 USE_I18N = True
 USE_TZ = True

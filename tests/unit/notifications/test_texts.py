@@ -37,7 +37,7 @@ from tests.unit.notifications.orders import (
 
 pytestmark = pytest.mark.usefixtures("shop")
 
-LANGUAGES = [code for code, _name in django_settings.MESSAGE_LANGUAGES]
+LANGUAGES = [code for code, _name in django_settings.LANGUAGES]
 KEYS = [
     (kind.event, channel, language)
     for kind in KINDS.values() for channel in kind.channels for language in LANGUAGES

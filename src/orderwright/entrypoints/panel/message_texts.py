@@ -153,7 +153,7 @@ def edit(request: HttpRequest, event: str, channel: str, language: str) -> HttpR
     context = {
         "form": form, "key": key, "kind": kind, "variables": described(kind),
         "versions": edited.versions(*key)[:MOST_VERSIONS], "is_own": key in edited.changed(),
-        "languages": settings.MESSAGE_LANGUAGES, "channel_names": CHANNEL_NAMES,
+        "languages": settings.LANGUAGES, "channel_names": CHANNEL_NAMES,
         "address": person(request).email,
     }  # fmt: skip
     return page(request, "message_text.html", context, 422 if form.is_bound else 200)
@@ -228,7 +228,7 @@ def _saved(request: HttpRequest, form: TextForm, key: Key) -> bool:
 def _cell(kind: Kind, channel: str, own: frozenset[edited.Key]) -> Cell:
     texts = [
         (code, name, (kind.event, channel, code) in own)
-        for code, name in settings.MESSAGE_LANGUAGES
+        for code, name in settings.LANGUAGES
         if channel in kind.channels
     ]
     return Cell(

@@ -27,7 +27,7 @@ from orderwright.outbound.notifications.letters import Occasion
 from orderwright.outbound.notifications.linking import placeholder
 from orderwright.outbound.notifications.plain import line, paragraph
 from orderwright.outbound.notifications.promised import clock_time
-from orderwright.outbound.notifications.sentences import amount, staff_language
+from orderwright.outbound.notifications.sentences import amount, language_of
 from orderwright.outbound.notifications.wording import paragraphs
 from orderwright.outbound.sms import numbers
 
@@ -57,7 +57,7 @@ def reads(order: Order, occasion: Occasion) -> str:
     before, after = occasion.recorded.get("deliverer_ids", (0, 0))
     wanted = before if event_in(occasion.template) == "taken_away" else after
     reader = Deliverer.objects.filter(pk=wanted).first()
-    return staff_language(reader.locale if reader else shop.settings().locale)
+    return language_of(reader.locale if reader else shop.settings().locale)
 
 
 def written(order: Order, occasion: Occasion, said: Parts) -> CourierLetter:

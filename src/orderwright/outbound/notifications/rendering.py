@@ -37,7 +37,6 @@ from orderwright.outbound.notifications.sentences import (
     amount,
     language_of,
     sentence,
-    staff_language,
 )
 from orderwright.outbound.notifications.wording import (
     filled_parts,
@@ -139,7 +138,7 @@ def _notice(order: Order) -> Rendered:
     """In the language of the person whose address it is, else in the shop's."""
     settings = shop.settings()
     reader = shop.person_at(settings.notice_email)
-    language = staff_language(reader.locale if reader else settings.locale)
+    language = language_of(reader.locale if reader else settings.locale)
     with translation.override(language):
         subject, text = notice.written(order)
     return Rendered(language, subject, text, "")

@@ -20,13 +20,11 @@ SOURCE = "en"
 
 
 def language_of(locale: str) -> str:
-    """The language in which a customer with that locale is written to; English when in doubt."""
-    return _among([code for code, _name in settings.MESSAGE_LANGUAGES], locale)
-
-
-def staff_language(locale: str) -> str:
-    """As `language_of`, of those that the panel speaks: for staff and deliverers."""
-    return _among([code for code, _name in settings.LANGUAGES], locale)
+    """The language in which somebody with that locale is written to; English when in doubt."""
+    spoken = [code for code, _name in settings.LANGUAGES]
+    language = locale.replace("_", "-").lower()
+    candidates = (language, language.split("-")[0], SOURCE)
+    return next(code for code in candidates if code in spoken)
 
 
 def sentence(name: str, **values: object) -> str:
@@ -46,9 +44,3 @@ def shared(values: Values) -> dict[str, str]:
 def amount(money: Money) -> str:
     """As people of the active language write it."""
     return money.format(get_language() or SOURCE)
-
-
-def _among(spoken: list[str], locale: str) -> str:
-    language = locale.replace("_", "-").lower()
-    candidates = (language, language.split("-")[0], SOURCE)
-    return next(code for code in candidates if code in spoken)

@@ -32,7 +32,7 @@ def kind_at(event: str, channel: str, language: str = "en") -> Kind:
     kind = KINDS.get(event)
     if kind is None or channel not in kind.channels:
         raise NoSuchText(event)
-    if language not in dict(settings.MESSAGE_LANGUAGES):
+    if language not in dict(settings.LANGUAGES):
         raise NoSuchText(language)
     return kind
 
