@@ -25,7 +25,7 @@ from tests.flows.test_gateway_news import says, sent_to_pay
 from tests.flows.test_statements import a_list, a_transfer, accept_first, brought, the_line
 from tests.walks import EWA, MAREK, anna_buys, confirm, fresh, run_worker, step, told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.atom("S1-13", "T47")]
+pytestmark = [pytest.mark.django_db, pytest.mark.atom("S1-13"), pytest.mark.threat("T47")]
 
 
 @pytest.fixture(autouse=True)

@@ -43,7 +43,8 @@ def refused(**buying: Any) -> dict[str, str]:
     return problem.value.fields
 
 
-@pytest.mark.atom("U36", "S0-2", "T30")
+@pytest.mark.atom("U36", "S0-2")
+@pytest.mark.threat("T30")
 def test_anna_pays_for_the_second_parcel_and_gets_what_is_ready_first() -> None:
     order = anna_buys({"LAMP": 1, "RUG": 3}, ship_as_ready=True)
     assert order.ships_as_ready
@@ -67,7 +68,8 @@ def _confirmed(order: Order) -> dict[str, Any]:
     return read_event(Event.objects.get(order_id=order.pk, name="order_confirmed"))
 
 
-@pytest.mark.atom("U36", "T30")
+@pytest.mark.atom("U36")
+@pytest.mark.threat("T30")
 @pytest.mark.parametrize(
     ("lines", "way", "why"),
     [

@@ -47,7 +47,8 @@ def test_a_pair_that_is_not_offered_has_no_price(visitor: Caller) -> None:
     assert closed["reason"]
 
 
-@pytest.mark.atom("U36", "T30")
+@pytest.mark.atom("U36")
+@pytest.mark.threat("T30")
 def test_the_choice_is_placed_at_the_servers_price(visitor: Caller) -> None:
     token = a_cart(visitor, "LAMP-1", "RUG")
     wish = {**CHECKOUT, "ship_as_ready": True}
@@ -58,7 +59,8 @@ def test_the_choice_is_placed_at_the_servers_price(visitor: Caller) -> None:
     assert Order.objects.get().second_parcel == 900
 
 
-@pytest.mark.atom("U36", "T30")
+@pytest.mark.atom("U36")
+@pytest.mark.threat("T30")
 @pytest.mark.parametrize("typed", [True, "yes", 1])
 def test_a_choice_that_is_not_offered_is_refused_at_its_field(visitor: Caller, typed: Any) -> None:
     token = a_cart(visitor, "LAMP-1")

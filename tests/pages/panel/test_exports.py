@@ -51,7 +51,7 @@ def test_before_anything_left_there_is_no_despatch_advice_but_a_sentence(ewa: De
     assert "has been sent yet" in answer.content.decode()
 
 
-@pytest.mark.atom("T12")
+@pytest.mark.threat("T12")
 @pytest.mark.threat("T53")
 def test_ticked_orders_are_a_table_whose_cells_are_no_formulas(ewa: Desk) -> None:
     order = anna_buys({"LAMP": 1})

@@ -107,7 +107,8 @@ def of_zip(answer: Any) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.mark.atom("S3-28", "S3-35", "T14")
+@pytest.mark.atom("S3-28", "S3-35")
+@pytest.mark.threat("T14")
 def test_ewa_opens_the_paper_of_an_invoice_from_its_page_and_from_the_order(ewa: Desk) -> None:
     order = of_firm()
     step(order, "invoice")
@@ -132,7 +133,8 @@ def test_the_page_names_why_a_document_fits_no_format(ewa: Desk) -> None:
     assert f"{LIST}/{row.pk}/files/ksef" not in ewa.get(f"{LIST}/{row.pk}").content.decode()
 
 
-@pytest.mark.atom("S3-28", "S3-29", "T66")
+@pytest.mark.atom("S3-28", "S3-29")
+@pytest.mark.threat("T66")
 def test_ewa_downloads_what_she_ticked_or_the_whole_period(ewa: Desk) -> None:
     for _n in range(2):
         step(of_firm(), "invoice")
@@ -152,7 +154,7 @@ def test_ewa_downloads_what_she_ticked_or_the_whole_period(ewa: Desk) -> None:
     assert stated == [Decimal(first.total) / 100] * 2
 
 
-@pytest.mark.atom("T73")
+@pytest.mark.threat("T73")
 def test_a_download_says_what_is_missing_or_too_much(
     ewa: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,7 +170,7 @@ def test_a_download_says_what_is_missing_or_too_much(
         assert sentence in answer.content.decode(), query
 
 
-@pytest.mark.atom("T53")
+@pytest.mark.threat("T53")
 def test_a_buyer_named_as_a_formula_is_a_text_in_the_register(ewa: Desk) -> None:
     step(anna_buys({"LAMP": 1}, customer=replace(FIRM, company="=1+1")), "invoice")
     file = of_zip(ewa.get(f"{LIST}.zip?format=register"))["vat-register.csv"].decode()

@@ -48,7 +48,8 @@ def test_anna_sees_what_comes_when_and_what_two_parcels_cost(anna_with_both: Vis
     assert "incl. the second parcel" in choosing(anna_with_both, ship_as_ready="on")
 
 
-@pytest.mark.atom("U36", "T30")
+@pytest.mark.atom("U36")
+@pytest.mark.threat("T30")
 def test_the_choice_is_kept_paid_and_told_everywhere(anna_with_both: Visitor) -> None:
     anna_with_both.checks_out(APART)
     review = read(anna_with_both.get("/checkout/confirm")).text
@@ -77,7 +78,8 @@ def test_no_choice_is_shown_with_a_pair_that_has_no_price_for_it(anna_with_both:
     assert CHOICE not in choosing(anna_with_both, delivery_method="pickup")
 
 
-@pytest.mark.atom("U36", "T30")
+@pytest.mark.atom("U36")
+@pytest.mark.threat("T30")
 def test_a_choice_that_has_gone_meanwhile_is_told_at_its_place(anna_with_both: Visitor) -> None:
     anna_with_both.checks_out(APART)
     review = read(anna_with_both.get("/checkout/confirm"))

@@ -69,7 +69,8 @@ def test_no_other_message_brings_the_order() -> None:
     assert sent(an_order(), "mail_processing").papers == []
 
 
-@pytest.mark.atom("T27", "S3-24")
+@pytest.mark.atom("S3-24")
+@pytest.mark.threat("T27")
 def test_what_staff_note_among_themselves_stands_in_no_part_of_the_mail() -> None:
     order = an_order()
     order.notes.create(author="Ewa", text="canary: pays late", at=clock.now())
@@ -78,7 +79,7 @@ def test_what_staff_note_among_themselves_stands_in_no_part_of_the_mail() -> Non
     assert not any("canary" in text for text in [*bodies, *pdfs(letter)])
 
 
-@pytest.mark.atom("T54", "T66")
+@pytest.mark.threat("T54", "T66")
 def test_the_files_name_is_ours_whatever_the_orders_number_holds() -> None:
     order = an_order()
     Order.objects.filter(pk=order.pk).update(number="../../X\r\nBcc: a@b")
