@@ -69,7 +69,9 @@ def test_a_label_that_asks_for_paid_money_is_flagged_and_sending_it_warns() -> N
     assert (box.label_cash, at_the_desk()) == (order.total, [])
     says(order, Kind.PAID, amount=order.total)
     assert (fresh(order).due, at_the_desk()) == (0, [box])
-    with pytest.raises(NeedsOverride, match=r"Nothing is due any more. Void the label") as warned:
+    with pytest.raises(
+        NeedsOverride, match=r"Nothing is to be collected any more. Void the label"
+    ) as warned:
         step(order, "ship", override_warnings=False, data={"tracking_number": "12345678901"})
     assert "parcel 1 says: collect" in str(warned.value)
 

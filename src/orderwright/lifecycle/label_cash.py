@@ -57,7 +57,9 @@ def sentence(order: Order, box: Parcel) -> str:
         told["other"] = other.position
         what = _("The label of parcel %(n)s says: collect %(says)s. Parcel %(other)s brings it.")
     else:
-        what = _("The label of parcel %(n)s says: collect %(says)s. Nothing is due any more.")
+        what = _(
+            "The label of parcel %(n)s says: collect %(says)s. Nothing is to be collected any more."
+        )
     return f"{what % told} {_what_to_do(box)}"
 
 
