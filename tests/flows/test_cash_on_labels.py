@@ -4,6 +4,7 @@ import pytest
 
 from orderwright.domain.checkout.label_cash import asks_wrongly
 from orderwright.domain.checkout.models import Cell
+from orderwright.domain.delivery import services as delivery
 from orderwright.domain.delivery.carrier_services import CarrierWish, save_carrier
 from orderwright.domain.delivery.models import Parcel
 from orderwright.domain.orders.models import Order
@@ -13,8 +14,10 @@ from orderwright.domain.payments.ports import Kind
 from orderwright.domain.payments.statements.csv_layouts import CASH_PL
 from orderwright.domain.payments.statements.reasons import sentence
 from orderwright.domain.shop.services import raise_version
+from orderwright.kernel.lifecycle.actors import Actor, ActorKind
 from orderwright.kernel.lifecycle.errors import BadInput, NeedsOverride, Refused
 from orderwright.kernel.lifecycle.taking import Ask
+from orderwright.kernel.log.models import LogEntry
 from orderwright.lifecycle import statement_money as money
 from orderwright.lifecycle import statements
 from orderwright.lifecycle.invariants import offenders
@@ -23,8 +26,9 @@ from orderwright.outbound.carriers.models import Shipment
 from tests.builders import CASH_FEE, a_shop, online_payments
 from tests.flows.test_gateway_news import says, sent_to_pay
 from tests.flows.test_statements import a_list, a_transfer, accept_first, brought, the_line
-from tests.walks import EWA, MAREK, anna_buys, confirm, fresh, run_worker, step, told
+from tests.walks import EWA, MAREK, anna_buys, confirm, fresh, pay, run_worker, step, told
 
+JAN = Actor(ActorKind.DELIVERER, "Jan")
 pytestmark = [pytest.mark.django_db, pytest.mark.atom("S1-13"), pytest.mark.threat("T47")]
 
 
@@ -182,6 +186,21 @@ def test_cash_that_was_collected_leaves_nothing_to_ask() -> None:
     step(order, "ship")
     step(order, "deliver", table="parcel", data={"cash_collected": True})
     assert (fresh(order).due, box_of(order).label_cash, at_the_desk()) == (0, None, [])
+
+
+def test_jan_reports_cash_of_a_paid_order_and_the_parcel_arrives_all_the_same() -> None:
+    # Given goods on their way that are paid, and a label that asks for nothing
+    order = by_cash("transfer")
+    step(order, "ship")
+    pay(order)
+    delivery.write_cash(box_of(order), None)
+    # When staff say that cash was taken, they are asked to record its sum
+    with pytest.raises(BadInput, match="Nothing was to be collected"):
+        step(order, "deliver", table="parcel", data={"cash_collected": True})
+    # But what Jan reports from the door is a fact: the parcel is there, and the log asks how much
+    step(order, "deliver", table="parcel", actor=JAN, data={"cash_collected": True})
+    assert box_of(order).stage == "delivered"
+    assert "ask how much" in LogEntry.objects.get(area="payments", level="warning").told
 
 
 def test_a_label_without_the_cash_that_is_wanted_now_warns_too() -> None:

@@ -1,6 +1,7 @@
 """Effects on money that follow from goods: cash at the door. Thin, as `effects.py`."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from orderwright.domain.delivery import services as delivery
 from orderwright.domain.delivery.carriers import OWN_CAR, PICK_UP
@@ -10,8 +11,15 @@ from orderwright.domain.shop.stages import ParcelStage, Party
 from orderwright.kernel.lifecycle.actors import ActorKind
 from orderwright.kernel.lifecycle.errors import BadInput
 from orderwright.kernel.lifecycle.taking import Taking
+from orderwright.kernel.log import services as log
+from orderwright.kernel.log.models import Level
+from orderwright.kernel.own_words import Said
 from orderwright.lifecycle import ledger
 from orderwright.lifecycle.fields import way_at_the_door
+
+UNASKED = gettext_noop(
+    "Cash was reported for parcel %(n)s of an order that is paid: ask how much, and record it."
+)
 
 
 def expect_cash(taking: Taking) -> None:
@@ -26,14 +34,13 @@ def expect_cash(taking: Taking) -> None:
 
 def _collected_all_the_same(taking: Taking) -> None:
     """Cash of an order that is paid: what the label asked for came in excess, and the desk asks
-    what becomes of it. Raises BadInput where no label says how much it was.
+    what becomes of it. Raises BadInput where no label says how much it was and staff say it came;
+    that a parcel arrived is never doubted.
     """
     box, order = taking.subject, taking.order
     if not box.label_cash:
-        raise BadInput({"cash_collected": _(
-            "Nothing was to be collected. What was taken all the same is recorded as more money of "
-            "the order, with its sum."
-        )})  # fmt: skip
+        _ask_how_much(taking)
+        return
     row = payments.record(order, box.label_cash, method=way_at_the_door(order), now=taking.now)
     payments.hold(row, _holder(box))
     taking.changes |= {
@@ -41,6 +48,16 @@ def _collected_all_the_same(taking: Taking) -> None:
     }  # fmt: skip
     delivery.write_cash(box, None)  # answered: nobody has to ask whether it was collected
     ledger.count(order)
+
+
+def _ask_how_much(taking: Taking) -> None:
+    if taking.actor.kind is ActorKind.STAFF:
+        raise BadInput({"cash_collected": _(
+            "Nothing was to be collected. What was taken all the same is recorded as more money of "
+            "the order, with its sum."
+        )})  # fmt: skip
+    told = Said(UNASKED, {"n": taking.subject.position})
+    log.write("payments", Level.WARNING, told, order_number=taking.order.number)
 
 
 def tell_holder(taking: Taking) -> None:

@@ -234,7 +234,7 @@ def _deliver(walk: Walk, n: int) -> None:
     order = Order.objects.get(pk=walk.placed.order_id)
     parcel = Parcel.objects.filter(order=order, stage="sent").first()
     if parcel is not None:
-        data = {"cash_collected": order.pays_on_delivery}
+        data = {"cash_collected": order.pays_on_delivery and order.due > 0}
         take(("parcel", "deliver"), parcel.pk, Ask(staff("ola"), data=data))
 
 
