@@ -33,7 +33,7 @@ def test_money_stands_in_every_state_and_the_books_are_right(lipowa: None) -> No
     statuses = set(Order.objects.values_list("payment_status", flat=True))
     assert statuses == {
         "pending", "authorised", "rejected", "paid", "part_paid", "overpaid", "part_refunded",
-        "refunded",
+        "refunded", "unpaid",
     }  # fmt: skip
     assert sorted(Refund.objects.values_list("stage", flat=True)) == ["done", "done", "requested"]
     flagged = ProviderEvent.objects.filter(outcome="flagged", settled_at__isnull=True)
