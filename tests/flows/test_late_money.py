@@ -409,7 +409,9 @@ def test_one_queue_holds_everything_that_waits_for_a_decision(order: Order) -> N
     assert set(found) == {Late.EVENT, Late.REFUND, Late.EXCESS}
     assert (found[Late.EXCESS].order, found[Late.EXCESS].amount) == (overpaid, 3000)
     assert [late.since for late in desk.queue()] == sorted(late.since for late in desk.queue())
-    assert desk.counts() == {Late.EXCESS: 1, Late.EVENT: 1, Late.REFUND: 1, Late.LINE: 0}
+    assert desk.counts() == {
+        Late.EXCESS: 1, Late.EVENT: 1, Late.REFUND: 1, Late.LINE: 0, Late.LABEL: 0,
+    }  # fmt: skip
     take(("refund", "cancel"), Refund.objects.get().pk, Ask(MAREK, reason="She keeps it"))
     step(overpaid, "keep_credit", actor=MAREK)
     assert [late.kind for late in desk.queue()] == [Late.EVENT]

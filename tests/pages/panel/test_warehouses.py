@@ -79,7 +79,7 @@ def test_a_carrier_is_told_whom_to_call_at_the_warehouse(olga: Desk) -> None:
         ("code", "new", "This word is taken by a page of the panel."),
         ("code", "A B", "A code has small letters, digits and hyphens, at most 20 of them."),
         ("name", " ", "This is needed."),
-        ("priority", "0", "Ensure this value is greater than or equal to 1."),
+        ("priority", "0", "A number of 1 or more is needed."),
         ("ranks", "CZ", "“CZ” is no country with its priority, as CZ 1."),
         ("ranks", "QQ 1", "“QQ 1” is no country with its priority, as CZ 1."),
         ("ranks", "CZ 0", "A priority is a whole number from 1 to 9999."),

@@ -7,6 +7,7 @@ little more than its lines. Called by `lifecycle/past_orders.py`; decides nothin
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from orderwright.domain.checkout.numbering import written_order_number
 from orderwright.domain.checkout.placing import Placement
@@ -22,7 +23,7 @@ from orderwright.kernel.numbers.services import draw_many
 LINES = "orders_line"
 LINE_COLUMNS = (
     "order_id", "position", "product_id", "sku", "name", "quantity", "cancelled", "shipped",
-    "unit_price", "tax_rate", "total", "weight_g", "tracked",
+    "unit_price", "tax_rate", "total", "weight_g", "tracked", "promised_on",
 )  # fmt: skip
 """By hand, because lines are nine tenths of all rows and the ORM was half of the whole time."""
 
@@ -63,12 +64,13 @@ def _told(placement: Placement, order: Order) -> list[chain.Happened]:
     return events
 
 
-def _lines(placement: Placement, order: Order) -> Iterator[tuple[int | str | None, ...]]:
+def _lines(placement: Placement, order: Order) -> Iterator[tuple[int | str | date | None, ...]]:
     """In the order of LINE_COLUMNS. Everything that was ordered has left."""
     for position, line in enumerate(placement.lines, 1):
         yield (
             order.pk, position, line.product_id, line.sku, line.name, line.quantity, 0,
             line.quantity, line.unit_price, line.tax_rate, line.total, line.weight_g, line.tracked,
+            line.promised_on,
         )  # fmt: skip
 
 
