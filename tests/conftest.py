@@ -1,9 +1,9 @@
 """What every test stands on: shut sockets, the two databases, a browser, a running shop.
 
 Markers `once` and `postgres` say on which database a test has a meaning; one that opens no database
-runs once anyway. A run on both databases shares the pages, mails and papers out between them: what
-they ask the database is asked on both by the tests of the parts below. See `tests/settings.py` for
-how a run chooses its database.
+runs once anyway. A run on both databases shares pages, mails, papers and providers out between
+them: what they ask the database is asked on both by the tests of the parts below. See
+`tests/settings.py` for how a run chooses its database.
 """
 
 import os
@@ -27,6 +27,8 @@ OPEN_DATABASES = {"db", "transactional_db", "live_server"}
 ON_POSTGRESQL = os.environ.get("SUITE_DATABASE") == "postgresql"
 SHARES = os.environ.get("SUITE_SHARES") == "1"
 SHARED = (
+    "tests/contracts/carriers/", "tests/contracts/gateways/", "tests/contracts/providers/",
+    "tests/contracts/sms/",
     "tests/pages/panel/", "tests/pages/storefront/", "tests/pages/courier/",
     "tests/unit/catalog/", "tests/unit/config/", "tests/unit/customers/",
     "tests/unit/documents/", "tests/unit/entrypoints/", "tests/unit/notifications/",

@@ -441,7 +441,7 @@ def test_the_tick_on_the_sheet_is_that_of_the_status_to_come() -> None:
     ship = next(
         o for o in offers("order", fresh(order), fresh(order), EWA) if o.step.verb == "ship"
     )
-    assert [told.ticked for told in ship.informs] == [False]
+    assert [told.ticked for told in ship.informs] == [False, False]
     clock.shift(timedelta(minutes=1))
     run_worker()
     step(order, "ship", data=NUMBER)

@@ -22,6 +22,7 @@ def lipowa(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     first = {story: (story, pair, 1) for story, pair, _count in reversed(demo.STORIES)}
     monkeypatch.setattr(demo, "STORIES", tuple(first[story] for story in WAITING))
     monkeypatch.setattr(demo, "_age", lambda story: DAYS)
+    monkeypatch.setattr(demo, "load_day", lambda *_walks: None)
     lay_foundations()
     load_shop()
     demo.load_orders()

@@ -108,7 +108,7 @@ def _number(taking: Taking) -> Mapping[str, Any]:
 def to_others(taking: Taking) -> Sequence[str]:
     """Who is told of progress beside the customer (U7)."""
     own = str(taking.order.email or "").casefold()
-    return [one for one in taking.order.others_told if one.casefold() != own]
+    return tuple(one for one in taking.order.others_told if one.casefold() != own)
 
 
 def _progress(name: str, label: Any, when: When = always, merge_group: str = "") -> Owed:
@@ -117,7 +117,7 @@ def _progress(name: str, label: Any, when: When = always, merge_group: str = "")
 
     def targets(taking: Taking) -> Sequence[str]:
         told = is_on(event_in(name), channel_in(name)) and when(taking)
-        return [*mail.targets(taking), *to_others(taking)] if told else ()
+        return (*mail.targets(taking), *to_others(taking)) if told else ()
 
     return replace(mail, targets=targets)
 
