@@ -2,9 +2,9 @@
 
 Two pytest workers run at the same time, one on SQLite and one on PostgreSQL, so that there is one
 report and one closing line. Steps, money, stock, the API and races are asked on both; pages,
-mails, papers and providers are shared out between them (`tests/conftest.py`). Without PostgreSQL two workers
-share the tests on SQLite and the run says so; with CI=true it fails instead. Arguments are passed
-on to pytest.
+mails, papers and providers are shared out between them (`tests/conftest.py`). Without PostgreSQL
+two workers share the tests on SQLite and the run says so; with CI=true it fails instead. Arguments
+are passed on to pytest.
 """
 
 import os
