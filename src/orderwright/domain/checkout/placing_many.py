@@ -7,7 +7,6 @@ little more than its lines. Called by `lifecycle/past_orders.py`; decides nothin
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from orderwright.domain.checkout.numbering import written_order_number
 from orderwright.domain.checkout.placing import Placement
@@ -64,13 +63,13 @@ def _told(placement: Placement, order: Order) -> list[chain.Happened]:
     return events
 
 
-def _lines(placement: Placement, order: Order) -> Iterator[tuple[int | str | date | None, ...]]:
+def _lines(placement: Placement, order: Order) -> Iterator[tuple[int | str | None, ...]]:
     """In the order of LINE_COLUMNS. Everything that was ordered has left."""
     for position, line in enumerate(placement.lines, 1):
         yield (
             order.pk, position, line.product_id, line.sku, line.name, line.quantity, 0,
             line.quantity, line.unit_price, line.tax_rate, line.total, line.weight_g, line.tracked,
-            line.promised_on,
+            line.promised_on.isoformat() if line.promised_on else None,
         )  # fmt: skip
 
 
